@@ -1,0 +1,61 @@
+# The verbs of this project; `make` alone lists them. Two environments, made when first needed and
+# again when a lock changes: .venv holds what psoas runs on, .venv-dev what works on psoas.
+PYTHON ?= python3
+JOBS ?= 2
+ARGS ?=
+UV ?= uv
+
+RUN = .venv/bin
+DEV = .venv-dev/bin
+LOCK = $(UV) pip compile -q --upgrade --universal --generate-hashes --python-version 3.11 \
+	--custom-compile-command 'make lock'
+
+help:
+	@echo 'make setup     both environments: .venv to run psoas, .venv-dev to work on it'
+	@echo 'make actions   run "psoas actions", with ARGS="..." for its arguments'
+	@echo 'make check     ruff, mypy and the import contracts'
+	@echo 'make test      the test suite, JOBS=2 processes'
+	@echo 'make docs      run the examples of the docstrings, README and docs'
+	@echo 'make bench     time "import psoas" and "psoas actions"'
+	@echo 'make lock      resolve both locks anew (maintainers; needs uv)'
+	@echo 'make clean     remove the environments and caches'
+	@echo 'PYTHON=...     the Python to make the environments with (3.11 or newer)'
+
+setup: .venv/.made .venv-dev/.made
+
+actions: .venv/.made
+	@$(RUN)/psoas actions $(ARGS)
+
+check: .venv-dev/.made
+	$(DEV)/ruff check
+	$(DEV)/ruff format --check
+	$(DEV)/mypy
+	$(DEV)/lint-imports --no-logo
+
+test: .venv-dev/.made
+	$(DEV)/python -m pytest -n $(JOBS) $(ARGS)
+
+docs: .venv-dev/.made
+	$(DEV)/python -m pytest src $$(ls -d tests/docs 2>/dev/null)
+
+bench: .venv/.made
+	@$(RUN)/python scripts/bench.py
+
+lock:
+	$(LOCK) pyproject.toml --group build -o requirements.txt
+	$(LOCK) pyproject.toml --group build --extra dev -c requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf .venv .venv-dev dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp comes last: a half-made environment does not count.
+.venv/.made: requirements.txt pyproject.toml scripts/make_venv.sh
+	@PYTHON='$(PYTHON)' sh scripts/make_venv.sh .venv requirements.txt
+	@touch $@
+
+.venv-dev/.made: requirements-dev.txt pyproject.toml scripts/make_venv.sh
+	@PYTHON='$(PYTHON)' sh scripts/make_venv.sh .venv-dev requirements-dev.txt
+	@touch $@
+
+.PHONY: help setup actions check test docs bench lock clean

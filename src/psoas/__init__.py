@@ -1,0 +1,64 @@
+"""Answers what a muscle does, relative to what, and under which assumptions.
+
+>>> import psoas
+>>> answer = psoas.actions(["psoas", "iliacus"], posture="standing")
+>>> float(answer.group_angular_acceleration.sel(group="iliacus", segment="pelvis", axis="right")) < 0
+True
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+# public name -> the module that defines it; imported when first asked for, so that `import psoas` costs nothing
+_PUBLIC = {
+    "actions": "psoas.methods.actions",
+    "answers": "psoas.records",
+    "relative": "psoas.methods.actions",
+    "relative_arm": "psoas.methods.actions",
+    "load": "psoas.bodies.default",
+    "Body": "psoas.body",
+    "State": "psoas.body",
+    "Conditions": "psoas.conditions",
+    "posture_at": "psoas.posture",
+    "PsoasError": "psoas.errors",
+}
+
+__all__ = [
+    "Body",
+    "Conditions",
+    "PsoasError",
+    "State",
+    "__version__",
+    "actions",
+    "answers",
+    "load",
+    "posture_at",
+    "relative",
+    "relative_arm",
+]
+
+if TYPE_CHECKING:
+    from psoas.bodies.default import load
+    from psoas.body import Body, State
+    from psoas.conditions import Conditions
+    from psoas.errors import PsoasError
+    from psoas.methods.actions import actions, relative, relative_arm
+    from psoas.posture import posture_at
+    from psoas.records import answers
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'psoas' has no attribute '{name}'")
+    from importlib import import_module
+
+    value = getattr(import_module(_PUBLIC[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,111 @@
+"""Anatomy as data: the tables of this folder, and how to look names up in them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from psoas.errors import unknown_name
+
+SIDES = ("_r", "_l")
+
+
+@cache
+def table(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of `tables/<name>.csv`, each a mapping of column to text, in file order.
+
+    Examples
+    --------
+    >>> table("lumbar_levels")[0]["level"]
+    'L5_S1'
+    """
+    text = (resources.files(__name__) / "tables" / f"{name}.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+@cache
+def labels() -> dict[str, str]:
+    """Plain words for every family.
+
+    Examples
+    --------
+    >>> labels()["psoas_major"]
+    'psoas major'
+    """
+    return {row["family"]: row["label"] for row in table("families")}
+
+
+@cache
+def _names() -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """What people type -> families, and the sentence that goes with some of it."""
+    known: dict[str, tuple[str, ...]] = {}
+    notes: dict[str, str] = {}
+    for row in table("families"):
+        for name in (row["family"], row["label"], *row["aliases"].split()):
+            known[plain(name)] = (row["family"],)
+    for row in table("groups"):
+        known[plain(row["alias"])] = tuple(row["families"].split())
+        notes[plain(row["alias"])] = row["note"]
+    return known, notes
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: lower case, spaces and hyphens as underscores."""
+    return "_".join(name.lower().replace("-", " ").replace("_", " ").split())
+
+
+class Asked(NamedTuple):
+    """What somebody asked for: whole families, single fascicles (model names without side), and what to tell them."""
+
+    families: tuple[str, ...]
+    fascicles: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def muscles_asked(asked: Sequence[str], muscles: Iterable[str], families: Iterable[str], where: str) -> Asked:
+    """Families and fascicles meant by what somebody typed: aliases, groups, families, or a model's own names.
+
+    Parameters
+    ----------
+    asked : sequence of str
+        Each may hold several names parted by commas.
+    muscles, families : iterable of str
+        What the body has.
+    where : str
+        Name of the body, for messages.
+
+    Raises
+    ------
+    UnknownNameError
+        A name that no table and no model muscle bears, or a family the body lacks.
+
+    Examples
+    --------
+    >>> muscles_asked(["iliopsoas"], ["iliacus_r"], ["psoas_major", "iliacus"], "a body").families
+    ('psoas_major', 'iliacus')
+    """
+    known, notes = _names()
+    stems = {m[:-2] if m.endswith(SIDES) else m: None for m in muscles}
+    lower = {plain(s): s for s in stems}
+    present = dict.fromkeys(families)
+    found: dict[str, None] = {}
+    single: dict[str, None] = {}
+    said: dict[str, None] = {}
+    for name in [part.strip() for text in asked for part in text.split(",") if part.strip()]:
+        key = plain(name)
+        own = lower.get(key) or lower.get(key.removesuffix("_r").removesuffix("_l"))
+        if key in known and (members := [f for f in known[key] if f in present]):
+            found |= dict.fromkeys(members)
+            if notes.get(key):
+                said[notes[key]] = None
+        elif key in known:
+            raise unknown_name("muscle", name, present, where)
+        elif own is not None:
+            single[own] = None
+        else:
+            aliases = (k for k, members in known.items() if set(members) & set(present))
+            raise unknown_name("muscle", name, present, where, also=(*aliases, *stems))
+    return Asked(tuple(found), tuple(single), tuple(said))

@@ -1,0 +1,1 @@
+"""Bodies this package brings along: built from upstream anatomy, repaired in code, exported and cached."""

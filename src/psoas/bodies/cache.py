@@ -1,0 +1,86 @@
+"""A file in the user's cache folder per built body: keyed by all its inputs, checked when read, replaced atomically."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
+from importlib import resources
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+FORMAT = "psoas body 1"
+
+
+def cache_folder() -> Path:
+    """Where built bodies are kept: `PSOAS_CACHE`, else the platform's cache folder."""
+    if own := os.environ.get("PSOAS_CACHE"):
+        return Path(own)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "psoas" / "cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "psoas"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "psoas"
+
+
+def key() -> str:
+    """Hash of everything a built body depends on: our code and tables, and the versions of engine and upstream."""
+    digest = sha256(f"{FORMAT} mujoco {version('mujoco')} myo-sim {version('myo-sim')}".encode())
+    for package, folder, suffix in (("psoas.bodies", "", ".py"), ("psoas.anatomy", "tables", ".csv")):
+        root = resources.files(package)
+        files = (root / folder if folder else root).iterdir()
+        for file in sorted((f for f in files if f.name.endswith(suffix)), key=lambda f: f.name):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:20]
+
+
+def cached(name: str, build: Callable[[], str], load: Callable[[str], T]) -> T:
+    """What `load` makes of the text of `build`, the text taken from the cache when it is there and undamaged.
+
+    A cache that cannot be read or written is passed over in silence: the body is built and used all the same.
+    """
+    file = None
+    try:
+        file = cache_folder() / f"{name}-{key()}.txt"
+        text = checked(file.read_bytes())
+    except (OSError, RuntimeError, ValueError):
+        text = None
+    if text is not None:
+        return load(text)
+    text = build()
+    if file is not None:
+        with suppress(OSError):
+            write_atomically(file, sealed(text))
+    return load(text)
+
+
+def sealed(text: str) -> bytes:
+    """The text with its checksum in front."""
+    body = text.encode()
+    return f"{FORMAT} {sha256(body).hexdigest()}\n".encode() + body
+
+
+def checked(raw: bytes) -> str:
+    """The text of a sealed file; `ValueError` where a byte differs."""
+    head, _, body = raw.partition(b"\n")
+    if head.decode("ascii", "replace") != f"{FORMAT} {sha256(body).hexdigest()}":
+        raise ValueError("checksum differs")
+    return body.decode()
+
+
+def write_atomically(file: Path, content: bytes) -> None:
+    """Replace `file` by `content`, all at once or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        os.replace(temporary, file)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

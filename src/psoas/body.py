@@ -1,0 +1,262 @@
+"""`Body` and `State`: the plain records that every engine fills and every method reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from psoas.errors import InvalidValueError, unknown_name
+
+Array = NDArray[np.float64]
+
+
+class Coupling(NamedTuple):
+    """One dependent coordinate as a sum of polynomials of its drivers: ``q[dependent] = sum_k p_k(q[driver_k])``."""
+
+    dependent: int
+    drivers: tuple[int, ...]
+    coefficients: tuple[tuple[float, ...], ...]  # ascending powers, rad or m
+
+
+class Joint(NamedTuple):
+    """What lets a segment move relative to its parent: the coordinates of that segment, in their order."""
+
+    child: str
+    parent: str
+    coordinates: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Muscle paths at one posture, as points in lab axes.
+
+    Attributes
+    ----------
+    start : (m + 1,) first point of each muscle; points of muscle ``i`` are ``start[i]:start[i + 1]``
+    points : (k, 3) [m]
+    segment : (k,) index of the segment a point is fixed to, or slides on
+    wrap : (k,) index of the wrapping surface a point is tangent to, -1 for path points
+    """
+
+    start: NDArray[np.intp]
+    points: Array
+    segment: NDArray[np.intp]
+    wrap: NDArray[np.intp]
+
+    def pieces(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The straight pieces: index of the first point of each, and its muscle; arcs on a surface are left out."""
+        muscle = np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+        first = np.arange(len(self.points) - 1)
+        arc = (self.wrap[:-1] == self.wrap[1:]) & (self.wrap[:-1] >= 0)
+        straight = (muscle[:-1] == muscle[1:]) & ~arc
+        return first[straight], muscle[:-1][straight]
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything the methods need at one posture and velocity, in memory of its own.
+
+    Lab axes are the engine's; `up` points against gravity. ``n`` coordinates of which ``f`` are independent, ``m``
+    muscles, ``s`` segments. Velocity Jacobians map rates of *all* coordinates; multiply by `B` for independent ones.
+
+    Attributes
+    ----------
+    q, qdot : (n,) [rad, m; per s]
+    lengths : (m,) [m]
+    dldq : (m, n) [m/rad, -]
+        Length change per coordinate, couplings not followed.
+    M : (n, n) mass matrix [kg m2, kg m, kg]
+    gravity : (n,) generalised force of gravity [N m, N]
+    bias : (n,) velocity-dependent generalised bias, ``M qddot + bias = gravity + ...`` [N m, N]
+    B : (n, f)
+        ``qdot = B u``, ``u`` the rates of the independent coordinates.
+    Bdot_u : (n,) [rad/s2, m/s2]
+    origin : (s, 3) origin of each segment from the lab's, in lab axes [m]
+    R : (s, 3, 3) orientation, segment axes (anterior, superior, right) to lab axes
+    Jw, Jv : (s, 3, n)
+        Angular velocity, and velocity of the origin, of each segment relative to the lab, in lab axes.
+    Jw_dot, Jv_dot : (s, 3) [rad/s2, m/s2]
+        Accelerations at zero coordinate accelerations: ``Jdot qdot``.
+    centres : (s, 3) centre of the joint each segment turns about relative to its parent, in lab axes [m]
+    com : (3,), J_com : (3, n)
+        Centre of mass of the whole body, in lab axes [m].
+    up : (3,) unit vector against gravity, in lab axes
+    mass : float, of the whole body [kg]
+    paths : muscle paths, when asked for
+    """
+
+    q: Array
+    qdot: Array
+    lengths: Array
+    dldq: Array
+    M: Array
+    gravity: Array
+    bias: Array
+    B: Array
+    Bdot_u: Array
+    origin: Array
+    R: Array
+    Jw: Array
+    Jv: Array
+    Jw_dot: Array
+    Jv_dot: Array
+    centres: Array
+    com: Array
+    J_com: Array
+    up: Array
+    mass: float
+    paths: Paths | None = None
+
+    def point_jacobian(self, segment: int, point: Array) -> Array:
+        """Velocity Jacobian (3, n) of a point fixed to a segment, given in lab axes [m]."""
+        arm = point - self.origin[segment]
+        return self.Jv[segment] + np.cross(self.Jw[segment], arm, axisa=0, axisb=0, axisc=0)
+
+
+class Engine(Protocol):
+    """What a `Body` asks of its engine; safe to call from several threads."""
+
+    def state(
+        self, q: Array, qdot: Array, B: Array, Bdot_u: Array, rows: NDArray[np.intp], *, paths: bool = False
+    ) -> State:
+        """Kinematics, mass and muscle lengths at coordinates that already satisfy the couplings."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """A read-only musculoskeletal body: names, tables and an engine; one `Body` serves several threads.
+
+    Attributes
+    ----------
+    name : str
+    muscles : tuple of str
+        Model names, the index of every result.
+    muscle_table : mapping of column to values per muscle
+        ``family, side, part, level`` (text), ``F0`` [N], ``pcsa``, ``pcsa_ammr`` [relative weights within a family].
+    coordinates : tuple of str
+        All coordinates, dependent ones included.
+    rotational : (n,) whether a coordinate is an angle
+    ranges : (n, 2) [rad, m]; nan where unlimited
+    couplings : tuple of `Coupling`
+    joints : mapping of child segment to `Joint`
+    segments : tuple of str
+        Without ``ground``. Every segment's frame is anterior, superior, right.
+    parents : mapping of segment to its parent (``ground`` for the root)
+    masses : mapping of segment to mass [kg]
+    postures : mapping of name to coordinates [rad, m]
+    paths : mapping of path variant (``straight``, ``guided``) to rows of the engine's muscle arrays
+    """
+
+    name: str
+    muscles: tuple[str, ...]
+    muscle_table: Mapping[str, Any]
+    coordinates: tuple[str, ...]
+    rotational: NDArray[np.bool_]
+    ranges: Array
+    couplings: tuple[Coupling, ...]
+    joints: Mapping[str, Joint]
+    segments: tuple[str, ...]
+    parents: Mapping[str, str]
+    masses: Mapping[str, float]
+    postures: Mapping[str, Mapping[str, float]]
+    paths: Mapping[str, NDArray[np.intp]]
+    lumbar: tuple[Mapping[str, str], ...]
+    engine: Engine = field(repr=False)
+    provenance: str = ""
+
+    def coordinate(self, name: str) -> int:
+        """Index of a coordinate."""
+        if name not in self.coordinates:
+            raise unknown_name("coordinate", name, self.coordinates, self.name)
+        return self.coordinates.index(name)
+
+    def segment(self, name: str) -> int:
+        """Index of a segment (``ground`` has none)."""
+        if name not in self.segments:
+            raise unknown_name("segment", name, ("ground", *self.segments), self.name)
+        return self.segments.index(name)
+
+    @property
+    def dependent(self) -> dict[str, tuple[str, ...]]:
+        """Dependent coordinates and the names of their drivers."""
+        names = self.coordinates
+        return {names[c.dependent]: tuple(names[d] for d in c.drivers) for c in self.couplings}
+
+    @property
+    def independent(self) -> tuple[str, ...]:
+        """The coordinates a posture may set, in the body's order."""
+        return tuple(name for name in self.coordinates if name not in self.dependent)
+
+
+def project(body: Body, q: Array) -> Array:
+    """The coordinates with every dependent one put where its couplings want it (a copy)."""
+    q = q.copy()
+    for dependent, drivers, coefficients in body.couplings:
+        q[dependent] = sum(polyval(q[d], c) for d, c in zip(drivers, coefficients, strict=True))
+    return q
+
+
+def polyval(x: float, coefficients: tuple[float, ...]) -> float:
+    """A polynomial with ascending coefficients."""
+    total = 0.0
+    for c in reversed(coefficients):
+        total = total * x + c
+    return total
+
+
+def derivative(coefficients: tuple[float, ...]) -> tuple[float, ...]:
+    """Ascending coefficients of a polynomial's derivative."""
+    return tuple(k * c for k, c in enumerate(coefficients))[1:]
+
+
+def reduction(body: Body, q: Array, u: Array) -> tuple[Array, Array]:
+    """``B`` (n, f) and ``Bdot u`` (n,) at coordinates q and independent rates u, from the couplings alone."""
+    n, free = len(body.coordinates), [body.coordinates.index(name) for name in body.independent]
+    place = {i: k for k, i in enumerate(free)}
+    B, Bdot_u = np.zeros((n, len(free))), np.zeros(n)
+    B[free, range(len(free))] = 1
+    for dependent, drivers, coefficients in body.couplings:
+        for driver, c in zip(drivers, coefficients, strict=True):
+            first = derivative(c)
+            B[dependent, place[driver]] += polyval(q[driver], first)
+            Bdot_u[dependent] += polyval(q[driver], derivative(first)) * u[place[driver]] ** 2
+    return B, Bdot_u
+
+
+def state(body: Body, q: Array, u: Array | None = None, *, path: str = "straight", paths: bool = False) -> State:
+    """The body's state at coordinates q, with every coupling followed.
+
+    Parameters
+    ----------
+    body : Body
+    q : (n,) [rad, m]
+        All coordinates; dependent ones are overwritten by their couplings.
+    u : (f,) [rad/s, m/s], optional
+        Rates of the independent coordinates, in the order of `Body.independent`; zero if absent.
+    path : str
+        A key of `Body.paths`.
+    paths : bool
+        Also return the muscle paths, for segment arms, loads and pictures.
+
+    Returns
+    -------
+    State
+        In memory of its own.
+
+    Raises
+    ------
+    InvalidValueError
+        A coordinate or rate that is not a finite number.
+    """
+    u = np.zeros(len(body.independent)) if u is None else np.asarray(u, float)
+    for what, values, names in (("coordinate", q, body.coordinates), ("rate of", u, body.independent)):
+        if not np.all(np.isfinite(values)):
+            name = names[int(np.argmin(np.isfinite(values)))]
+            raise InvalidValueError(f"{what} '{name}' of {body.name} is not a finite number; give a value in rad or m.")
+    q = project(body, np.asarray(q, float))
+    B, Bdot_u = reduction(body, q, u)
+    return body.engine.state(q, B @ u, B, Bdot_u, body.paths[path], paths=paths)

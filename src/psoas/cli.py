@@ -1,0 +1,348 @@
+"""The command `psoas`: parse, one library call, write."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, CycloptsError, Group, Parameter
+
+import psoas
+from psoas import listing, records
+from psoas.bodies.default import body_xml
+from psoas.conditions import Conditions
+from psoas.errors import InvalidValueError, OutputError, PsoasError, invalid_choice, later, listed
+from psoas.frames import AXES
+from psoas.methods.actions import OPERATORS, operators_asked
+from psoas.posture import PostureRangeWarning
+
+PLANNED = ("audit", "align", "posture", "loads", "claims", "report", "view", "study")
+DEFAULT_MUSCLES = (
+    "psoas_major", "iliacus", "rectus_femoris", "sartorius", "tensor_fasciae_latae", "adductor_longus",
+    "gluteus_maximus", "gluteus_medius", "biceps_femoris_long_head", "semimembranosus", "rectus_abdominis",
+    "external_oblique", "quadratus_lumborum", "multifidus", "erector_spinae",
+)  # fmt: skip
+FORMATS = ("table", "json", "csv")
+SUFFIXES = {".json": "json", ".csv": "csv", ".nc": "nc", ".txt": "table"}
+
+app = App(
+    name="psoas",
+    help="What does this muscle do, relative to what, and under which assumptions?",
+    version=psoas.__version__,
+    version_flags=["--version"],
+)
+body_app = App(name="body", help="The default body: what is in it, and the file of it.")
+app.command(body_app)
+conditions_group = Group("Conditions", help="What the answer assumes; contradictions are refused.")
+Stance = Annotated[str, Parameter(group=conditions_group, help="feet on the ground: both, left, right, none")]
+Contact = Annotated[str | None, Parameter(group=conditions_group, help="weld or point; weld unless given")]
+Spine = Annotated[str, Parameter(group=conditions_group, help="free, elastic, coupled, rigid")]
+Rhythm = Annotated[str | None, Parameter(group=conditions_group, help="of a coupled spine: christophy or lifting")]
+Hold = Annotated[str, Parameter(group=conditions_group, help="none (others come with the static operator)")]
+Path_ = Annotated[str, Parameter(name="--path", group=conditions_group, help="of psoas: straight or guided")]
+Sharing = Annotated[str, Parameter(group=conditions_group, help="within a group: pcsa, pcsa_ammr, equal")]
+Tension = Annotated[float, Parameter(group=conditions_group, help="newtons per muscle, or per side of a group")]
+Fascicles = Annotated[int, Parameter(help="psoas fascicles a side: 11, or 12 with T12")]
+Output = Annotated[Path | None, Parameter(name=["--output", "-o"], help="write here (.json .csv .nc .txt)")]
+
+
+@app.command
+def actions(
+    *muscles: str,
+    posture: str = "standing",
+    of: str | None = None,
+    relative_to: str | None = None,
+    operator: str | None = None,
+    axis: str = "right",
+    side: str = "both",
+    stance: Stance = "both",
+    contact: Contact = None,
+    spine: Spine = "free",
+    rhythm: Rhythm = None,
+    hold: Hold = "none",
+    path: Path_ = "straight",
+    sharing: Sharing = "pcsa",
+    tension: Tension = 100.0,
+    fascicles: Fascicles = 11,
+    model: str | None = None,
+    format: str | None = None,
+    output: Output = None,
+) -> None:
+    """What muscles do: moment arms, and the acceleration of any segment relative to any other.
+
+    Parameters
+    ----------
+    muscles
+        Families, aliases (psoas, hamstrings, "hip flexors") or model names; a selection if none is given.
+    posture
+        [NAME,]coordinate=value,... in degrees and millimetres, e.g. standing,hip_flexion_r=30.
+    of
+        Moving segment (pelvis, femur_r, L3, thorax ...). Without --relative-to every reference is printed.
+    relative_to
+        Reference segment, or ground.
+    operator
+        torque or acceleration; both unless given.
+    axis
+        right (mediolateral), anterior, superior, or all, of the reference segment.
+    side
+        right, left or both muscles.
+    model
+        A model of your own: not in this version.
+    format
+        table, json or csv.
+    """
+    if model is not None:
+        raise later("--model", "this version answers for its default body only")
+    shape = chosen_format(format, output)
+    if relative_to is not None and of is None:
+        raise InvalidValueError("--relative-to needs --of: name the segment that moves.")
+    for name, value, choices in (("axis", axis, (*AXES, "all")), ("side", side, ("right", "left", "both"))):
+        if value not in choices:
+            raise invalid_choice(name, value, choices)
+    conditions = Conditions(stance, contact, spine, rhythm, hold, path, sharing, tension)
+    body = psoas.load(fascicles)
+    with_pair = of is not None
+    dataset = psoas.actions(
+        list(muscles) or list(DEFAULT_MUSCLES),
+        body=body,
+        posture=posture,
+        operator=operator if with_pair or operator == "torque" else None,
+        conditions=conditions,
+    )
+    if operator is not None and not with_pair:
+        operators_asked(operator)
+    repeat = f"repeat: psoas actions {shlex.join(repeated(locals()))}".rstrip()
+    operators = [operator] if operator else list(OPERATORS)
+    pairs = pairs_asked(body, dataset, of, relative_to, operators)
+    axes = list(AXES) if axis == "all" else [axis]
+    if shape == "nc":
+        write_netcdf(dataset, output)
+    elif shape == "table":
+        lines = table_lines(dataset, pairs, operators, axes, side, with_pair, operator)
+        notes = records.wrapped(dataset.attrs["notes"]) if dataset.attrs["notes"] else []
+        write("\n".join([*lines, "", *notes, repeat]) + "\n", output)
+    else:
+        found = answer_records(dataset, pairs, operators, with_pair)
+        as_text = records.as_json if shape == "json" else lambda d, r, v: records.as_csv(r)
+        write(as_text(dataset, found, psoas.__version__), output)
+
+
+def pairs_asked(
+    body: Any, dataset: Any, of: str | None, relative_to: str | None, operators: list[str]
+) -> list[tuple[str, str]]:
+    """Pairs of segments: the one asked for, every reference of a segment, or the default two."""
+    if of is None:
+        return [("femur_r", "pelvis"), ("pelvis", "ground")]
+    if relative_to is not None:
+        return [(of, relative_to)]
+    if of == "ground":
+        raise InvalidValueError("the ground does not move; name the segment that moves relative to it.")
+    body.segment(of)
+    children = [child for child, parent in body.parents.items() if parent == of]
+    return [(of, other) for other in dict.fromkeys(["ground", body.parents[of], *children])]
+
+
+def table_lines(
+    dataset: Any,
+    pairs: list[tuple[str, str]],
+    operators: list[str],
+    axes: list[str],
+    side: str,
+    paired: bool,
+    operator: str | None,
+) -> list[str]:
+    """The table: the default one, arms only, or one block per pair, operator and axis."""
+    if not paired:
+        return records.arms_table(dataset, side) if operator == "torque" else records.default_table(dataset)
+    tension = f"{dataset.attrs['condition_tension']:g} N in the muscle"
+    each = f"{tension} of each side" if side == "both" else f"{tension} of the {side} side"
+    lines = [*records.heading(dataset), f"{each}; acceleration at that instant; moment arms per side"]
+    for of, relative_to in pairs:
+        for name in operators:
+            for axis in axes:
+                lines += ["", *records.pair_table(dataset, of, relative_to, name, axis, side)]
+    return lines
+
+
+def answer_records(
+    dataset: Any, pairs: list[tuple[str, str]], operators: list[str], paired: bool
+) -> list[dict[str, Any]]:
+    """Records of every pair and operator, all three axes; without a pair also the arms of every coordinate crossed."""
+    found: list[dict[str, Any]] = []
+    if not paired and "torque" in operators:
+        arms = abs(dataset.moment_arm).max("muscle")
+        found += records.coordinate_answers(dataset, [str(c) for c in arms.coordinate.values[arms.values > 1e-9]])
+    for of, relative_to in pairs:
+        for name in operators if paired else ["acceleration"] if "acceleration" in operators else []:
+            found += records.answers(dataset, of, relative_to, name)
+    return found
+
+
+def repeated(given: dict[str, Any]) -> list[str]:
+    """The arguments that repeat an answer: muscles, posture, and whatever differs from the default."""
+    default = Conditions()
+    words = [*given["muscles"], "--posture", given["posture"]]
+    for flag in ("of", "relative_to", "operator", "format"):
+        if given[flag] is not None:
+            words += [f"--{flag.replace('_', '-')}", given[flag]]
+    for flag, usual in (("axis", "right"), ("side", "both"), ("fascicles", 11)):
+        if given[flag] != usual:
+            words += [f"--{flag}", str(given[flag])]
+    for flag in Conditions.__dataclass_fields__:
+        if given[flag] != getattr(default, flag):
+            words += [f"--{flag}", f"{given[flag]:g}" if flag == "tension" else str(given[flag])]
+    return words
+
+
+def chosen_format(format: str | None, output: Path | None) -> str:
+    """What to write: the format named, or that of the output's suffix; refused where they disagree."""
+    if format is not None and format not in FORMATS:
+        raise invalid_choice("format", format, FORMATS)
+    if output is None:
+        return format or "table"
+    suffix = output.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise InvalidValueError(f"'{output}' has no known suffix; valid are {listed(list(SUFFIXES), 'and')}.")
+    if format is not None and format != SUFFIXES[suffix]:
+        raise InvalidValueError(f"--format {format} contradicts the suffix of '{output}'; give one of them.")
+    return SUFFIXES[suffix]
+
+
+def write(text: str, output: Path | None) -> None:
+    """To stdout, or to a file all at once."""
+    if output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    with Replacing(output) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def write_netcdf(dataset: Any, output: Path | None) -> None:
+    """The whole dataset as netCDF."""
+    assert output is not None  # the format is chosen by the output's suffix
+    with Replacing(output) as temporary:
+        dataset.to_netcdf(temporary)
+
+
+class Replacing:
+    """A temporary file beside the target, which takes the target's place if all went well."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+
+    def __enter__(self) -> Path:
+        try:
+            handle, name = tempfile.mkstemp(dir=self.target.parent or ".", prefix=f".{self.target.name}.")
+        except OSError as error:
+            raise OutputError(f"cannot write '{self.target}': {error.strerror or error}.") from error
+        os.close(handle)
+        self.temporary = Path(name)
+        return self.temporary
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        try:
+            if error is None:
+                umask = os.umask(0)
+                os.umask(umask)
+                self.temporary.chmod(0o666 & ~umask)
+                os.replace(self.temporary, self.target)
+        except OSError as problem:
+            raise OutputError(f"cannot write '{self.target}': {problem.strerror or problem}.") from problem
+        finally:
+            self.temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise OutputError(f"cannot write '{self.target}': {error.strerror or error}.") from error
+
+
+@body_app.command
+def info(
+    *,
+    muscles: bool = False,
+    coordinates: bool = False,
+    postures: bool = False,
+    segments: bool = False,
+    fascicles: Fascicles = 11,
+) -> None:
+    """What is in the default body: a summary, or one of its lists.
+
+    Parameters
+    ----------
+    muscles
+        Every muscle with its family, part, level and maximum force.
+    coordinates
+        Every coordinate with its range and what its positive direction means.
+    postures
+        Named postures.
+    segments
+        Segments with parent and mass.
+    """
+    body = psoas.load(fascicles)
+    parts = {"muscles": muscles, "coordinates": coordinates, "postures": postures, "segments": segments}
+    chosen = [name for name, wanted in parts.items() if wanted] or ["summary"]
+    write("\n\n".join("\n".join(getattr(listing, name)(body)) for name in chosen) + "\n", None)
+
+
+@body_app.command
+def export(*, output: Annotated[Path, Parameter(name=["--output", "-o"])], fascicles: Fascicles = 11) -> None:
+    """Write the default body as one self-contained MJCF file, for use without this package.
+
+    Parameters
+    ----------
+    output
+        An .xml file.
+    """
+    if output.suffix.lower() != ".xml":
+        raise InvalidValueError(f"'{output}' does not end in .xml, which is what MuJoCo reads.")
+    psoas.load(fascicles)
+    write(body_xml(fascicles), output)
+    sys.stderr.write(
+        f"wrote {output}: a body of {len(psoas.load(fascicles).muscles)} muscles, posture 'standing' as its keyframe\n"
+    )
+
+
+def planned(name: str) -> Any:
+    """A command of a later version, which says so."""
+
+    def command(*arguments: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> None:
+        raise later(f"psoas {name}", "this version has 'psoas actions' and 'psoas body'")
+
+    command.__doc__ = "Comes in a later version."
+    return command
+
+
+for _name in PLANNED:
+    app.command(planned(_name), name=_name, show=False)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns its exit status (0, or that of `psoas.errors`)."""
+    tokens = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in tokens
+    tokens = [t for t in tokens if t != "--debug"]
+    with warnings.catch_warnings():
+        warnings.showwarning = lambda message, *rest, **more: sys.stderr.write(f"warning: {message}\n")  # type: ignore[assignment]
+        warnings.simplefilter("always", PostureRangeWarning)
+        try:
+            app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
+        except PsoasError as error:
+            if debug:
+                raise
+            sys.stderr.write(f"psoas: {error}\n")
+            return error.exit_code
+        except CycloptsError as error:
+            if debug:
+                raise
+            sys.stderr.write(f"psoas: {' '.join(str(error).split())} See 'psoas --help'.\n")
+            return 2
+        except BrokenPipeError:
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115  the reader has gone; say nothing at exit
+            return 0
+        except KeyboardInterrupt:
+            return 130
+    return 0

@@ -1,0 +1,1 @@
+"""Engines: each fills the same `Body` and `State` from its own kind of model."""

@@ -1,0 +1,155 @@
+"""The MuJoCo engine: kinematics, mass matrix, muscle lengths and arms; never its contacts, limits or equalities."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import mujoco
+import numpy as np
+from numpy.typing import NDArray
+
+from psoas.body import Array, Coupling, Joint, Paths, State
+
+OBJ = mujoco.mjtObj
+HINGE = int(mujoco.mjtJoint.mjJNT_HINGE)
+
+
+def silence() -> None:
+    """Keep MuJoCo from writing `MUJOCO_LOG.TXT` into the working folder; before any other call to it."""
+    mujoco.set_mju_user_warning(lambda message: None)
+
+
+def names(model: Any, kind: int, count: int) -> tuple[str, ...]:
+    """Names of all elements of one kind."""
+    return tuple(mujoco.mj_id2name(model, kind, i) for i in range(count))
+
+
+class MujocoEngine:
+    """A compiled model of hinges and slides, with one work space per thread."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+        self.workspace = threading.local()
+        moving = [b for b in range(1, model.nbody) if model.body_jntnum[b]]
+        self.bodies = np.array(moving)
+        place = {b: k for k, b in enumerate(moving)}
+        self.owner = np.full(model.nbody, -1)  # segment that each engine body is welded to
+        for b in range(1, model.nbody):
+            self.owner[b] = place.get(b, self.owner[model.body_parentid[b]])
+        self.parent = np.array([self.owner[model.body_parentid[b]] for b in moving])
+        self.hinge = model.jnt_type == HINGE
+        self.carries = np.zeros((len(moving), model.nv), bool)  # does coordinate j move segment s?
+        for s, b in enumerate(moving):
+            if self.parent[s] >= 0:
+                self.carries[s] = self.carries[self.parent[s]]
+            self.carries[s, model.body_dofadr[b] : model.body_dofadr[b] + model.body_dofnum[b]] = True
+        self.turns = self.carries & self.hinge
+        self.last_joint = model.body_dofadr[self.bodies] + model.body_dofnum[self.bodies] - 1
+        row = np.repeat(np.arange(model.ntendon), model.ten_J_rownnz)
+        self.arm_places = (row, model.ten_J_colind)
+        self.site_owner = self.owner[model.site_bodyid[model.wrap_objid[model.wrap_type == mujoco.mjtWrap.mjWRAP_SITE]]]
+        self.up = -model.opt.gravity / np.linalg.norm(model.opt.gravity)
+        self.subtree_share = model.body_subtreemass[model.jnt_bodyid] / model.body_subtreemass[0]
+
+    def data(self) -> Any:
+        """The work space of the calling thread."""
+        if not hasattr(self.workspace, "data"):
+            self.workspace.data = mujoco.MjData(self.model)
+        return self.workspace.data
+
+    def state(
+        self, q: Array, qdot: Array, B: Array, Bdot_u: Array, rows: NDArray[np.intp], *, paths: bool = False
+    ) -> State:
+        """Everything a `State` holds, copied out of the engine."""
+        model, data = self.model, self.data()
+        data.qpos[:], data.qvel[:] = q, qdot
+        mujoco.mj_kinematics(model, data)
+        mujoco.mj_comPos(model, data)
+        mujoco.mj_tendon(model, data)
+        mujoco.mj_crb(model, data)
+        M = np.empty((model.nv, model.nv))
+        mujoco.mj_fullM(model, data, M)
+        arms = np.zeros((model.ntendon, model.nv))
+        arms[self.arm_places] = data.ten_J
+        axis, anchor = data.xaxis, data.xanchor
+        origin = data.xpos[self.bodies]
+        Jw = self.turns[:, None, :] * axis.T
+        swept = np.cross(axis, origin[:, None, :] - anchor)  # (s, n, 3)
+        Jv = np.where(self.hinge[:, None], swept, axis) * self.carries[:, :, None]
+        com_swept = np.cross(axis, data.subtree_com[model.jnt_bodyid] - anchor)
+        J_com = (np.where(self.hinge[:, None], com_swept, axis) * self.subtree_share[:, None]).T
+        mass = float(model.body_subtreemass[0])
+        g = float(np.linalg.norm(model.opt.gravity))
+        gravity = -mass * g * self.up @ J_com
+        bias, Jw_dot, Jv_dot = self.velocity_terms(data, gravity) if qdot.any() else self.at_rest()
+        return State(
+            q=q.copy(), qdot=qdot.copy(), lengths=data.ten_length[rows], dldq=arms[rows], M=M,
+            gravity=gravity, bias=bias, B=B, Bdot_u=Bdot_u, origin=origin,
+            R=data.xmat[self.bodies].reshape(-1, 3, 3), Jw=Jw, Jv=Jv.transpose(0, 2, 1),
+            Jw_dot=Jw_dot, Jv_dot=Jv_dot, centres=anchor[self.last_joint], com=data.subtree_com[0].copy(),
+            J_com=J_com, up=self.up.copy(), mass=mass, paths=self.muscle_paths(data, rows) if paths else None,
+        )  # fmt: skip
+
+    def at_rest(self) -> tuple[Array, Array, Array]:
+        """Velocity terms at zero velocity."""
+        return np.zeros(self.model.nv), np.zeros((len(self.bodies), 3)), np.zeros((len(self.bodies), 3))
+
+    def velocity_terms(self, data: Any, gravity: Array) -> tuple[Array, Array, Array]:
+        """Generalised bias without gravity, and ``Jdot qdot`` of every segment's frame."""
+        model = self.model
+        mujoco.mj_comVel(model, data)
+        bias = np.zeros(model.nv)
+        mujoco.mj_rne(model, data, 0, bias)
+        jacp, jacr = np.zeros((3, model.nv)), np.zeros((3, model.nv))
+        turning, moving = self.at_rest()[1:]
+        for s, b in enumerate(self.bodies):
+            mujoco.mj_jacDot(model, data, jacp, jacr, data.xpos[b], int(b))
+            turning[s], moving[s] = jacr @ data.qvel, jacp @ data.qvel
+        return bias + gravity, turning, moving
+
+    def muscle_paths(self, data: Any, rows: NDArray[np.intp]) -> Paths:
+        """Every path point with the segment it belongs to, in the order of `rows`."""
+        points = data.wrap_xpos.reshape(-1, 3)
+        wrap = data.wrap_obj.ravel().copy()
+        total = int(data.ten_wrapadr[-1] + data.ten_wrapnum[-1])
+        segment = np.where(wrap >= 0, self.owner[self.model.geom_bodyid[wrap]], -1)
+        at_site = np.flatnonzero(wrap[:total] == -1)
+        segment[at_site] = self.site_owner
+        take = np.concatenate([np.arange(data.ten_wrapnum[t]) + data.ten_wrapadr[t] for t in rows])
+        start = np.concatenate([[0], np.cumsum(data.ten_wrapnum[rows])])
+        return Paths(start=start, points=points[take].copy(), segment=segment[take], wrap=wrap[take])
+
+
+def couplings(model: Any) -> tuple[Coupling, ...]:
+    """Active joint and fixed-tendon equalities as sums of polynomials (references of all coordinates are zero)."""
+    found = []
+    for e in range(model.neq):
+        if model.eq_type[e] == mujoco.mjtEq.mjEQ_JOINT:
+            dependent, driver = int(model.eq_obj1id[e]), int(model.eq_obj2id[e])
+            coefficients = tuple(float(c) for c in model.eq_data[e, :5])
+            found.append(
+                Coupling(dependent, (driver,), (coefficients,)) if driver >= 0 else Coupling(dependent, (), ())
+            )
+        elif model.eq_type[e] == mujoco.mjtEq.mjEQ_TENDON:
+            first, count = model.tendon_adr[model.eq_obj1id[e]], model.tendon_num[model.eq_obj1id[e]]
+            ids = [int(j) for j in model.wrap_objid[first : first + count]]
+            weight = [float(c) for c in model.wrap_prm[first : first + count]]
+            found.append(Coupling(ids[0], tuple(ids[1:]), tuple((0.0, -c / weight[0]) for c in weight[1:])))
+    return tuple(found)
+
+
+def joints(model: Any, engine: MujocoEngine, segments: tuple[str, ...]) -> dict[str, Joint]:
+    """The coordinates between each segment and its parent."""
+    coordinates = names(model, OBJ.mjOBJ_JOINT, model.njnt)
+    found = {}
+    for s, b in enumerate(engine.bodies):
+        first = model.body_jntadr[b]
+        parent = segments[engine.parent[s]] if engine.parent[s] >= 0 else "ground"
+        found[segments[s]] = Joint(segments[s], parent, coordinates[first : first + model.body_jntnum[b]])
+    return found
+
+
+def masses(model: Any, engine: MujocoEngine, segments: tuple[str, ...]) -> dict[str, float]:
+    """Mass of each segment with all that is welded to it [kg]."""
+    return {name: float(model.body_mass[np.flatnonzero(engine.owner == s)].sum()) for s, name in enumerate(segments)}

@@ -1,0 +1,77 @@
+"""Every message the package raises: one sentence saying what was wrong, what is valid, and what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class PsoasError(Exception):
+    """Base class of every error this package raises on purpose; `exit_code` is the command's exit status."""
+
+    exit_code = 2
+
+
+class UnknownNameError(PsoasError, LookupError):
+    """A muscle, segment, coordinate, posture or option that the body or table does not have."""
+
+
+class InvalidValueError(PsoasError, ValueError):
+    """A value outside what is meaningful (NaN, a dependent coordinate, a contradiction)."""
+
+
+class FileFormatError(PsoasError, ValueError):
+    """A file that cannot be read as what it claims to be."""
+
+    exit_code = 3
+
+
+class OutputError(PsoasError, RuntimeError):
+    """An output that cannot be written."""
+
+    exit_code = 3
+
+
+class NotConvergedError(PsoasError, RuntimeError):
+    """A solve that stopped short of its tolerance; carries the residual in its message."""
+
+    exit_code = 4
+
+
+class MissingDependencyError(PsoasError, ImportError):
+    """An optional or pinned dependency that is absent or of the wrong version."""
+
+
+def listed(names: Iterable[str], last: str = "and") -> str:
+    """`a, b and c`, for messages."""
+    names = list(names)
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}" if names else "none"
+
+
+def nearest(name: str, known: Iterable[str], n: int = 3) -> list[str]:
+    """The known names most like `name`, nearest first."""
+    by_lower = {k.lower(): k for k in known}
+    return [by_lower[k] for k in difflib.get_close_matches(name.lower(), list(by_lower), n=n, cutoff=0.6)]
+
+
+def unknown_name(kind: str, name: str, known: Iterable[str], where: str, also: Iterable[str] = ()) -> UnknownNameError:
+    """No such `kind` in `where`: nearest first (among `also` too), then the whole list."""
+    known = list(known)
+    near = [f"'{k}'" for k in nearest(name, [*known, *also])]
+    hint = f" Did you mean {listed(near, 'or')}?" if near else ""
+    return UnknownNameError(
+        f"no {kind} named '{name}' in {where}.{hint} The {len(known)} known are: {', '.join(known)}."
+    )
+
+
+def invalid_choice(field: str, value: object, choices: Iterable[str]) -> UnknownNameError:
+    """A field of `Conditions`, or an option, with a value outside its list."""
+    choices = list(choices)
+    near = nearest(str(value), choices, n=1)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    return UnknownNameError(f"{field}='{value}' is not known.{hint} Valid are: {', '.join(choices)}.")
+
+
+def later(what: str, instead: str) -> InvalidValueError:
+    """Something planned that this version does not do yet."""
+    return InvalidValueError(f"{what} is not part of this version yet; {instead}.")

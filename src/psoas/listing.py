@@ -1,0 +1,71 @@
+"""What is in a body, as lines of text: `psoas body info`."""
+
+from __future__ import annotations
+
+from math import isnan
+
+from psoas.anatomy import table
+from psoas.body import Body
+from psoas.records import lay_out
+from psoas.units import coordinate_unit, to_door
+
+
+def summary(body: Body) -> list[str]:
+    """A few lines: what the body has, and where it comes from."""
+    fascicles = [m for m in body.muscles if m.startswith("Ps_") and m.endswith("_r")]
+    return [
+        f"{body.name}: {len(body.muscles)} muscles in {len(set(body.muscle_table['family']))} families, "
+        f"{len(body.segments)} segments,",
+        f"{len(body.independent)} independent coordinates, {sum(body.masses.values()):.1f} kg; "
+        f"psoas major: {len(fascicles)} fascicles a side, vertebra to femur",
+        "",
+        *body.provenance.splitlines(),
+        "",
+        "lists: psoas body info --muscles | --coordinates | --postures | --segments",
+    ]
+
+
+def muscles(body: Body) -> list[str]:
+    """Every muscle with family, part, level and maximum force."""
+    columns = body.muscle_table
+    rows = [
+        [m, columns["family"][i], columns["part"][i], columns["level"][i], f"{columns['F0'][i]:.0f}"]
+        for i, m in enumerate(body.muscles)
+        if m.endswith("_r")
+    ]
+    title = "right side; the left has the same, ending in _l"
+    return [title, *lay_out(["muscle", "family", "part", "level", "F0 N"], rows, "<<<<>")]
+
+
+def coordinates(body: Body) -> list[str]:
+    """Every coordinate with its range, unit and positive direction; dependent ones with what drives them."""
+    said = {row["coordinate"]: row["positive"] for row in table("coordinates")}
+    rows = []
+    for i, name in enumerate(body.coordinates):
+        turns = bool(body.rotational[i])
+        low, high = (to_door(float(x), turns) for x in body.ranges[i])
+        reach = "" if isnan(low) else f"{low:.1f} to {high:.1f}"
+        follows = body.dependent.get(name)
+        means = f"follows {', '.join(follows)}" if follows else said.get(name.removesuffix("_r").removesuffix("_l"), "")
+        rows.append([name, reach, coordinate_unit(turns), means[:40]])
+    totals = "totals lumbar_extension, lumbar_bending, lumbar_rotation (deg) spread over the levels by the rhythm"
+    return [*lay_out(["coordinate", "range", "unit", "positive means"], rows, "<><<"), totals]
+
+
+def postures(body: Body) -> list[str]:
+    """Named postures with the coordinates that are not zero."""
+    lines = []
+    for name, values in body.postures.items():
+        lines.append(name)
+        for coordinate in body.independent:
+            turns = bool(body.rotational[body.coordinates.index(coordinate)])
+            value = to_door(values[coordinate], turns)
+            if abs(value) > 5e-4:
+                lines.append(f"  {coordinate} = {value:.3f} {coordinate_unit(turns)}")
+    return lines
+
+
+def segments(body: Body) -> list[str]:
+    """Segments with parent and mass."""
+    rows = [[s, body.parents[s], f"{body.masses[s]:.3f}"] for s in body.segments]
+    return lay_out(["segment", "parent", "mass kg"], rows, "<<>")

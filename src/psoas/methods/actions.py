@@ -1,0 +1,376 @@
+"""What muscles do at one posture: moment arms and induced accelerations of every segment, all muscles in one solve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from psoas.anatomy import labels, muscles_asked, table
+from psoas.bodies.default import load
+from psoas.body import Array, Body, State, state
+from psoas.conditions import Conditions
+from psoas.errors import InvalidValueError, invalid_choice, later, listed, unknown_name
+from psoas.frames import AXES, heading_frame
+from psoas.mechanics.contact import contact_rows
+from psoas.mechanics.moments import joint_moments, segment_arms
+from psoas.mechanics.reduction import reduced, selection
+from psoas.mechanics.response import induced_accelerations
+from psoas.posture import TOTALS, posture_at, rhythm_shares
+from psoas.schema import SCHEMA_VERSION, attributes, check_dataset
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+OPERATORS = ("torque", "acceleration")
+LATER = ("static", "step")
+CHAIN = ("pelvis", "L5", "L4", "L3", "L2", "L1", "thorax")
+
+
+class Group(NamedTuple):
+    """A family, or a part of one, on one side or both: its weights over all muscles of the body sum to 1 per side."""
+
+    name: str
+    kind: str  # family, group
+    family: str
+    part: str
+    side: str  # right, left, both
+    label: str
+    weights: Array
+
+
+def groups_of(body: Body, families: Sequence[str], sharing: str) -> list[Group]:
+    """Every family asked for, and the natural parts of psoas, right, left and both."""
+    columns = body.muscle_table
+    family, part, side = (np.array(columns[key]) for key in ("family", "part", "side"))
+    weight = np.ones(len(family)) if sharing == "equal" else columns[sharing]
+    found = []
+    for name in families:
+        parts = [""] + (sorted(set(part[family == name])) if name == "psoas_major" else [])
+        for piece in parts:
+            member = (family == name) & ((part == piece) if piece else True)
+            stem = f"{name}:{piece}" if piece else name
+            label = piece.replace("_", " ") if piece else labels()[name]
+            per_side = {s: share(weight, member & (side == s)) for s in ("right", "left")}
+            kind = "group" if piece else "family"
+            for suffix, where, weights in (
+                ("", "both", per_side["right"] + per_side["left"]),
+                ("_r", "right", per_side["right"]),
+                ("_l", "left", per_side["left"]),
+            ):
+                found.append(Group(stem + suffix, kind, name, piece, where, label, weights))
+    return found
+
+
+def share(weight: Array, member: Array) -> Array:
+    """Shares of 1 N among the members, by weight."""
+    if not member.any():
+        return np.zeros(len(weight))
+    return np.where(member, weight, 0.0) / weight[member].sum()
+
+
+def asked_of(body: Body, muscles: Sequence[str] | str | None) -> tuple[tuple[str, ...], list[int], tuple[str, ...]]:
+    """Families, rows of muscles, and notes for what was asked; everything if nothing was."""
+    family = np.array(body.muscle_table["family"])
+    present = list(dict.fromkeys(body.muscle_table["family"]))
+    if muscles is None:
+        return tuple(present), list(range(len(body.muscles))), ()
+    names = [muscles] if isinstance(muscles, str) else list(muscles)
+    asked = muscles_asked(names, body.muscles, present, body.name)
+    stems = [m.removesuffix("_r").removesuffix("_l") for m in body.muscles]
+    rows = [i for i, stem in enumerate(stems) if family[i] in asked.families or stem in asked.fascicles]
+    if not rows:
+        raise InvalidValueError(f"no muscle was asked for; {body.name} has {listed(present)}.")
+    return asked.families, rows, asked.notes
+
+
+def coordinate_arms(body: Body, at: State, rhythm: str) -> tuple[list[str], Array]:
+    """Moment arms ``-(dl/dq) B`` of independent coordinates, then of the lumbar totals by the rhythm."""
+    arms = -at.dldq @ at.B
+    names = list(body.independent)
+    totals = []
+    for motion in TOTALS.values() if body.lumbar else ():
+        shares = rhythm_shares(body, motion, rhythm)
+        totals.append(arms @ np.array([shares.get(name, 0.0) for name in names]))
+    return [*names, *(TOTALS if body.lumbar else ())], np.column_stack([arms, *totals])
+
+
+def operators_asked(operator: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The operators, known and available ones only."""
+    asked = OPERATORS if operator is None else (operator,) if isinstance(operator, str) else tuple(operator)
+    for name in asked:
+        if name in LATER:
+            raise later(f"operator '{name}'", f"use {listed(OPERATORS, 'or')}")
+        if name not in OPERATORS:
+            raise invalid_choice("operator", name, OPERATORS)
+    return asked
+
+
+def actions(
+    muscles: Sequence[str] | str | None = None,
+    *,
+    body: Body | None = None,
+    posture: str | Mapping[str, float] = "standing",
+    operator: str | Sequence[str] | None = None,
+    conditions: Conditions | None = None,
+    **fields: Any,
+) -> xr.Dataset:
+    """What muscles do at one posture, per newton of tension, under stated conditions.
+
+    Parameters
+    ----------
+    muscles : str or sequence of str, optional
+        Families, aliases, groups (`hamstrings`) or the model's own names; everything if absent.
+    body : Body, optional
+        `psoas.load()` if absent.
+    posture : str or mapping
+        See `psoas.posture.posture_at`: degrees and millimetres in text, rad and m in a mapping.
+    operator : {'torque', 'acceleration'} or several, optional
+        `torque`: moment arms, joint moments and segment arms. `acceleration`: the response at that instant. Both if
+        absent.
+    conditions : Conditions, optional
+        Or its fields by name (`spine='rigid'`); not both.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dims `muscle` (model names, with `family`, `side`, `part`, `level`), `group` (families and parts; `_r`, `_l` or
+        both sides), `segment`, `axis` (anterior, superior, right), `coordinate`. Vectors are relative to ground in its
+        heading frame; `psoas.relative` takes them to any other pair. Every variable is described in `psoas.schema`.
+
+    Raises
+    ------
+    UnknownNameError, InvalidValueError
+        A muscle, posture, coordinate, operator or condition that is unknown, contradictory or not available.
+
+    Notes
+    -----
+    ``udot_m = P M^-1 f_m``, ``f_m = -R[m]'``; see `docs/concepts` and the methods' sources: Zajac & Gordon 1989.
+
+    Examples
+    --------
+    >>> import psoas
+    >>> answer = psoas.actions("psoas", spine="rigid")
+    >>> arm = answer.group_moment_arm.sel(group="psoas_major_r", coordinate="hip_flexion_r")
+    >>> f"{1000 * float(arm):.1f} mm"
+    '23.3 mm'
+    """
+    import xarray as xr
+
+    if conditions is not None and fields:
+        raise InvalidValueError(f"give conditions or its fields, not both ({listed(sorted(fields))} came beside it).")
+    if unknown := set(fields) - set(Conditions.__dataclass_fields__):
+        raise unknown_name("argument or condition", sorted(unknown)[0], Conditions.__dataclass_fields__, "actions()")
+    conditions = conditions or Conditions(**fields)
+    operators = operators_asked(operator)
+    body = body or load()
+    families, rows, notes = asked_of(body, muscles)
+    groups = groups_of(body, families, conditions.sharing)
+    rhythm = conditions.rhythm or "christophy"
+    q = posture_at(body, posture, rhythm)
+    at = state(body, q, path=conditions.path, paths="torque" in operators)
+    H = heading_frame(at.R[body.segment("pelvis")], at.up)
+    per_muscle: dict[str, Array] = {}
+    coordinates: list[str] = []
+    if "torque" in operators:
+        coordinates, per_muscle["moment_arm"] = coordinate_arms(body, at, rhythm)
+        per_muscle["joint_moment"] = joint_moments(body, at) @ H
+        per_muscle["segment_arm"] = segment_arms(body, at) @ H
+    if "acceleration" in operators:
+        moving = reduced(at, *selection(body, conditions))
+        J, _ = contact_rows(body, at, conditions)
+        udot = induced_accelerations(moving, J).udot
+        per_muscle["angular_acceleration"] = np.einsum("sif,fm,ij->msj", moving.Jw, udot, H, optimize=True)
+        per_muscle["com_acceleration"] = (at.J_com @ moving.B @ udot).T @ H
+    W = np.array([g.weights for g in groups]).reshape(len(groups), len(body.muscles))
+    columns = body.muscle_table
+    coords: dict[str, Any] = {
+        "muscle": [body.muscles[i] for i in rows],
+        **{key: ("muscle", [columns[key][i] for i in rows]) for key in ("family", "side", "part", "level")},
+        "group": [g.name for g in groups],
+        **{
+            f"group_{key}": ("group", [getattr(g, key) for g in groups])
+            for key in ("kind", "family", "part", "side", "label")
+        },
+        "segment": list(body.segments),
+        "parent": ("segment", [body.parents[s] for s in body.segments]),
+        "axis": list(AXES),
+        "component": list(AXES),
+    }
+    if coordinates:
+        coords["coordinate"] = coordinates
+        coords["child"] = ("coordinate", [child_of(body, c) for c in coordinates])
+    variables: dict[str, Any] = {
+        "orientation": (("segment", "component", "axis"), at.R.transpose(0, 2, 1) @ H),
+        "share": (("group", "muscle"), W[:, rows]),
+    }
+    for name, values in per_muscle.items():
+        dims = (
+            ("coordinate",)
+            if name == "moment_arm"
+            else ("axis",)
+            if name == "com_acceleration"
+            else ("segment", "axis")
+        )
+        variables[name] = (("muscle", *dims), values[rows])
+        variables[f"group_{name}"] = (("group", *dims), np.tensordot(W, values, axes=1))
+    data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in variables.items()}
+    described = posture if isinstance(posture, str) else ",".join(f"{k}={v!r} rad" for k, v in posture.items())
+    attrs = {
+        "title": "what muscles do, per newton of tension",
+        "schema_version": SCHEMA_VERSION,
+        "body": body.name,
+        "posture": described,
+        "conditions": str(conditions),
+        **{f"condition_{k}": v for k, v in conditions.resolved().items()},
+        "operators": ",".join(operators),
+        "spine_rhythm_of_totals": rhythm,
+        "notes": " ".join(notes),
+    }
+    return check_dataset(xr.Dataset(data, coords=coords, attrs=attrs))
+
+
+def child_of(body: Body, coordinate: str) -> str:
+    """The segment a coordinate moves relative to its parent (`thorax` for lumbar totals, relative to the pelvis)."""
+    return next((j.child for j in body.joints.values() if coordinate in j.coordinates), "thorax")
+
+
+def check_pair(dataset: xr.Dataset, of: str, relative_to: str) -> None:
+    """Refuse unknown segments, and a segment relative to itself."""
+    segments = [str(s) for s in dataset.segment.values]
+    for name in (of, relative_to):
+        if name not in ("ground", *segments):
+            raise unknown_name("segment", name, ("ground", *segments), dataset.attrs["body"])
+    if of == relative_to:
+        raise InvalidValueError(f"'{of}' relative to itself does not move; name two different segments.")
+
+
+def row_of(array: xr.DataArray, segment: str) -> xr.DataArray | float:
+    """A segment's row; the ground does not turn."""
+    return 0.0 if segment == "ground" else array.sel(segment=segment, drop=True)
+
+
+def relative(dataset: xr.Dataset, of: str, relative_to: str, *, groups: bool = True) -> xr.DataArray:
+    """Angular acceleration of one segment relative to another, in the axes of the latter.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        From `psoas.actions` with the operator `acceleration`.
+    of, relative_to : str
+        Segments, or `ground`.
+    groups : bool
+        Of the groups, or of the single muscles.
+
+    Returns
+    -------
+    xarray.DataArray, dims (group or muscle, axis) [rad/s^2/N]
+        ``of - relative_to``, resolved in the anatomical axes of `relative_to` (`ground`: the heading frame).
+
+    Raises
+    ------
+    UnknownNameError, InvalidValueError
+
+    Examples
+    --------
+    >>> import psoas
+    >>> answer = psoas.actions("iliacus")
+    >>> hip = psoas.relative(answer, "femur_r", "pelvis").sel(group="iliacus", axis="right")
+    >>> round(100 * float(hip), 1)
+    72.7
+    """
+    check_pair(dataset, of, relative_to)
+    name = "group_angular_acceleration" if groups else "angular_acceleration"
+    if name not in dataset:
+        raise InvalidValueError("this dataset holds no accelerations; ask for operator='acceleration'.")
+    vector = row_of(dataset[name], of) - row_of(dataset[name], relative_to)
+    return resolved(dataset, vector, of, relative_to, dataset[name].attrs)
+
+
+def relative_arm(dataset: xr.Dataset, of: str, relative_to: str, *, groups: bool = True) -> xr.DataArray:
+    """Moment arm of one segment relative to another [m], in the axes of the latter: the operator `torque`.
+
+    Relative to ground: the segment arm. Relative to a neighbour: the moment about their joint. Along the spine: the
+    arms of the levels between, weighted by the rhythm, which the spine must be `coupled` for.
+
+    Parameters
+    ----------
+    dataset, of, relative_to, groups
+        As in `relative`.
+
+    Returns
+    -------
+    xarray.DataArray, dims (group or muscle, axis) [m]
+
+    Raises
+    ------
+    InvalidValueError
+        A pair of segments without a joint or a rhythm between them.
+    """
+    check_pair(dataset, of, relative_to)
+    prefix = "group_" if groups else ""
+    if f"{prefix}segment_arm" not in dataset:
+        raise InvalidValueError("this dataset holds no moment arms; ask for operator='torque'.")
+    arms, moments = dataset[f"{prefix}segment_arm"], dataset[f"{prefix}joint_moment"]
+    parents = dict(zip(dataset.segment.values, dataset.parent.values, strict=True))
+    if "ground" in (of, relative_to):
+        vector = row_of(arms, of) - row_of(arms, relative_to)
+    elif parents[of] == relative_to:
+        vector = row_of(moments, of)
+    elif parents[relative_to] == of:
+        vector = -row_of(moments, relative_to)
+    else:
+        vector = along_spine(dataset, prefix, of, relative_to)
+        return described(vector, of, relative_to, arms.attrs, "axes of the lumbar levels' coordinates")
+    return resolved(dataset, vector, of, relative_to, arms.attrs)
+
+
+def along_spine(dataset: xr.Dataset, prefix: str, of: str, relative_to: str) -> xr.DataArray:
+    """``sum_j w_j r_j`` over the levels between two segments of the spine: per axis, of the levels' own coordinates."""
+    import xarray as xr
+
+    if not {of, relative_to} <= set(CHAIN):
+        raise InvalidValueError(
+            f"torque of '{of}' relative to '{relative_to}' is not defined: no joint joins them; ask for neighbours, "
+            "or for each relative to ground."
+        )
+    low, high = sorted((CHAIN.index(of), CHAIN.index(relative_to)))
+    rows = [row for row in table("lumbar_levels") if CHAIN.index(row["upper"]) in range(low + 1, high + 1)]
+    if dataset.attrs["condition_spine"] != "coupled":
+        raise InvalidValueError(
+            f"torque of '{of}' relative to '{relative_to}' needs spine='coupled' and its rhythm: with the spine "
+            f"'{dataset.attrs['condition_spine']}' it is spread over {listed([r['level'] for r in rows])}; "
+            "ask for one level."
+        )
+    columns = {"anterior": ("LB", "lb_christophy"), "superior": ("AR", "ar_christophy")}
+    columns["right"] = ("FE", f"fe_{dataset.attrs['spine_rhythm_of_totals']}")
+    arms = dataset[f"{prefix}moment_arm"]
+    parts = []
+    for motion, column in (columns[axis] for axis in AXES):
+        weights = np.array([float(row[column]) for row in rows])
+        if not weights.sum():
+            raise InvalidValueError(
+                f"the rhythm gives {listed([r['level'] for r in rows])} no share; ask for another level."
+            )
+        level = arms.sel(coordinate=[f"{row['level']}_{motion}" for row in rows]).drop_vars("child")
+        parts.append((level * xr.DataArray(weights / weights.sum(), dims="coordinate")).sum("coordinate"))
+    sign = 1.0 if CHAIN.index(of) == high else -1.0
+    return sign * xr.concat(parts, dim=dataset.axis).transpose(..., "axis")
+
+
+def resolved(dataset: xr.Dataset, vector: Any, of: str, relative_to: str, attrs: Mapping[str, Any]) -> xr.DataArray:
+    """A vector in the axes of `relative_to`, saying what it is."""
+    if relative_to != "ground":
+        turn = dataset.orientation.sel(segment=relative_to, drop=True)
+        vector = (vector * turn).sum("axis").rename(component="axis")
+    frame = (
+        dataset.orientation.attrs["reference_frame"] if relative_to == "ground" else f"anatomical axes of {relative_to}"
+    )
+    return described(vector, of, relative_to, attrs, frame)
+
+
+def described(vector: Any, of: str, relative_to: str, attrs: Mapping[str, Any], frame: str) -> xr.DataArray:
+    """The vector with what it is in its attributes."""
+    named = {"of": of, "relative_to": relative_to, "reference_frame": frame}
+    return vector.transpose(..., "axis").assign_attrs(units=attrs["units"], long_name=attrs["long_name"], **named)

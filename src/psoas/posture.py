@@ -1,0 +1,160 @@
+"""Postures: a name, coordinates, or both, in one grammar everywhere; projected onto the body's couplings."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from psoas.body import Array, Body, project
+from psoas.errors import InvalidValueError, later, listed, unknown_name
+from psoas.units import coordinate_unit, from_door, to_door
+
+FILES = (".mot", ".sto", ".csv", ".trc", ".c3d", ".nc")
+TOTALS = {"lumbar_extension": "FE", "lumbar_bending": "LB", "lumbar_rotation": "AR"}
+BASE = "standing"  # what coordinates given without a name start from
+
+
+class PostureRangeWarning(UserWarning):
+    """A coordinate outside its joint's range: allowed, and said."""
+
+
+def is_rotational(body: Body, coordinate: str) -> bool:
+    """Whether a coordinate is an angle: it turns some segment."""
+    return bool(body.rotational[body.coordinates.index(coordinate)])
+
+
+def rhythm_shares(body: Body, motion: str, rhythm: str = "christophy") -> dict[str, float]:
+    """Share of each lumbar level in the total of one motion (FE, LB, AR), summing to 1.
+
+    The lifting model publishes flexion-extension only; its other motions share as Christophy's.
+    """
+    column = {"FE": f"fe_{rhythm}", "LB": "lb_christophy", "AR": "ar_christophy"}[motion]
+    shares = {f"{row['level']}_{motion}": float(row[column]) for row in body.lumbar}
+    return {name: value / sum(shares.values()) for name, value in shares.items()}
+
+
+def settable(body: Body) -> tuple[str, ...]:
+    """Every name a posture may set: independent coordinates, and lumbar totals where the body has levels."""
+    return (*body.independent, *(TOTALS if body.lumbar else ()))
+
+
+def posture_at(body: Body, posture: str | Mapping[str, float] = BASE, rhythm: str = "christophy") -> Array:
+    """Coordinates of a posture, every coupling followed.
+
+    Parameters
+    ----------
+    body : Body
+    posture : str or mapping
+        ``[NAME,]coordinate=value,...`` in degrees and millimetres, or a mapping of coordinate to rad and m. What is
+        not given is as in `standing`. `lumbar_extension`, `lumbar_bending` and `lumbar_rotation` are totals, spread
+        over the levels by the rhythm (in addition to nothing: a total and one of its levels together are refused).
+    rhythm : {'christophy', 'lifting'}
+
+    Returns
+    -------
+    (n,) array [rad, m]
+
+    Raises
+    ------
+    UnknownNameError, InvalidValueError
+        Unknown posture or coordinate; a value that is no finite number; a dependent coordinate; a coordinate twice.
+
+    Warns
+    -----
+    PostureRangeWarning
+        A coordinate outside its joint's range.
+
+    Examples
+    --------
+    >>> import psoas
+    >>> body = psoas.load()
+    >>> q = posture_at(body, "standing,hip_flexion_r=30")
+    >>> round(float(np.degrees(q[body.coordinate("hip_flexion_r")])), 6)
+    30.0
+    """
+    name, values = parsed(body, posture) if isinstance(posture, str) else (BASE, checked(body, posture))
+    if name not in body.postures:
+        if name.lower().endswith(FILES):
+            raise later(f"a posture from a file ('{name}')", "give a posture name or coordinates")
+        raise unknown_name("posture", name, body.postures, body.name)
+    base = body.postures[name]
+    q = np.array([base[c] for c in body.coordinates])
+    for coordinate, value in spread(body, values, rhythm).items():
+        i = body.coordinates.index(coordinate)
+        q[i] = value
+        warn_outside(body, coordinate, value)
+    return project(body, q)
+
+
+def parsed(body: Body, text: str) -> tuple[str, dict[str, float]]:
+    """Name and coordinates [rad, m] of a posture in the door's grammar."""
+    parts = [part.strip() for part in text.split(",")]
+    name = BASE if "=" in parts[0] else parts.pop(0)
+    given: dict[str, float] = {}
+    for part in parts:
+        coordinate, equals, value = (piece.strip() for piece in part.partition("="))
+        if not equals:
+            raise InvalidValueError(
+                f"'{part}' in posture '{text}' is not of the form coordinate=value; a posture reads "
+                "[NAME,]coordinate=value,... in degrees and millimetres."
+            )
+        if coordinate in given:
+            raise InvalidValueError(f"posture '{text}' sets '{coordinate}' twice; give it once.")
+        try:
+            number = float(value)
+        except ValueError:
+            raise InvalidValueError(f"'{value}' in posture '{text}' is not a number for '{coordinate}'.") from None
+        check_settable(body, coordinate)
+        rotational = coordinate in TOTALS or is_rotational(body, coordinate)
+        given[coordinate] = from_door(number, rotational)
+    return name, checked(body, given)
+
+
+def check_settable(body: Body, coordinate: str) -> None:
+    """Refuse a coordinate the body does not have, or that follows another."""
+    if coordinate in body.dependent:
+        drivers = listed([f"'{d}'" for d in body.dependent[coordinate]])
+        raise InvalidValueError(f"'{coordinate}' cannot be set: it follows {drivers}; set that instead.")
+    if coordinate not in settable(body):
+        raise unknown_name("coordinate", coordinate, settable(body), body.name)
+
+
+def checked(body: Body, values: Mapping[str, Any]) -> dict[str, float]:
+    """The mapping, every name settable and every value a finite number."""
+    out = {}
+    for coordinate, value in values.items():
+        check_settable(body, coordinate)
+        try:
+            out[coordinate] = float(value)
+        except (TypeError, ValueError):
+            raise InvalidValueError(f"'{coordinate}' is {value!r}, which is not a number.") from None
+        if not math.isfinite(out[coordinate]):
+            raise InvalidValueError(f"'{coordinate}' is {value}, which is not a finite number.")
+    return out
+
+
+def spread(body: Body, values: Mapping[str, float], rhythm: str) -> dict[str, float]:
+    """The values with every lumbar total spread over its levels."""
+    out = {c: v for c, v in values.items() if c not in TOTALS}
+    for total in values.keys() & TOTALS.keys():
+        shares = rhythm_shares(body, TOTALS[total], rhythm)
+        if both := sorted(shares.keys() & out.keys()):
+            raise InvalidValueError(
+                f"'{total}' spreads over the levels that {listed(both)} also sets; give one of them."
+            )
+        out |= {level: share * values[total] for level, share in shares.items()}
+    return out
+
+
+def warn_outside(body: Body, coordinate: str, value: float) -> None:
+    """Say that a coordinate lies outside its range, and name the range."""
+    low, high = body.ranges[body.coordinates.index(coordinate)]
+    if value < low - 1e-12 or value > high + 1e-12:
+        rotational = is_rotational(body, coordinate)
+        a, b, v = (to_door(x, rotational) for x in (low, high, value))
+        message = f"{coordinate} = {v:.1f} lies outside its range of {a:.1f} to {b:.1f} {coordinate_unit(rotational)}"
+        warnings.warn(f"{message} in {body.name}.", PostureRangeWarning, stacklevel=3)

@@ -1,0 +1,290 @@
+"""Answers as people and programs read them: records with their sentence, tables of 80 columns, JSON, CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from psoas.anatomy import table
+from psoas.frames import AXES
+from psoas.methods.actions import relative, relative_arm
+from psoas.schema import SCHEMA_VERSION
+from psoas.units import METRE, READABLE
+from psoas.words import word
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Record = dict[str, Any]
+SILENT = 1e-9  # of the unit: below this nothing turns, and rounding has a sign
+FIELDS = (
+    "muscle", "kind", "family", "side", "operator", "of", "relative_to", "axis", "axes_of", "coordinate", "value",
+    "units", "sharing", "sentence",
+)  # fmt: skip
+
+
+def answers(
+    dataset: xr.Dataset, of: str, relative_to: str, operator: str, *, axes: Sequence[str] = AXES
+) -> list[Record]:
+    """Every group's and fascicle's action on one segment relative to another, as records.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        From `psoas.actions`, with the operator in it.
+    of, relative_to : str
+        Segments, or `ground`.
+    operator : {'torque', 'acceleration'}
+    axes : sequence of {'anterior', 'superior', 'right'}
+        Of `relative_to`.
+
+    Returns
+    -------
+    list of dict
+        Fields `muscle, kind, family, side, operator, of, relative_to, axis, axes_of, coordinate, value, units, sharing,
+        sentence`; values in SI. Torque is per side only.
+
+    Examples
+    --------
+    >>> import psoas
+    >>> answer = psoas.actions("iliacus")
+    >>> psoas.answers(answer, "pelvis", "ground", "acceleration", axes=["right"])[0]["sentence"]
+    'iliacus (both sides), 100 N a side: pelvis relative to ground tilts anteriorly, 54.8 rad/s2 at that instant.'
+    """
+    found: list[Record] = []
+    between = relative if operator == "acceleration" else relative_arm
+    for groups in (True, False):
+        values = between(dataset, of, relative_to, groups=groups)
+        for row in rows_of(dataset, groups):
+            if operator == "torque" and row["side"] == "both":
+                continue
+            for axis in axes:
+                value = float(values.sel({"group" if groups else "muscle": row["name"], "axis": axis}))
+                found.append(record(dataset, row, operator, of, relative_to, axis, value, values.attrs))
+    return found
+
+
+def rows_of(dataset: xr.Dataset, groups: bool) -> list[dict[str, str]]:
+    """Name, kind, family, side and label of every group, or of every single muscle."""
+    columns: dict[str, Any]
+    if groups:
+        columns = {key: dataset[f"group_{key}"].values for key in ("kind", "family", "side", "label")}
+        names = dataset.group.values
+    else:
+        columns = {key: dataset[key].values for key in ("family", "side")}
+        names = dataset.muscle.values
+        columns |= {"kind": ["fascicle"] * len(names), "label": names}
+    return [{"name": str(n), **{k: str(v[i]) for k, v in columns.items()}} for i, n in enumerate(names)]
+
+
+def record(
+    dataset: xr.Dataset,
+    row: dict[str, str],
+    operator: str,
+    of: str,
+    relative_to: str,
+    axis: str,
+    value: float,
+    attrs: Any,
+) -> Record:
+    """One record, its sentence made from the words table."""
+    tension = float(dataset.attrs["condition_tension"])
+    says = word(table("words"), of, relative_to, axis, 0.0 if abs(value) < SILENT else value)
+    who = f"{row['label']} ({row['side']} side{'s' if row['side'] == 'both' else ''})"
+    if operator == "acceleration":
+        each = " a side" if row["side"] == "both" else ""
+        size = f"{abs(value) * tension:.3g} rad/s2 at that instant"
+        sentence = f"{who}, {tension:g} N{each}: {of} relative to {relative_to} {says}, {size}."
+    else:
+        sentence = f"{who}: {of} relative to {relative_to} {says} with a moment arm of {abs(value) * 1e3:.1f} mm."
+    return {
+        "muscle": row["name"], "kind": row["kind"], "family": row["family"], "side": row["side"], "operator": operator,
+        "of": of, "relative_to": relative_to, "axis": axis, "axes_of": attrs["reference_frame"], "coordinate": None,
+        "value": value, "units": attrs["units"], "sharing": dataset.attrs["condition_sharing"], "sentence": sentence,
+    }  # fmt: skip
+
+
+def coordinate_answers(dataset: xr.Dataset, coordinates: Iterable[str]) -> list[Record]:
+    """Moment arms of every group (right and left) and fascicle about named coordinates, as records."""
+    said = {row["coordinate"]: row for row in table("coordinates")}
+    parents = dict(zip(dataset.segment.values, dataset.parent.values, strict=True))
+    found = []
+    for groups in (True, False):
+        arms = dataset["group_moment_arm" if groups else "moment_arm"]
+        for row in rows_of(dataset, groups):
+            if row["side"] == "both":
+                continue
+            for c in coordinates:
+                value = float(arms.sel({"group" if groups else "muscle": row["name"], "coordinate": c}))
+                child = str(arms.child.sel(coordinate=c).item())
+                parent = "pelvis" if c.startswith("lumbar_") else str(parents[child])
+                words = said.get(
+                    c.removesuffix("_r").removesuffix("_l"), {"positive": "positive", "negative": "negative"}
+                )
+                way = words["positive" if value > 0 else "negative"] if abs(value) >= SILENT else "none"
+                sentence = (
+                    f"{row['label']} ({row['side']} side): moment arm {abs(value) * 1e3:.1f} mm about {c}, {way}."
+                )
+                found.append(
+                    {
+                        "muscle": row["name"],
+                        "kind": row["kind"],
+                        "family": row["family"],
+                        "side": row["side"],
+                        "operator": "torque",
+                        "of": child,
+                        "relative_to": parent,
+                        "axis": None,
+                        "axes_of": f"axis of {c}",
+                        "coordinate": c,
+                        "value": value,
+                        "units": METRE,
+                        "sharing": dataset.attrs["condition_sharing"],
+                        "sentence": sentence,
+                    }
+                )
+    return found
+
+
+def as_json(dataset: xr.Dataset, records: Sequence[Record], version: str) -> str:
+    """One object `{psoas, body, posture, conditions, records}`, valid against the shipped `answer.schema.json`."""
+    conditions = {k.removeprefix("condition_"): v for k, v in dataset.attrs.items() if k.startswith("condition_")}
+    whole = {
+        "psoas": {"version": version, "schema": SCHEMA_VERSION},
+        "body": dataset.attrs["body"],
+        "posture": dataset.attrs["posture"],
+        "conditions": {**conditions, "words": dataset.attrs["conditions"]},
+        "notes": dataset.attrs["notes"],
+        "records": list(records),
+    }
+    return json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def as_csv(records: Sequence[Record]) -> str:
+    """The records as a table with one header row."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, FIELDS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+    return text.getvalue()
+
+
+def heading(dataset: xr.Dataset) -> list[str]:
+    """The lines above every table: body, posture, conditions."""
+    return [f"{dataset.attrs['body']}, {dataset.attrs['posture']}", *wrapped(dataset.attrs["conditions"])]
+
+
+def wrapped(text: str, width: int = 80) -> list[str]:
+    """Text in lines of at most `width`."""
+    import textwrap
+
+    return textwrap.wrap(text, width) or [""]
+
+
+def named_rows(dataset: xr.Dataset, side: str) -> list[tuple[str, str]]:
+    """(group, label) of one side's rows, parts indented under their family; where there is no family, the fascicles."""
+    groups = [r for r in rows_of(dataset, True) if r["side"] == side]
+    return [(r["name"], ("  " if r["kind"] == "group" else "") + r["label"]) for r in groups]
+
+
+def single_rows(dataset: xr.Dataset, side: str) -> list[tuple[str, str]]:
+    """(muscle, label) of the single fascicles of one side, where an answer is about few enough to list them."""
+    groups = {r["family"] for r in rows_of(dataset, True)}
+    rows = [r for r in rows_of(dataset, False) if r["side"] == side]
+    loose = [r for r in rows if r["family"] not in groups]
+    listed = rows if len(groups) == 1 and len(rows) > 1 else loose
+    return [(r["name"], f"    {r['name'].removesuffix('_r').removesuffix('_l')}") for r in listed]
+
+
+def lay_out(header: Sequence[str], rows: Iterable[Sequence[str]], aligned: str, gap: int = 2) -> list[str]:
+    """Columns as wide as their widest cell, parted by `gap` spaces; `aligned` holds < or > per column."""
+    cells = [list(header), *map(list, rows)]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
+    return [
+        (" " * gap).join(f"{c:{a}{w}}" for c, a, w in zip(row, aligned, widths, strict=True)).rstrip() for row in cells
+    ]
+
+
+def said(of: str, relative_to: str, axis: str, value: float, tension: float, scale: str) -> tuple[str, str]:
+    """(word, size) of one cell."""
+    value = 0.0 if abs(value) < SILENT else value
+    size = abs(value) * (tension if scale == "acceleration" else 1e3)
+    return word(table("words"), of, relative_to, axis, value), f"{size:.1f}"
+
+
+SHORT = {"tilts posteriorly": "tilts post.", "tilts anteriorly": "tilts ant.", "does not turn": "-"}
+
+
+def default_table(dataset: xr.Dataset) -> list[str]:
+    """The default answer: hip arm, thigh on pelvis, pelvis on ground, with tension on both sides."""
+    tension = float(dataset.attrs["condition_tension"])
+    thigh = {g: relative(dataset, "femur_r", "pelvis", groups=g) for g in (True, False)}
+    pelvis = {g: relative(dataset, "pelvis", "ground", groups=g) for g in (True, False)}
+    rows = []
+    for name, label in named_rows(dataset, "both"):
+        arm = float(dataset.group_moment_arm.sel(group=f"{name}_r", coordinate="hip_flexion_r"))
+        pair = [float(x[True].sel(group=name, axis="right")) for x in (thigh, pelvis)]
+        rows.append(default_row(label, arm, pair, tension))
+    for name, label in single_rows(dataset, "right"):
+        arm = float(dataset.moment_arm.sel(muscle=name, coordinate="hip_flexion_r"))
+        twin = f"{name[:-2]}_l"
+        pair = [sum(float(x[False].sel(muscle=m, axis="right")) for m in (name, twin)) for x in (thigh, pelvis)]
+        rows.append(default_row(label, arm, pair, tension))
+    header = ["muscle", "hip arm", "thigh on pelvis", "pelvis on ground"]
+    each = f"{tension:g} N in the muscle of each side; rad/s2 at that instant; hip arm: + flexes"
+    return [*heading(dataset), each, "", *lay_out(header, rows, "<><<")]
+
+
+def default_row(label: str, arm: float, pair: Sequence[float], tension: float) -> list[str]:
+    """Cells of one row of the default table."""
+    cells = []
+    for width, (of, to), value in zip((8, 12), (("femur_r", "pelvis"), ("pelvis", "ground")), pair, strict=True):
+        verb, size = said(of, to, "right", value, tension, "acceleration")
+        cells.append(f"{SHORT.get(verb, verb):<{width}}{size:>6}")
+    return [label, f"{arm * 1e3:.1f} mm", *cells]
+
+
+def pair_table(dataset: xr.Dataset, of: str, relative_to: str, operator: str, axis: str, side: str) -> list[str]:
+    """One pair of segments about one axis: a word and a size for every muscle."""
+    tension = float(dataset.attrs["condition_tension"])
+    between = relative if operator == "acceleration" else relative_arm
+    side = "right" if operator == "torque" and side == "both" else side
+    unit = "rad/s2" if operator == "acceleration" else READABLE[METRE][0]
+    rows = []
+    for groups, names in (
+        (True, named_rows(dataset, side)),
+        (False, single_rows(dataset, "left" if side == "left" else "right")),
+    ):
+        values = between(dataset, of, relative_to, groups=groups)
+        dim = "group" if groups else "muscle"
+        for name, label in names:
+            twins = [name, f"{name[:-2]}_l"] if not groups and side == "both" else [name]
+            value = sum(float(values.sel({dim: m, "axis": axis})) for m in twins)
+            verb, size = said(of, relative_to, axis, value, tension, operator)
+            rows.append([label, size, SHORT["does not turn"] if verb == "does not turn" else verb])
+    ground = "the heading frame of the ground" if relative_to == "ground" else relative_to
+    title = f"{of} relative to {relative_to}: {operator} about the {axis} axis of {ground}"
+    return [title, *lay_out(["muscle", unit, "what it does"], rows, "<><")]
+
+
+def arms_table(dataset: xr.Dataset, side: str) -> list[str]:
+    """Flexion arms of hip and knee and extension arms of the lumbar levels, in mm."""
+    side = "right" if side == "both" else side
+    end = side[0]
+    known = [str(c) for c in dataset.coordinate.values]
+    levels = [row["level"] for row in table("lumbar_levels") if f"{row['level']}_FE" in known]
+    columns = {"hip": f"hip_flexion_{end}", "knee": f"knee_angle_{end}"}
+    columns |= {f"{level.replace('_', '/')}": f"{level}_FE" for level in levels}
+    rows = []
+    for groups, names in ((True, named_rows(dataset, side)), (False, single_rows(dataset, side))):
+        arms = dataset["group_moment_arm" if groups else "moment_arm"]
+        for name, label in names:
+            cells = [
+                float(arms.sel({"group" if groups else "muscle": name, "coordinate": c})) for c in columns.values()
+            ]
+            rows.append([label, *(f"{1e3 * v:.1f}" if abs(v) > SILENT else "-" for v in cells)])
+    title = f"moment arms in mm, {side} side; hip, knee: + flexes; levels: + extends, - flexes"
+    return [*heading(dataset), title, "", *lay_out(["muscle", *columns], rows, "<" + ">" * len(columns), gap=1)]

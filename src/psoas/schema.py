@@ -1,0 +1,103 @@
+"""The contract of every result variable, registered once; code, files, docs and JSON read it.
+
+`check_dataset` is the last step of every method: a variable without its contract does not leave the package.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from psoas.units import ACCELERATION_PER_NEWTON, LINEAR_ACCELERATION_PER_NEWTON, METRE, ONE
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+SCHEMA_VERSION = 1
+
+
+class Variable(NamedTuple):
+    """What one result variable is: its dims, unit, meaning with sign, reference and the frame of its components."""
+
+    dims: tuple[str, ...]
+    units: str
+    long_name: str
+    relative_to: str = ""
+    reference_frame: str = ""
+
+
+HEADING = "ground: superior against gravity, anterior where the pelvis faces, right"
+RIGHT_HAND = "positive by the right-hand rule about the axis"
+VARIABLES: dict[str, Variable] = {}
+for _prefix, _dim in (("", "muscle"), ("group_", "group")):
+    VARIABLES |= {
+        f"{_prefix}moment_arm": Variable(
+            (_dim, "coordinate"), METRE, "-dL/dq; positive: tension drives the coordinate in its positive direction",
+            "the coordinate's parent segment",
+        ),
+        f"{_prefix}joint_moment": Variable(
+            (_dim, "segment", "axis"), METRE,
+            f"moment of 1 N about the joint of the segment with its parent; {RIGHT_HAND} on the segment",
+            "parent", HEADING,
+        ),
+        f"{_prefix}segment_arm": Variable(
+            (_dim, "segment", "axis"), METRE,
+            f"-dL/dtheta of the segment, every other segment keeping its orientation; {RIGHT_HAND}", "ground", HEADING,
+        ),
+        f"{_prefix}angular_acceleration": Variable(
+            (_dim, "segment", "axis"), ACCELERATION_PER_NEWTON,
+            f"angular acceleration of the segment at that instant per newton; {RIGHT_HAND}", "ground", HEADING,
+        ),
+        f"{_prefix}com_acceleration": Variable(
+            (_dim, "axis"), LINEAR_ACCELERATION_PER_NEWTON,
+            "acceleration of the whole body's centre of mass at that instant per newton", "ground", HEADING,
+        ),
+    }  # fmt: skip
+VARIABLES["orientation"] = Variable(
+    ("segment", "component", "axis"),
+    ONE,
+    "row: an anatomical axis of the segment, in the axes of ground",
+    "ground",
+    HEADING,
+)
+VARIABLES["share"] = Variable(("group", "muscle"), ONE, "share of the group's tension; sums to 1 per side")
+# relative(): one pair of segments, in the axes of the second
+PAIRS = {
+    "relative_angular_acceleration": Variable(("axis",), ACCELERATION_PER_NEWTON, f"of - relative_to; {RIGHT_HAND}"),
+    "relative_arm": Variable(("axis",), METRE, f"-dL/dtheta of one segment relative to the other; {RIGHT_HAND}"),
+}
+
+
+def attributes(name: str) -> dict[str, str]:
+    """CF and own attributes of a variable."""
+    v = VARIABLES[name]
+    found = {
+        "units": v.units,
+        "long_name": v.long_name,
+        "relative_to": v.relative_to,
+        "reference_frame": v.reference_frame,
+    }
+    return {key: text for key, text in found.items() if text}
+
+
+def check_dataset(dataset: xr.Dataset) -> xr.Dataset:
+    """The dataset itself, if every variable keeps its contract.
+
+    Raises
+    ------
+    ValueError
+        An unregistered variable, wrong dims or units, a missing reference, or a number that is not finite.
+    """
+    import numpy as np
+
+    for name, array in dataset.data_vars.items():
+        if name not in VARIABLES:
+            raise ValueError(f"result variable '{name}' is not registered in psoas.schema")
+        want = VARIABLES[str(name)]
+        if array.dims != want.dims:
+            raise ValueError(f"'{name}' has dims {array.dims}, its contract says {want.dims}")
+        wrong = {k: v for k, v in attributes(str(name)).items() if array.attrs.get(k) != v}
+        if wrong:
+            raise ValueError(f"'{name}' lacks or changes the attributes {wrong}")
+        if not np.isfinite(array.values).all():
+            raise ValueError(f"'{name}' holds numbers that are not finite")
+    return dataset

@@ -1,0 +1,33 @@
+"""Unit strings, and degrees and millimetres at the door: inside, everything is SI and radians."""
+
+from __future__ import annotations
+
+from math import degrees, radians
+
+METRE = "m"
+ACCELERATION_PER_NEWTON = "rad/s^2/N"
+ROTATION_PER_NEWTON = "rad/N"
+LINEAR_ACCELERATION_PER_NEWTON = "m/s^2/N"
+ONE = "1"
+
+# what people read, for what the package computes: (unit, factor)
+READABLE = {
+    METRE: ("mm", 1e3),
+    ACCELERATION_PER_NEWTON: ("rad/s2 per N", 1.0),
+    ROTATION_PER_NEWTON: ("deg/N", degrees(1)),
+}
+
+
+def coordinate_unit(rotational: bool) -> str:
+    """Unit in which people give a coordinate."""
+    return "deg" if rotational else "mm"
+
+
+def from_door(value: float, rotational: bool) -> float:
+    """Degrees to radians, or millimetres to metres."""
+    return radians(value) if rotational else value * 1e-3
+
+
+def to_door(value: float, rotational: bool) -> float:
+    """Radians to degrees, or metres to millimetres."""
+    return degrees(value) if rotational else value * 1e3

@@ -1,0 +1,79 @@
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CONFIG = ROOT / "pyproject.toml"
+CONTRACTS = {c["id"]: c for c in tomllib.loads(CONFIG.read_text("utf-8"))["tool"]["importlinter"]["contracts"]}
+
+# Per contract: (module, a line it must not hold). Each is planted alone, and has to be caught.
+PLANTED = {
+    "layers": [
+        ("errors.py", "import psoas.schema"),
+        ("schema.py", "import psoas.anatomy"),
+        ("anatomy/__init__.py", "import psoas.body"),
+        ("posture.py", "import psoas.mechanics"),
+        ("mechanics/__init__.py", "import psoas.methods.actions"),
+        ("methods/actions.py", "import psoas.cli"),
+        ("utils.py", ""),  # a module without a place in the house
+    ],
+    "methods": [("methods/planted.py", "import psoas.methods.actions")],
+    "mujoco": [
+        ("mechanics/__init__.py", "import mujoco"),
+        ("methods/actions.py", "def planted():\n    from mujoco import mj_forward"),
+    ],
+    "myo_sim": [("engines/mujoco.py", "import myo_sim")],
+    "opensim": [("engines/mujoco.py", "import opensim")],
+    "cyclopts": [("methods/actions.py", "import cyclopts")],
+}
+
+LINT = (
+    "import sys; from importlinter.cli import lint_imports; config, *ids = sys.argv[1:]; "
+    "sys.exit(lint_imports(config_filename=config, limit_to_contracts=tuple(ids), no_cache=True, no_logo=True))"
+)
+
+
+def lint(folder: Path, *contracts: str) -> subprocess.CompletedProcess[str]:
+    """Check the package `folder`/psoas against the contracts of pyproject.toml."""
+    command = [sys.executable, "-c", LINT, str(CONFIG), *contracts]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+@pytest.fixture
+def copy(tmp_path):
+    shutil.copytree(ROOT / "src" / "psoas", tmp_path / "psoas", ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def test_package_keeps_every_contract():
+    done = lint(ROOT / "src")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{len(CONTRACTS)} kept, 0 broken" in done.stdout
+
+
+def test_every_contract_has_a_planted_violation():
+    assert set(PLANTED) == set(CONTRACTS)
+
+
+@pytest.mark.parametrize(
+    ("contract", "module", "line"),
+    [(contract, *violation) for contract, violations in PLANTED.items() for violation in violations],
+)
+def test_planted_violation_is_caught(copy, contract, module, line):
+    with (copy / "psoas" / module).open("a", encoding="utf-8") as file:
+        file.write(f"\n{line}\n")
+    done = lint(copy, contract)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert f"{CONTRACTS[contract]['name']} BROKEN" in done.stdout
+    assert f"psoas.{module.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}" in done.stdout
+
+
+def test_import_psoas_loads_nothing_heavy():
+    heavy = ["cyclopts", "dask", "matplotlib", "mujoco", "myo_sim", "netCDF4", "numpy", "opensim", "scipy", "xarray"]
+    code = f"import sys, psoas; print(*sorted(set({heavy!r}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""

@@ -1,0 +1,115 @@
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import psoas
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+LOCKS = ["requirements.txt", "requirements-dev.txt"]
+
+# In halves, so that this file does not hold what it looks for.
+FORBIDDEN = [
+    "py" + "pi.org",
+    "python" + "hosted.org",
+    "npm" + "js.org",
+    "deb." + "debian.org",
+    "index" + "-url",
+    "find" + "-links",
+    "trusted" + "-host",
+    "PIP_" + "INDEX",
+    "UV_" + "INDEX",
+    "file:" + "///",
+    "/op" + "t/",
+    "/ro" + "ot/",
+    "/wo" + "rk/",
+    "/tm" + "p/",
+    "/ho" + "me/",
+    "/Us" + "ers/",
+]
+
+
+def forbidden(text: str) -> list[str]:
+    return [word for word in FORBIDDEN if word in text]
+
+
+def project_files() -> list[Path]:
+    """The files git tracks, or will once they are added."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    return [ROOT / name for name in names.split("\0") if name and (ROOT / name).is_file()]
+
+
+def pins(lock: str) -> dict[str, set[str]]:
+    """The pinned versions of each package; two where they differ by Python version."""
+    versions: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([\w.-]+)==([\w.!+]+)", (ROOT / lock).read_text("utf-8"), re.MULTILINE):
+        versions.setdefault(name, set()).add(version)
+    return versions
+
+
+def unhashed(text: str) -> list[str]:
+    """The requirements of a lock that carry no hash."""
+    requirements = re.split(r"\n(?=\S)", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE))
+    return [r for r in requirements if r.strip() and not re.search(r"--hash=sha256:[0-9a-f]{64}\b", r)]
+
+
+def test_no_registry_no_index_flag_no_machine_path():
+    files = project_files()
+    assert ROOT / "pyproject.toml" in files
+    found = {}
+    for path in files:
+        content = path.read_bytes()
+        if b"\0" not in content and (words := forbidden(content.decode("utf-8", "replace"))):
+            found[path.name] = words
+    assert found == {}
+
+
+@pytest.mark.parametrize("word", FORBIDDEN)
+def test_a_planted_word_is_found(word):
+    assert forbidden(f"# see {word}x") == [word]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_a_hash(lock):
+    text = (ROOT / lock).read_text("utf-8")
+    assert text.count("==") >= len(pins(lock)) > 30
+    assert unhashed(text) == []
+
+
+def test_a_pin_without_hash_is_found():
+    hashed = "a==1 \\\n    --hash=sha256:" + 64 * "0" + "\n    # via psoas"
+    assert unhashed(hashed) == []
+    assert unhashed(f"{hashed}\nb==2\n    # via a\n{hashed}") == ["b==2"]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_caps_hold_in_the_lock(lock):
+    assert {"mujoco>=3.17,<4", "myo-sim>=0.2.4,<0.3"} <= set(PROJECT["project"]["dependencies"])
+    versions = pins(lock)
+    assert len(versions["mujoco"]) == len(versions["myo-sim"]) == 1
+    mujoco, myo_sim = (tuple(map(int, next(iter(versions[n])).split("."))) for n in ("mujoco", "myo-sim"))
+    assert (3, 17) <= mujoco < (4,)
+    assert (0, 2, 4) <= myo_sim < (0, 3)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_holds_the_build_backend(lock):
+    # make_venv.sh installs psoas without build isolation
+    assert PROJECT["build-system"]["requires"] == PROJECT["dependency-groups"]["build"]
+    assert "flit-core" in pins(lock)
+
+
+def test_both_locks_agree():
+    run, dev = map(pins, LOCKS)
+    assert run.items() <= dev.items()
+
+
+def test_one_version_everywhere():
+    version = PROJECT["project"]["version"]
+    assert psoas.__version__ == version
+    assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f"\n## [{version}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
