@@ -206,7 +206,7 @@ def free_joints_of_fudge(spec: Spec) -> None:
 
 
 def restore_wraps(spec: Spec) -> None:
-    """2. The wraps of gluteus maximus 1 and 2 are commented out: glmax1's hip arm is 24.9 mm off at 100 deg."""
+    """2. The wraps of gluteus maximus 1 and 2 are commented out: glmax1's hip arm is 25 mm off at 100 deg."""
     for side in "rl":
         for n in (1, 2):
             muscle, wrap = f"glmax{n}_{side}", f"Gmax{n}_at_pelvis"

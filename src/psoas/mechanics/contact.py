@@ -17,20 +17,23 @@ def weld(body: Body, state: State, side: str) -> tuple[Array, Array]:
     return np.vstack([state.Jw[s], state.Jv[s]]), np.concatenate([state.Jw_dot[s], state.Jv_dot[s]])
 
 
-def point(body: Body, state: State, side: str) -> tuple[Array, Array]:
-    """Three rows: the point of the foot under the centre of mass's anteroposterior position does not move.
+def point_of_contact(body: Body, state: State, side: str) -> Array:
+    """Where a foot is held, in lab axes [m]: level with the heel, as far forward as the centre of mass.
 
-    The point lies at the height and the side of the heel, between heel and toe joint.
+    Never behind the heel, nor ahead of the toe joint.
     """
-    s, toes = body.segment(f"{FOOT}_{side}"), body.segment(f"{TOES}_{side}")
+    heel, toes = (state.origin[body.segment(f"{name}_{side}")] for name in (FOOT, TOES))
     ahead = heading_frame(state.R[body.segment("pelvis")], state.up)[:, ANTERIOR]
-    heel = state.origin[s]
-    length = (state.origin[toes] - heel) @ ahead
-    where = np.clip((state.com - heel) @ ahead, min(0.0, length), max(0.0, length))
-    arm = ahead * where
-    w = state.Jw[s] @ state.qdot
-    Jdot_u = state.Jv_dot[s] + np.cross(state.Jw_dot[s], arm) + np.cross(w, np.cross(w, arm))
-    return state.point_jacobian(s, heel + arm), Jdot_u
+    length = (toes - heel) @ ahead
+    return heel + ahead * np.clip((state.com - heel) @ ahead, min(0.0, length), max(0.0, length))
+
+
+def point(body: Body, state: State, side: str) -> tuple[Array, Array]:
+    """Three rows: the point of the foot under the centre of mass's anteroposterior position does not move."""
+    s = body.segment(f"{FOOT}_{side}")
+    p = point_of_contact(body, state, side)
+    arm, w = p - state.origin[s], state.Jw[s] @ state.qdot
+    return state.point_jacobian(s, p), state.Jv_dot[s] + np.cross(state.Jw_dot[s], arm) + np.cross(w, np.cross(w, arm))
 
 
 CONTACTS = {"weld": weld, "point": point}

@@ -1,0 +1,55 @@
+"""Fixtures for every test and doctest: the cache in a folder of the run's own, and the default body."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+if "PSOAS_CACHE" not in os.environ:
+    os.environ["PSOAS_CACHE"] = str(
+        Path(tempfile.gettempdir()) / f"psoas-tests-{os.getuid() if hasattr(os, 'getuid') else 0}"
+    )
+
+SHARED = Path(__file__).resolve().parent.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def body():
+    """The default body, 11 fascicles a side."""
+    import psoas
+
+    return psoas.load()
+
+
+@pytest.fixture(scope="session")
+def body12():
+    """The default body with the twelfth fascicle."""
+    import psoas
+
+    return psoas.load(12)
+
+
+@pytest.fixture
+def rng():
+    """Random numbers, the same in every run."""
+    return np.random.default_rng(20261122)
+
+
+def random_posture(body, rng, share=0.8):
+    """Coordinates drawn over `share` of every range, couplings followed; the root anywhere within half a turn."""
+    from psoas.body import project
+
+    low, high = body.ranges.T
+    middle, half = (low + high) / 2, (high - low) / 2 * share
+    q = middle + half * rng.uniform(-1, 1, len(low))
+    return project(body, q)
+
+
+@pytest.fixture
+def draw(rng):
+    """Draws random postures of a body."""
+    return lambda body, share=0.8: random_posture(body, rng, share)

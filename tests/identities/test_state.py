@@ -1,0 +1,100 @@
+"""`State` owns its memory and refuses NaN; a `Body` serves several threads; nothing is done twice."""
+
+import subprocess
+import sys
+import threading
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+import psoas
+from psoas.body import Paths, state
+from psoas.errors import InvalidValueError
+from psoas.posture import posture_at
+
+
+def arrays(record):
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, np.ndarray):
+            yield field.name, value
+        elif isinstance(value, Paths):
+            yield from arrays(value)
+
+
+def test_two_states_share_no_memory(body):
+    q = posture_at(body)
+    one = state(body, q, paths=True)
+    before = {name: value.copy() for name, value in arrays(one)}
+    two = state(
+        body, posture_at(body, "hip_flexion_r=60,lumbar_extension=-20"), np.ones(len(body.independent)), paths=True
+    )
+    for name, value in arrays(one):
+        assert np.array_equal(value, before[name]), name
+        for other, theirs in arrays(two):
+            assert not np.shares_memory(value, theirs), (name, other)
+    assert not np.shares_memory(one.q, q)
+    engine_data = body.engine.data()
+    assert not any(np.shares_memory(value, engine_data.ten_length) for _, value in arrays(one))
+    view = engine_data.ten_length  # what a careless state would hand out: it changes under you
+    kept = view.copy()
+    state(body, q)
+    assert not np.array_equal(view, kept)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_coordinate_that_is_no_number_is_refused(body, bad):
+    q = posture_at(body)
+    q[body.coordinate("hip_flexion_r")] = bad
+    with pytest.raises(InvalidValueError, match="'hip_flexion_r' of default body is not a finite number"):
+        state(body, q)
+    u = np.zeros(len(body.independent))
+    u[3] = bad
+    with pytest.raises(InvalidValueError, match="rate of 'pelvis_tilt'"):
+        state(body, posture_at(body), u)
+
+
+def test_one_body_serves_several_threads(body, draw):
+    postures = [draw(body) for _ in range(24)]
+    serial = [state(body, q).lengths for q in postures]
+    found = [None] * len(postures)
+
+    def work(start):
+        for i in range(start, len(postures), 4):
+            for _ in range(5):
+                found[i] = state(body, postures[i]).lengths
+
+    threads = [threading.Thread(target=work, args=(k,)) for k in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert all(np.array_equal(a, b) for a, b in zip(serial, found, strict=True))
+    assert not np.array_equal(serial[0], serial[1])
+
+
+def test_one_factorisation_per_posture_for_all_muscles(body, monkeypatch):
+    solves = []
+    solve = np.linalg.solve
+    monkeypatch.setattr(np.linalg, "solve", lambda a, b: solves.append(b.shape) or solve(a, b))
+    psoas.actions(body=body)
+    assert len(solves) == 1
+    assert solves[0][1] == len(body.muscles) + 12  # every muscle and every contact row, at once
+
+
+def test_import_loads_no_engine():
+    heavy = ("mujoco", "myo_sim", "xarray", "scipy", "numpy", "cyclopts", "pandas")
+    code = f"import psoas, sys; print([m for m in {heavy} if m in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.strip() == "[]"
+    code = code.replace("import psoas,", "import psoas; psoas.load;import")
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "mujoco" in out  # asked for, it comes
+
+
+def test_loading_a_cached_body_builds_nothing_and_loads_no_upstream():
+    psoas.load()
+    code = "import psoas, sys; psoas.load(); print([m for m in ('myo_sim', 'xarray', 'scipy') if m in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.strip() == "[]"
