@@ -61,7 +61,7 @@ def test_listed(names, text):
     assert errors.listed(names) == text
 
 
-@pytest.mark.parametrize("name", ["a\nb", "a\rb", "\x1b[31mred", "a\x00b", "a\u2028b"])
+@pytest.mark.parametrize("name", ["a\nb", "a\rb", "\x1b[31mred", "a\x00b", "a\u2028b"], ids=ascii)
 @pytest.mark.parametrize(
     "made",
     [lambda n: errors.unknown_name("muscle", n, ["iliacus"], "a body"), lambda n: errors.invalid_choice("f", n, ["a"])],
