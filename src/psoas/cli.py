@@ -161,7 +161,8 @@ def table_lines(
         return records.arms_table(dataset, side) if operator == "torque" else records.default_table(dataset)
     tension = f"{dataset.attrs['condition_tension']:g} N in the muscle"
     each = f"{tension} of each side" if side == "both" else f"{tension} of the {side} side"
-    lines = [*records.heading(dataset), f"{each}; acceleration at that instant; moment arms per side"]
+    what = {"acceleration": f"{each}; accelerations at that instant", "torque": "moment arms of one side's muscles"}
+    lines = [*records.heading(dataset), "; ".join(what[name] for name in reversed(operators))]
     for of, relative_to in pairs:
         for name in operators:
             for axis in axes:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 Record = dict[str, Any]
+SIDES = {"_r": "right", "_l": "left"}
 SILENT = 1e-9  # of the unit: below this nothing turns, and rounding has a sign
 FIELDS = (
     "muscle", "kind", "family", "side", "operator", "of", "relative_to", "axis", "axes_of", "coordinate", "value",
@@ -251,7 +252,8 @@ def pair_table(dataset: xr.Dataset, of: str, relative_to: str, operator: str, ax
     """One pair of segments about one axis: a word and a size for every muscle."""
     tension = float(dataset.attrs["condition_tension"])
     between = relative if operator == "acceleration" else relative_arm
-    side = "right" if operator == "torque" and side == "both" else side
+    if operator == "torque" and side == "both":  # torque is per side: that of the segments, else right
+        side = next((SIDES[s[-2:]] for s in (of, relative_to) if s[-2:] in SIDES), "right")
     unit = "rad/s2" if operator == "acceleration" else READABLE[METRE][0]
     rows = []
     for groups, names in (
@@ -265,8 +267,9 @@ def pair_table(dataset: xr.Dataset, of: str, relative_to: str, operator: str, ax
             value = sum(float(values.sel({dim: m, "axis": axis})) for m in twins)
             verb, size = said(of, relative_to, axis, value, tension, operator)
             rows.append([label, size, SHORT["does not turn"] if verb == "does not turn" else verb])
-    ground = "the heading frame of the ground" if relative_to == "ground" else relative_to
-    title = f"{of} relative to {relative_to}: {operator} about the {axis} axis of {ground}"
+    ground = "ground" if relative_to == "ground" else relative_to
+    who = "muscles of both sides" if side == "both" else f"{side} muscles"
+    title = f"{of} relative to {relative_to}: {operator}, {who}, about the {axis} axis of {ground}"
     return [title, *lay_out(["muscle", unit, "what it does"], rows, "<><")]
 
 

@@ -36,7 +36,7 @@ for _prefix, _dim in (("", "muscle"), ("group_", "group")):
         ),
         f"{_prefix}joint_moment": Variable(
             (_dim, "segment", "axis"), METRE,
-            f"moment of 1 N about the joint of the segment with its parent; {RIGHT_HAND} on the segment",
+            f"moment of 1 N about the joint with the parent, along the axes it turns about; {RIGHT_HAND} on the segment",
             "parent", HEADING,
         ),
         f"{_prefix}segment_arm": Variable(
@@ -60,10 +60,9 @@ VARIABLES["orientation"] = Variable(
     HEADING,
 )
 VARIABLES["share"] = Variable(("group", "muscle"), ONE, "share of the group's tension; sums to 1 per side")
-# relative(): one pair of segments, in the axes of the second
-PAIRS = {
-    "relative_angular_acceleration": Variable(("axis",), ACCELERATION_PER_NEWTON, f"of - relative_to; {RIGHT_HAND}"),
-    "relative_arm": Variable(("axis",), METRE, f"-dL/dtheta of one segment relative to the other; {RIGHT_HAND}"),
+LEVEL_ARMS = {  # relative_arm along the spine, which is no variable of the dataset
+    "units": METRE,
+    "long_name": f"sum of w_j r_j over the lumbar levels between, w the rhythm's shares; {RIGHT_HAND} on the upper segment",
 }
 
 

@@ -82,6 +82,20 @@ def test_hip_arm_and_force_of_psoas(body):
     assert sum(body.muscle_table["F0"][i] for i in psoas_rows(body)) == pytest.approx(1463, rel=1e-9)
 
 
+def test_fibres_of_the_exported_psoas_are_as_published(body):
+    """0.117 m (Ward 2009), at 1.10 of that upright, as MuJoCo computes it from ranges: L0 = length range / fibre range."""
+    model = body.engine.model
+    lengths = state(body, posture_at(body)).lengths
+    for i in psoas_rows(body):
+        shortest, longest = model.actuator_lengthrange[i]
+        low, high = model.actuator_gainprm[i, :2]
+        L0 = (longest - shortest) / (high - low)
+        slack = shortest - low * L0
+        assert L0 == pytest.approx(0.117, rel=1e-9)
+        assert slack > 0
+        assert (lengths[i] - slack) / L0 == pytest.approx(1.10 * np.cos(np.radians(10.7)), rel=1e-9)
+
+
 def level_arms(body, path="straight", posture="standing"):
     """Extension arm of every right fascicle, and of the group, at every level [m]."""
     at = state(body, posture_at(body, posture), path=path)

@@ -324,7 +324,7 @@ def test_torque_along_a_free_spine_names_the_levels(refused):
 
 def test_torque_along_a_coupled_spine_is_the_arm_of_the_total(answered):
     pair = ["--of", "thorax", "--relative-to", "pelvis", "--operator", "torque", "--spine", "coupled"]
-    cells = row(answered("actions", "erector_spinae", *pair), "longissimus thoracis pars thoracis")
+    cells = row(answered("actions", "erector_spinae", *pair), "longissimus thoracic part")
     arms = psoas.actions("erector_spinae", operator="torque", spine="coupled").group_moment_arm
     arm = float(arms.sel(group="longissimus_thoracis_pars_thoracis_r", coordinate="lumbar_extension"))
     assert arm > 0.01
@@ -454,12 +454,9 @@ def test_netcdf_is_the_librarys_dataset_with_its_attributes(answered):
 @pytest.mark.parametrize("suffix", ["json", "csv", "txt"])
 def test_a_file_holds_what_stdout_would(answered, here, suffix):
     arguments = ["actions", "iliacus", "--of", "pelvis"]
-    if suffix != "txt":
-        expected = answered(*arguments, "--format", suffix)
-    else:
-        expected = answered(*arguments)
+    expected = answered(*arguments, "--format", {"txt": "table"}.get(suffix, suffix))
     assert answered(*arguments, "-o", f"x.{suffix}") == ""
-    assert (here / f"x.{suffix}").read_bytes().decode() == expected
+    assert (here / f"x.{suffix}").read_bytes().decode().partition("\nrepeat:")[0] == expected.partition("\nrepeat:")[0]
     assert [p.name for p in here.iterdir()] == [f"x.{suffix}"]
 
 
@@ -508,40 +505,22 @@ def test_a_full_disk_under_netcdf_is_one_sentence(refused, monkeypatch, error):
     assert "cannot write 'x.nc'" in refused(*FILES["x.nc"], code=3)
 
 
-class Broken(io.StringIO):
-    """A stream that refuses what it is given, as a full disk or a reader that has gone."""
-
-    def __init__(self, error):
-        super().__init__()
-        self.error = error
+class Full(io.StringIO):
+    """A stream on a full disk."""
 
     def write(self, text):
-        raise self.error
+        raise OSError(ENOSPC, "No space left on device")
 
 
-STDOUT = [
-    ["actions", "iliacus"],
-    ["actions", "iliacus", "--format", "json"],
-    ["body", "info"],
-    ["--help"],
-    ["--version"],
-]
-
-
-@pytest.mark.parametrize("arguments", STDOUT, ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["actions", "iliacus"], ["actions", "iliacus", "--format", "json"], ["body", "info"]]
+)
 def test_a_full_disk_under_stdout_is_one_sentence(monkeypatch, capsys, arguments):
-    monkeypatch.setattr(sys, "stdout", Broken(OSError(ENOSPC, "No space left on device")))
+    monkeypatch.setattr(sys, "stdout", Full())
     assert cli.main(arguments) == 3
     err = capsys.readouterr().err
     assert err.startswith("psoas: cannot write")
     assert len(err.splitlines()) == 1
-
-
-@pytest.mark.parametrize("arguments", STDOUT, ids=" ".join)
-def test_a_reader_that_has_gone_is_no_error(monkeypatch, capsys, arguments):
-    monkeypatch.setattr(sys, "stdout", Broken(BrokenPipeError()))
-    assert cli.main(arguments) == 0
-    assert capsys.readouterr().err == ""
 
 
 def test_without_a_stdout_the_answer_cannot_be_written(monkeypatch, capsys):
@@ -550,7 +529,7 @@ def test_without_a_stdout_the_answer_cannot_be_written(monkeypatch, capsys):
     assert capsys.readouterr().err.startswith("psoas: cannot write")
 
 
-@pytest.mark.parametrize("stream", [None, Broken(OSError(ENOSPC, "No space left on device"))], ids=["none", "full"])
+@pytest.mark.parametrize("stream", [None, Full()], ids=["none", "full"])
 def test_without_a_stderr_the_exit_status_still_tells(monkeypatch, stream):
     monkeypatch.setattr(sys, "stderr", stream)
     assert cli.main(["actions", "nope"]) == 2
@@ -559,20 +538,23 @@ def test_without_a_stderr_the_exit_status_still_tells(monkeypatch, stream):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-def test_a_real_full_disk_under_stdout(here):
+@pytest.mark.parametrize("arguments", [["body", "info"], ["--help"], ["--version"]], ids=" ".join)
+def test_a_real_full_disk_under_stdout(here, arguments):
     with open("/dev/full", "w") as full:
-        done = process("body", "info", cwd=here, stdout=full)
-    assert done.returncode == 3
+        done = process(*arguments, cwd=here, stdout=full)
     assert done.stderr.startswith("psoas: cannot write")
     assert len(done.stderr.splitlines()) == 1
+    assert done.returncode == 3
 
 
-def test_a_real_reader_that_has_gone(here):
+@pytest.mark.parametrize("arguments", [["body", "info", "--muscles"], ["--help"]], ids=" ".join)
+def test_a_reader_that_has_gone_is_told_nothing(here, arguments):
     read, write = os.pipe()
     os.close(read)
-    done = process("body", "info", "--muscles", cwd=here, stdout=write)
+    done = process(*arguments, cwd=here, stdout=write)
     os.close(write)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stderr == ""
+    assert done.returncode == 0
 
 
 def test_a_terminal_without_unicode_still_gets_its_answer(here):
@@ -586,12 +568,12 @@ def test_a_terminal_without_unicode_still_gets_its_answer(here):
 # help, and what is left behind
 
 
-@pytest.mark.parametrize(
-    "arguments", [[], ["--help"], ["-h"], ["actions", "--help"], ["body"], ["body", "info", "--help"], ["body", "export", "-h"]],
-    ids=" ".join,
-)  # fmt: skip
+HELP = ["", "--help", "-h", "actions --help", "body", "body info --help", "body export -h"]
+
+
+@pytest.mark.parametrize("arguments", HELP)
 def test_help_is_an_answer(answered, arguments):
-    out = answered(*arguments)
+    out = answered(*arguments.split())
     assert "Usage: psoas" in out
     assert max(map(len, out.splitlines())) <= 80
 

@@ -271,7 +271,7 @@ def test_10_abdomen_follows_the_whole_spine(body):
     assert oblique_arms(replace(body, couplings=(*others, alone)))["EO1_r"] == pytest.approx(76.5, abs=0.5)
 
 
-POSTERIOR = {"IO3_r", "IO6_r"}  # these two extend by 3 and 8 mm: upstream's paths run behind the level axes
+POSTERIOR = {"IO3_r", "IO6_r"}  # these two extend by 3 and 8 mm: docs/body.md says why
 
 
 # -- 11 ------------------------------------------------------------------------------------------------------------

@@ -118,7 +118,8 @@ def fibre_range(length: float) -> tuple[float, float]:
     Fibres 0.117 m (Ward 2009) at 1.10 of that in `standing` (x_ref, 1.05-1.20 [p]); the rest is tendon.
     """
     slack = length - 1.10 * FIBRE * cos(PENNATION)
-    return slack + 0.75 * FIBRE, slack + 1.05 * FIBRE
+    shortest, longest = repairs.FIBRE_RANGE
+    return slack + shortest * FIBRE, slack + longest * FIBRE
 
 
 def body_of(xml: str, name: str = "default body") -> Body:

@@ -22,6 +22,7 @@ BODY_MASS = 75.1646  # kg: sum of the masses of gait2354 (FOUND-model), of whose
 SPECIFIC_TENSION = 1.0e6  # N/m2, i.e. 100 N/cm2 [p]; sources span 46-126 N/cm2
 PELVIS_INERTIAL = (11.777, (-0.0707, 0.0, 0.0), (0.1028, 0.0871, 0.0579))  # kg, m, kg m2: gait2354 (FOUND-model)
 SHARE_OF_ABDOMEN = 0.6429  # rotation of the abdominal fascia on L5 per rotation of the lumbar spine: upstream's number
+FIBRE_RANGE = (0.75, 1.05)  # normalised fibre lengths that a psoas actuator's length range spans
 T12_L1_CENTRE = (-0.0129, 0.1154, 0.0)  # m, in the frame of upstream's torso
 ABOVE_T12_L1 = 0.005  # m: where the twelfth fascicle starts
 HALF_TURN = (0.5, 0.5, -0.5, -0.5)  # x anterior, y superior, z right, in a world whose z is up and whose -y is ahead
@@ -238,7 +239,7 @@ def set_psoas_force(spec: Spec, muscle: str, pcsa_mm2: float) -> None:
     """Maximum isometric force of a psoas fascicle: PCSA times one stated specific tension."""
     actuator = spec.actuator(muscle)
     for prm in (actuator.gainprm, actuator.biasprm):
-        prm[2] = pcsa_mm2 * 1e-6 * SPECIFIC_TENSION
+        prm[0], prm[1], prm[2] = *FIBRE_RANGE, pcsa_mm2 * 1e-6 * SPECIFIC_TENSION
 
 
 def split_the_rhythm(spec: Spec) -> None:

@@ -25,6 +25,12 @@ def names(model: Any, kind: int, count: int) -> tuple[str, ...]:
     return tuple(mujoco.mj_id2name(model, kind, i) for i in range(count))
 
 
+def cross(a: Array, b: Array) -> Array:
+    """Cross product along the axis before the last: (3, n) x (..., 3, n)."""
+    (ax, ay, az), (bx, by, bz) = a, (b[..., 0, :], b[..., 1, :], b[..., 2, :])
+    return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=-2)
+
+
 class MujocoEngine:
     """A compiled model of hinges and slides, with one work space per thread."""
 
@@ -44,13 +50,15 @@ class MujocoEngine:
             if self.parent[s] >= 0:
                 self.carries[s] = self.carries[self.parent[s]]
             self.carries[s, model.body_dofadr[b] : model.body_dofadr[b] + model.body_dofnum[b]] = True
+        self.carries = self.carries[:, None, :]  # (s, 1, n)
         self.turns = self.carries & self.hinge
         self.last_joint = model.body_dofadr[self.bodies] + model.body_dofnum[self.bodies] - 1
-        row = np.repeat(np.arange(model.ntendon), model.ten_J_rownnz)
-        self.arm_places = (row, model.ten_J_colind)
+        self.arm_row = np.repeat(np.arange(model.ntendon), model.ten_J_rownnz)
+        self.arm_places: dict[bytes, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         self.site_owner = self.owner[model.site_bodyid[model.wrap_objid[model.wrap_type == mujoco.mjtWrap.mjWRAP_SITE]]]
         self.up = -model.opt.gravity / np.linalg.norm(model.opt.gravity)
-        self.subtree_share = model.body_subtreemass[model.jnt_bodyid] / model.body_subtreemass[0]
+        self.joint_body = model.jnt_bodyid.copy()
+        self.subtree_share = model.body_subtreemass[self.joint_body] / model.body_subtreemass[0]
 
     def data(self) -> Any:
         """The work space of the calling thread."""
@@ -70,26 +78,36 @@ class MujocoEngine:
         mujoco.mj_crb(model, data)
         M = np.empty((model.nv, model.nv))
         mujoco.mj_fullM(model, data, M)
-        arms = np.zeros((model.ntendon, model.nv))
-        arms[self.arm_places] = data.ten_J
-        axis, anchor = data.xaxis, data.xanchor
+        take, put = self.places(rows)
+        arms = np.zeros((len(rows), model.nv))
+        arms.ravel()[put] = data.ten_J[take]
+        axis, anchor = data.xaxis.T.copy(), data.xanchor.T.copy()  # (3, n)
         origin = data.xpos[self.bodies]
-        Jw = self.turns[:, None, :] * axis.T
-        swept = np.cross(axis, origin[:, None, :] - anchor)  # (s, n, 3)
-        Jv = np.where(self.hinge[:, None], swept, axis) * self.carries[:, :, None]
-        com_swept = np.cross(axis, data.subtree_com[model.jnt_bodyid] - anchor)
-        J_com = (np.where(self.hinge[:, None], com_swept, axis) * self.subtree_share[:, None]).T
+        Jw = self.turns * axis
+        Jv = np.where(self.hinge, cross(axis, origin[:, :, None] - anchor), axis) * self.carries
+        com_swept = cross(axis, data.subtree_com[self.joint_body].T - anchor)
+        J_com = np.where(self.hinge, com_swept, axis) * self.subtree_share
         mass = float(model.body_subtreemass[0])
         g = float(np.linalg.norm(model.opt.gravity))
         gravity = -mass * g * self.up @ J_com
         bias, Jw_dot, Jv_dot = self.velocity_terms(data, gravity) if qdot.any() else self.at_rest()
         return State(
-            q=q.copy(), qdot=qdot.copy(), lengths=data.ten_length[rows], dldq=arms[rows], M=M,
+            q=q.copy(), qdot=qdot.copy(), lengths=data.ten_length[rows], dldq=arms, M=M,
             gravity=gravity, bias=bias, B=B, Bdot_u=Bdot_u, origin=origin,
-            R=data.xmat[self.bodies].reshape(-1, 3, 3), Jw=Jw, Jv=Jv.transpose(0, 2, 1),
-            Jw_dot=Jw_dot, Jv_dot=Jv_dot, centres=anchor[self.last_joint], com=data.subtree_com[0].copy(),
+            R=data.xmat[self.bodies].reshape(-1, 3, 3), Jw=Jw, Jv=Jv,
+            Jw_dot=Jw_dot, Jv_dot=Jv_dot, centres=anchor.T[self.last_joint], com=data.subtree_com[0].copy(),
             J_com=J_com, up=self.up.copy(), mass=mass, paths=self.muscle_paths(data, rows) if paths else None,
         )  # fmt: skip
+
+    def places(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Which entries of the engine's sparse arms belong to `rows`, and where they go in a dense array of them."""
+        key = rows.tobytes()
+        if key not in self.arm_places:
+            place = np.full(self.model.ntendon, -1)
+            place[rows] = np.arange(len(rows))
+            take = np.flatnonzero(place[self.arm_row] >= 0)
+            self.arm_places[key] = take, place[self.arm_row[take]] * self.model.nv + self.model.ten_J_colind[take]
+        return self.arm_places[key]
 
     def at_rest(self) -> tuple[Array, Array, Array]:
         """Velocity terms at zero velocity."""

@@ -1,8 +1,4 @@
-"""Moments of muscle tension, from the path itself: about joints, and on segments.
-
-The straight pieces of a path pull on what they end at; a wrapped arc pulls only through its tangent points. This is a
-second route to every moment arm, and the only one to a *segment's* arm.
-"""
+"""Moments of muscle tension about joints, and on segments: the operator `torque` as vectors."""
 
 from __future__ import annotations
 
@@ -11,51 +7,49 @@ import numpy as np
 from psoas.body import Array, Body, State
 
 
-def wrenches(state: State, segments: int) -> tuple[Array, Array]:
-    """Force [N/N] and moment about the lab's origin [m] of 1 N of tension on each segment.
+def joint_axes(body: Body, state: State, segment: str) -> tuple[list[int], Array]:
+    """Independent coordinates of a segment's joint that turn it, and their axes (3, k) in lab axes.
 
-    Returns
-    -------
-    force, moment : (m, s, 3), lab axes
+    An axis is the segment's angular velocity relative to its parent per rate of the coordinate, couplings followed: for
+    the knee it is neither a unit vector nor quite mediolateral.
     """
-    if state.paths is None:
-        raise ValueError("the state was made without paths")
-    paths = state.paths
-    first, muscle = paths.pieces()
-    a, b = paths.points[first], paths.points[first + 1]
-    along = (b - a) / np.linalg.norm(b - a, axis=1, keepdims=True)
-    force = np.zeros((len(paths.start) - 1, segments + 1, 3))  # the last row takes what is fixed to the ground
-    moment = np.zeros_like(force)
-    for point, pull, owner in ((a, along, paths.segment[first]), (b, -along, paths.segment[first + 1])):
-        np.add.at(force, (muscle, owner), pull)
-        np.add.at(moment, (muscle, owner), np.cross(point, pull))
-    return force[:, :-1], moment[:, :-1]
+    joint = body.joints[segment]
+    columns = [i for i, c in enumerate(body.independent) if c in joint.coordinates]
+    turning = state.Jw[body.segment(segment)]
+    if joint.parent != "ground":
+        turning = turning - state.Jw[body.segment(joint.parent)]
+    axes = turning @ state.B[:, columns]
+    kept = np.abs(axes).max(axis=0, initial=0) > 0
+    return [c for c, k in zip(columns, kept, strict=True) if k], axes[:, kept]
 
 
 def joint_moments(body: Body, state: State) -> Array:
     """Moment of 1 N of tension about the joint of each segment with its parent (m, s, 3) [m], lab axes.
 
-    All that the muscle pulls on beyond the joint counts; positive by the right-hand rule on the distal side. For the
-    root it is zero.
+    The vector that solves ``r_i = axis_i . moment`` for the joint's coordinates; for three hinges away from zero it is
+    *not* ``sum r_i axis_i``. Where a joint has fewer than three coordinates, only the part along its axes: the rest is a
+    reaction of the joint. Segments that follow others (patella, abdominal fascia) have none of their own: what they do
+    is counted where their drivers are. Zero for the root.
     """
-    force, moment = wrenches(state, len(body.segments))
-    for s in reversed(range(len(body.segments))):  # children come after their parents
-        parent = body.parents[body.segments[s]]
-        if parent != "ground":
-            force[:, body.segment(parent)] += force[:, s]
-            moment[:, body.segment(parent)] += moment[:, s]
-    return moment - np.cross(state.centres, force)
+    arms = -state.dldq @ state.B
+    moments = np.zeros((len(arms), len(body.segments), 3))
+    for s, segment in enumerate(body.segments):
+        if body.parents[segment] != "ground":
+            columns, axes = joint_axes(body, state, segment)
+            if columns:
+                moments[:, s] = arms[:, columns] @ np.linalg.pinv(axes)
+    return moments
 
 
 def segment_arms(body: Body, state: State) -> Array:
     """Segment arms ``r_s = -dl/dtheta_s`` (m, s, 3) [m], lab axes: every other segment keeps its orientation.
 
-    A segment turns about the joint with its parent and carries what hangs on it along without turning it:
+    A segment turns about the joint with its parent and carries along, without turning it, what hangs on it:
     ``r_s = M_s - sum of M_d over the joints d it carries``. They sum to zero over all segments.
     """
-    arms = joint_moments(body, state)
-    joint = arms.copy()
+    moments = joint_moments(body, state)
+    arms = moments.copy()
     for s, name in enumerate(body.segments):
         if body.parents[name] != "ground":
-            arms[:, body.segment(body.parents[name])] -= joint[:, s]
+            arms[:, body.segment(body.parents[name])] -= moments[:, s]
     return arms

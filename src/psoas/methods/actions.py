@@ -17,8 +17,9 @@ from psoas.mechanics.contact import contact_rows
 from psoas.mechanics.moments import joint_moments, segment_arms
 from psoas.mechanics.reduction import reduced, selection
 from psoas.mechanics.response import induced_accelerations
-from psoas.posture import TOTALS, posture_at, rhythm_shares
-from psoas.schema import SCHEMA_VERSION, attributes, check_dataset
+from psoas.posture import TOTALS, is_rotational, posture_at, rhythm_shares
+from psoas.schema import LEVEL_ARMS, SCHEMA_VERSION, attributes, check_dataset
+from psoas.units import to_door
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -169,7 +170,7 @@ def actions(
     groups = groups_of(body, families, conditions.sharing)
     rhythm = conditions.rhythm or "christophy"
     q = posture_at(body, posture, rhythm)
-    at = state(body, q, path=conditions.path, paths="torque" in operators)
+    at = state(body, q, path=conditions.path)
     H = heading_frame(at.R[body.segment("pelvis")], at.up)
     per_muscle: dict[str, Array] = {}
     coordinates: list[str] = []
@@ -181,7 +182,7 @@ def actions(
         moving = reduced(at, *selection(body, conditions))
         J, _ = contact_rows(body, at, conditions)
         udot = induced_accelerations(moving, J).udot
-        per_muscle["angular_acceleration"] = np.einsum("sif,fm,ij->msj", moving.Jw, udot, H, optimize=True)
+        per_muscle["angular_acceleration"] = (moving.Jw @ udot).transpose(2, 0, 1) @ H
         per_muscle["com_acceleration"] = (at.J_com @ moving.B @ udot).T @ H
     W = np.array([g.weights for g in groups]).reshape(len(groups), len(body.muscles))
     columns = body.muscle_table
@@ -216,12 +217,12 @@ def actions(
         variables[name] = (("muscle", *dims), values[rows])
         variables[f"group_{name}"] = (("group", *dims), np.tensordot(W, values, axes=1))
     data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in variables.items()}
-    described = posture if isinstance(posture, str) else ",".join(f"{k}={v!r} rad" for k, v in posture.items())
+    spelled = posture if isinstance(posture, str) else spelled_out(body, posture)
     attrs = {
         "title": "what muscles do, per newton of tension",
         "schema_version": SCHEMA_VERSION,
         "body": body.name,
-        "posture": described,
+        "posture": spelled,
         "conditions": str(conditions),
         **{f"condition_{k}": v for k, v in conditions.resolved().items()},
         "operators": ",".join(operators),
@@ -229,6 +230,12 @@ def actions(
         "notes": " ".join(notes),
     }
     return check_dataset(xr.Dataset(data, coords=coords, attrs=attrs))
+
+
+def spelled_out(body: Body, posture: Mapping[str, float]) -> str:
+    """A posture given in rad and m, in the grammar of the door: degrees and millimetres."""
+    turns = {c: c in TOTALS or is_rotational(body, c) for c in posture}
+    return ",".join(f"{c}={to_door(float(v), turns[c]):.6g}" for c, v in posture.items()) or "standing"
 
 
 def child_of(body: Body, coordinate: str) -> str:
@@ -322,8 +329,8 @@ def relative_arm(dataset: xr.Dataset, of: str, relative_to: str, *, groups: bool
         vector = -row_of(moments, relative_to)
     else:
         vector = along_spine(dataset, prefix, of, relative_to)
-        return described(vector, of, relative_to, arms.attrs, "axes of the lumbar levels' coordinates")
-    return resolved(dataset, vector, of, relative_to, arms.attrs)
+        return described(vector, of, relative_to, LEVEL_ARMS, "axes of the lumbar levels' coordinates")
+    return resolved(dataset, vector, of, relative_to, (arms if "ground" in (of, relative_to) else moments).attrs)
 
 
 def along_spine(dataset: xr.Dataset, prefix: str, of: str, relative_to: str) -> xr.DataArray:
