@@ -203,8 +203,10 @@ class Terms(NamedTuple):
 
     dependent: NDArray[np.intp]  # (k,)
     driver: NDArray[np.intp]  # (k,)
-    coefficients: Array  # (k, 5) ascending
     column: NDArray[np.intp]  # (k,) of the driver among the independent coordinates
+    coefficients: Array  # (k, degree + 1) ascending
+    first: Array  # those of the first derivative
+    second: Array  # and of the second
     B: Array  # (n, f) without the terms
 
     @classmethod
@@ -212,19 +214,15 @@ class Terms(NamedTuple):
         """The couplings of a body."""
         free = [body.coordinates.index(name) for name in body.independent]
         rows = [(c.dependent, d, p) for c in body.couplings for d, p in zip(c.drivers, c.coefficients, strict=True)]
-        width = max([2, *(len(p) for _, _, p in rows)])
-        coefficients = np.array([[*p, *[0.0] * (width - len(p))] for _, _, p in rows]).reshape(-1, width)
+        width = max([3, *(len(p) for _, _, p in rows)])
+        c = np.array([[*p, *[0.0] * (width - len(p))] for _, _, p in rows]).reshape(-1, width)
+        powers = np.arange(width, dtype=float)
+        first = (c * powers)[:, 1:]
+        second = (first * powers[:-1])[:, 1:]
         B = np.zeros((len(body.coordinates), len(free)))
         B[free, range(len(free))] = 1
         dependent, driver = (np.array([r[i] for r in rows], dtype=np.intp) for i in (0, 1))
-        return cls(dependent, driver, coefficients, np.array([free.index(d) for d in driver], dtype=np.intp), B)
-
-    def derivative(self, times: int) -> Array:
-        """Ascending coefficients (k, .) of the terms' derivative."""
-        c = self.coefficients
-        for _ in range(times):
-            c = c[:, 1:] * np.arange(1, c.shape[1])
-        return c
+        return cls(dependent, driver, np.array([free.index(d) for d in driver], dtype=np.intp), c, first, second, B)
 
 
 def values(coefficients: Array, x: Array) -> Array:
@@ -251,121 +249,9 @@ def reduction(body: Body, q: Array, u: Array) -> tuple[Array, Array]:
     terms = body.terms
     x = q[terms.driver]
     B, Bdot_u = terms.B.copy(), np.zeros(len(q))
-    B[terms.dependent, terms.column] = values(terms.derivative(1), x)
+    B[terms.dependent, terms.column] = values(terms.first, x)
     if u.any():
-        np.add.at(Bdot_u, terms.dependent, values(terms.derivative(2), x) * u[terms.column] ** 2)
-    return B, Bdot_u
-
-
-def state(
-    self, q: Array, qdot: Array, B: Array, Bdot_u: Array, rows: NDArray[np.intp], *, paths: bool = False
-) -> State:
-    """Kinematics, mass and muscle lengths at coordinates that already satisfy the couplings."""
-
-
-@dataclass(frozen=True)
-class Body:
-    """A read-only musculoskeletal body: names, tables and an engine; one `Body` serves several threads.
-
-    Attributes
-    ----------
-    name : str
-    muscles : tuple of str
-        Model names, the index of every result.
-    muscle_table : mapping of column to values per muscle
-        ``family, side, part, level`` (text), ``F0`` [N], ``pcsa``, ``pcsa_ammr`` [relative weights within a family].
-    coordinates : tuple of str
-        All coordinates, dependent ones included.
-    rotational : (n,) whether a coordinate is an angle
-    ranges : (n, 2) [rad, m]; nan where unlimited
-    couplings : tuple of `Coupling`
-    joints : mapping of child segment to `Joint`
-    segments : tuple of str
-        Without ``ground``. Every segment's frame is anterior, superior, right.
-    parents : mapping of segment to its parent (``ground`` for the root)
-    masses : mapping of segment to mass [kg]
-    postures : mapping of name to coordinates [rad, m]
-    paths : mapping of path variant (``straight``, ``guided``) to rows of the engine's muscle arrays
-    """
-
-    name: str
-    muscles: tuple[str, ...]
-    muscle_table: Mapping[str, Any]
-    coordinates: tuple[str, ...]
-    rotational: NDArray[np.bool_]
-    ranges: Array
-    couplings: tuple[Coupling, ...]
-    joints: Mapping[str, Joint]
-    segments: tuple[str, ...]
-    parents: Mapping[str, str]
-    masses: Mapping[str, float]
-    postures: Mapping[str, Mapping[str, float]]
-    paths: Mapping[str, NDArray[np.intp]]
-    lumbar: tuple[Mapping[str, str], ...]
-    engine: Engine = field(repr=False)
-    provenance: str = ""
-
-    def coordinate(self, name: str) -> int:
-        """Index of a coordinate."""
-        if name not in self.coordinates:
-            raise unknown_name("coordinate", name, self.coordinates, self.name)
-        return self.coordinates.index(name)
-
-    def segment(self, name: str) -> int:
-        """Index of a segment (``ground`` has none)."""
-        if name not in self.segments:
-            raise unknown_name("segment", name, ("ground", *self.segments), self.name)
-        return self.segments.index(name)
-
-    @cached_property
-    def dependent(self) -> dict[str, tuple[str, ...]]:
-        """Dependent coordinates and the names of their drivers."""
-        names = self.coordinates
-        return {names[c.dependent]: tuple(names[d] for d in c.drivers) for c in self.couplings}
-
-    @cached_property
-    def independent(self) -> tuple[str, ...]:
-        """The coordinates a posture may set, in the body's order."""
-        return tuple(name for name in self.coordinates if name not in self.dependent)
-
-    @cached_property
-    def terms(self) -> Terms:
-        """The couplings as arrays, made once."""
-        return Terms.of(self)
-
-
-def project(body: Body, q: Array) -> Array:
-    """The coordinates with every dependent one put where its couplings want it (a copy)."""
-    q = q.copy()
-    for dependent, drivers, coefficients in body.couplings:
-        q[dependent] = sum(polyval(q[d], c) for d, c in zip(drivers, coefficients, strict=True))
-    return q
-
-
-def polyval(x: float, coefficients: tuple[float, ...]) -> float:
-    """A polynomial with ascending coefficients."""
-    total = 0.0
-    for c in reversed(coefficients):
-        total = total * x + c
-    return total
-
-
-def derivative(coefficients: tuple[float, ...]) -> tuple[float, ...]:
-    """Ascending coefficients of a polynomial's derivative."""
-    return tuple(k * c for k, c in enumerate(coefficients))[1:]
-
-
-def reduction(body: Body, q: Array, u: Array) -> tuple[Array, Array]:
-    """``B`` (n, f) and ``Bdot u`` (n,) at coordinates q and independent rates u, from the couplings alone."""
-    n, free = len(body.coordinates), [body.coordinates.index(name) for name in body.independent]
-    place = {i: k for k, i in enumerate(free)}
-    B, Bdot_u = np.zeros((n, len(free))), np.zeros(n)
-    B[free, range(len(free))] = 1
-    for dependent, drivers, coefficients in body.couplings:
-        for driver, c in zip(drivers, coefficients, strict=True):
-            first = derivative(c)
-            B[dependent, place[driver]] += polyval(q[driver], first)
-            Bdot_u[dependent] += polyval(q[driver], derivative(first)) * u[place[driver]] ** 2
+        np.add.at(Bdot_u, terms.dependent, values(terms.second, x) * u[terms.column] ** 2)
     return B, Bdot_u
 
 

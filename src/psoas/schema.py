@@ -36,7 +36,7 @@ for _prefix, _dim in (("", "muscle"), ("group_", "group")):
         ),
         f"{_prefix}joint_moment": Variable(
             (_dim, "segment", "axis"), METRE,
-            f"moment of 1 N about the joint with the parent, along the axes it turns about; {RIGHT_HAND} on the segment",
+            f"moment of 1 N about the joint with the parent, along the joint's axes; {RIGHT_HAND} on the segment",
             "parent", HEADING,
         ),
         f"{_prefix}segment_arm": Variable(
@@ -62,7 +62,7 @@ VARIABLES["orientation"] = Variable(
 VARIABLES["share"] = Variable(("group", "muscle"), ONE, "share of the group's tension; sums to 1 per side")
 LEVEL_ARMS = {  # relative_arm along the spine, which is no variable of the dataset
     "units": METRE,
-    "long_name": f"sum of w_j r_j over the lumbar levels between, w the rhythm's shares; {RIGHT_HAND} on the upper segment",
+    "long_name": f"sum of w_j r_j over the lumbar levels between, w_j the rhythm's shares; {RIGHT_HAND} on `of`",
 }
 
 

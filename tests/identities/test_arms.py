@@ -15,7 +15,7 @@ from psoas.frames import rotation_about
 from psoas.mechanics.moments import joint_axes, joint_moments, segment_arms
 
 sys.path.insert(0, str(Path(__file__).parent))
-from path_forces import path_moments, wrenches  # noqa: E402
+from path_forces import path_moments, wrenches
 
 STEP = 1e-5
 
@@ -239,7 +239,7 @@ def test_forces_of_a_path_balance(body, draw):
 
 
 def test_relative_arm_equals_the_coordinate_arm_at_every_joint(body):
-    """`--of L5 --relative-to pelvis` and `L5_S1_FE` are one number, couplings followed (external oblique, vasti too)."""
+    """`--of L5 --relative-to pelvis` and `L5_S1_FE` are one number, couplings followed (obliques, vasti too)."""
     dataset = psoas.actions(body=body, operator="torque", posture="knee_angle_r=40")
     for child, coordinate, sign in (
         ("femur_r", "hip_flexion_r", 1), ("femur_l", "hip_flexion_l", 1), ("L5", "L5_S1_FE", 1), ("L4", "L4_L5_FE", 1),

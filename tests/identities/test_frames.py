@@ -181,7 +181,7 @@ def test_heading_frame_of_upright_tilted_and_lying_pelves():
 
 
 def test_pelvic_tilt_is_reported_about_the_heading_axes(body):
-    """Relative to ground the axes are those of the ground, not of the tilted pelvis: they differ, and both are named."""
+    """Relative to ground the axes are those of the ground, not of the tilted pelvis: they differ."""
     dataset = psoas.actions("psoas", body=body, posture="pelvis_tilt=-30,pelvis_list=15")
     turn = dataset.orientation.sel(segment="pelvis").values
     assert np.allclose(turn @ turn.T, np.eye(3))

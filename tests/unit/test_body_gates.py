@@ -83,7 +83,7 @@ def test_hip_arm_and_force_of_psoas(body):
 
 
 def test_fibres_of_the_exported_psoas_are_as_published(body):
-    """0.117 m (Ward 2009), at 1.10 of that upright, as MuJoCo computes it from ranges: L0 = length range / fibre range."""
+    """0.117 m (Ward 2009), at 1.10 of that upright, as MuJoCo computes it: L0 = length range / fibre range."""
     model = body.engine.model
     lengths = state(body, posture_at(body)).lengths
     for i in psoas_rows(body):
@@ -91,7 +91,7 @@ def test_fibres_of_the_exported_psoas_are_as_published(body):
         low, high = model.actuator_gainprm[i, :2]
         L0 = (longest - shortest) / (high - low)
         slack = shortest - low * L0
-        assert L0 == pytest.approx(0.117, rel=1e-9)
+        assert pytest.approx(0.117, rel=1e-9) == L0
         assert slack > 0
         assert (lengths[i] - slack) / L0 == pytest.approx(1.10 * np.cos(np.radians(10.7)), rel=1e-9)
 
@@ -217,6 +217,9 @@ def test_actions_are_those_of_the_first_working_version(body):
     answer = psoas.actions(["psoas", "iliacus"], body=body)
     pelvis = 100 * psoas.relative(answer, "pelvis", "ground").sel(axis="right")
     for group, value in {
-        "psoas_major": -7.06, "psoas_major:body_and_disc": 3.56, "psoas_major:transverse_process": -18.40, "iliacus": -54.76,
-    }.items():  # fmt: skip
+        "psoas_major": -7.06,
+        "psoas_major:body_and_disc": 3.56,
+        "psoas_major:transverse_process": -18.40,
+        "iliacus": -54.76,
+    }.items():
         assert float(pelvis.sel(group=group)) == pytest.approx(value, abs=0.01)
