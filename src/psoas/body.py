@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from psoas.errors import InvalidValueError, unknown_name
+from psoas.errors import InvalidValueError, checked_text, unknown_name
 
 Array = NDArray[np.float64]
 
@@ -169,15 +170,25 @@ class Body:
     engine: Engine = field(repr=False)
     provenance: str = ""
 
+    def __post_init__(self) -> None:
+        frozen = {name: MappingProxyType(dict(values)) for name, values in self.postures.items()}
+        object.__setattr__(self, "postures", MappingProxyType(frozen))
+        for name in ("muscle_table", "joints", "parents", "masses", "paths"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+        arrays = [self.ranges, self.rotational, *self.muscle_table.values(), *self.paths.values()]
+        for array in arrays:
+            if isinstance(array, np.ndarray):
+                array.setflags(write=False)
+
     def coordinate(self, name: str) -> int:
         """Index of a coordinate."""
-        if name not in self.coordinates:
+        if checked_text("coordinate", name) not in self.coordinates:
             raise unknown_name("coordinate", name, self.coordinates, self.name)
         return self.coordinates.index(name)
 
     def segment(self, name: str) -> int:
         """Index of a segment (``ground`` has none)."""
-        if name not in self.segments:
+        if checked_text("segment", name) not in self.segments:
             raise unknown_name("segment", name, ("ground", *self.segments), self.name)
         return self.segments.index(name)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shlex
 import sys
 import tempfile
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,9 +18,9 @@ import psoas
 from psoas import listing, records
 from psoas.bodies.default import body_xml
 from psoas.conditions import Conditions
-from psoas.errors import InvalidValueError, OutputError, PsoasError, invalid_choice, later, listed
+from psoas.errors import InvalidValueError, OutputError, PsoasError, invalid_choice, later, listed, printable
 from psoas.frames import AXES
-from psoas.methods.actions import OPERATORS, operators_asked
+from psoas.methods.actions import operators_asked
 from psoas.posture import PostureRangeWarning
 
 PLANNED = ("audit", "align", "posture", "loads", "claims", "report", "view", "study")
@@ -35,6 +37,7 @@ app = App(
     help="What does this muscle do, relative to what, and under which assumptions?",
     version=psoas.__version__,
     version_flags=["--version"],
+    suppress_keyboard_interrupt=False,
 )
 body_app = App(name="body", help="The default body: what is in it, and the file of it.")
 app.command(body_app)
@@ -48,6 +51,7 @@ Path_ = Annotated[str, Parameter(name="--path", group=conditions_group, help="of
 Sharing = Annotated[str, Parameter(group=conditions_group, help="within a group: pcsa, pcsa_ammr, equal")]
 Tension = Annotated[float, Parameter(group=conditions_group, help="newtons per muscle, or per side of a group")]
 Fascicles = Annotated[int, Parameter(help="psoas fascicles a side: 11, or 12 with T12")]
+Flag = Annotated[bool, Parameter(negative=())]
 Output = Annotated[Path | None, Parameter(name=["--output", "-o"], help="write here (.json .csv .nc .txt)")]
 
 
@@ -58,8 +62,8 @@ def actions(
     of: str | None = None,
     relative_to: str | None = None,
     operator: str | None = None,
-    axis: str = "right",
-    side: str = "both",
+    axis: str | None = None,
+    side: str | None = None,
     stance: Stance = "both",
     contact: Contact = None,
     spine: Spine = "free",
@@ -69,6 +73,7 @@ def actions(
     sharing: Sharing = "pcsa",
     tension: Tension = 100.0,
     fascicles: Fascicles = 11,
+    robust: Flag = False,
     model: str | None = None,
     format: str | None = None,
     output: Output = None,
@@ -82,15 +87,18 @@ def actions(
     posture
         [NAME,]coordinate=value,... in degrees and millimetres, e.g. standing,hip_flexion_r=30.
     of
-        Moving segment (pelvis, femur_r, L3, thorax ...). Without --relative-to every reference is printed.
+        Moving segment (pelvis, femur_r, L3, thorax ...). Without --relative-to: relative to the ground and to every
+        segment it joins.
     relative_to
         Reference segment, or ground.
     operator
         torque or acceleration; both unless given.
     axis
-        right (mediolateral), anterior, superior, or all, of the reference segment.
+        With --of: right (mediolateral) unless given, anterior, superior, or all, of the reference segment.
     side
-        right, left or both muscles.
+        right, left or both muscles; both unless given, torque always of one side.
+    robust
+        How far the sign holds: not in this version.
     model
         A model of your own: not in this version.
     format
@@ -98,44 +106,49 @@ def actions(
     """
     if model is not None:
         raise later("--model", "this version answers for its default body only")
+    if robust:
+        raise later("--robust", "ask again with other conditions")
     shape = chosen_format(format, output)
     if relative_to is not None and of is None:
         raise InvalidValueError("--relative-to needs --of: name the segment that moves.")
     for name, value, choices in (("axis", axis, (*AXES, "all")), ("side", side, ("right", "left", "both"))):
-        if value not in choices:
+        if value is not None and value not in choices:
             raise invalid_choice(name, value, choices)
+        if value is not None and of is None and shape == "table" and (name, operator) != ("side", "torque"):
+            raise InvalidValueError(f"--{name} needs --of: the table without it has a fixed {name}.")
     conditions = Conditions(stance, contact, spine, rhythm, hold, path, sharing, tension)
+    operators = operators_asked(operator)
     body = psoas.load(fascicles)
-    with_pair = of is not None
+    default_answer = of is None and operator != "torque"
     dataset = psoas.actions(
         list(muscles) or list(DEFAULT_MUSCLES),
         body=body,
         posture=posture,
-        operator=operator if with_pair or operator == "torque" else None,
+        operator=None if default_answer else operators,
         conditions=conditions,
     )
-    if operator is not None and not with_pair:
-        operators_asked(operator)
-    repeat = f"repeat: psoas actions {shlex.join(repeated(locals()))}".rstrip()
-    operators = [operator] if operator else list(OPERATORS)
-    pairs = pairs_asked(body, dataset, of, relative_to, operators)
-    axes = list(AXES) if axis == "all" else [axis]
+    repeat = shlex.join(["psoas", "actions", *repeated(locals())])
+    pairs = pairs_asked(body, of, relative_to)
     if shape == "nc":
         write_netcdf(dataset, output)
     elif shape == "table":
-        lines = table_lines(dataset, pairs, operators, axes, side, with_pair, operator)
+        if of is None:
+            lines = records.default_table(dataset) if default_answer else records.arms_table(dataset, side or "both")
+        else:
+            lines = pair_lines(
+                dataset, pairs, operators, axis or "right", side or "both", required=operator is not None
+            )
         notes = records.wrapped(dataset.attrs["notes"]) if dataset.attrs["notes"] else []
-        write("\n".join([*lines, "", *notes, repeat]) + "\n", output)
+        write("\n".join([*lines, "", *notes, f"repeat: {repeat}"]) + "\n", output)
     else:
-        found = answer_records(dataset, pairs, operators, with_pair)
-        as_text = records.as_json if shape == "json" else lambda d, r, v: records.as_csv(r)
-        write(as_text(dataset, found, psoas.__version__), output)
+        found = answer_records(dataset, pairs, operators, default_answer, of is not None, operator is not None)
+        found = [r for r in found if axis in (None, "all", r["axis"]) and side in (None, r["side"])]
+        text = records.as_csv(found) if shape == "csv" else records.as_json(dataset, found, psoas.__version__, repeat)
+        write(text, output)
 
 
-def pairs_asked(
-    body: Any, dataset: Any, of: str | None, relative_to: str | None, operators: list[str]
-) -> list[tuple[str, str]]:
-    """Pairs of segments: the one asked for, every reference of a segment, or the default two."""
+def pairs_asked(body: Any, of: str | None, relative_to: str | None) -> list[tuple[str, str]]:
+    """Pairs of segments: the one asked for, a segment with the ground and all it joins, or the default two."""
     if of is None:
         return [("femur_r", "pelvis"), ("pelvis", "ground")]
     if relative_to is not None:
@@ -147,40 +160,45 @@ def pairs_asked(
     return [(of, other) for other in dict.fromkeys(["ground", body.parents[of], *children])]
 
 
-def table_lines(
-    dataset: Any,
-    pairs: list[tuple[str, str]],
-    operators: list[str],
-    axes: list[str],
-    side: str,
-    paired: bool,
-    operator: str | None,
+def pair_lines(
+    dataset: Any, pairs: list[tuple[str, str]], operators: tuple[str, ...], axis: str, side: str, required: bool
 ) -> list[str]:
-    """The table: the default one, arms only, or one block per pair, operator and axis."""
-    if not paired:
-        return records.arms_table(dataset, side) if operator == "torque" else records.default_table(dataset)
+    """One block per pair, operator and axis; one that is undefined for a pair says so, if nobody insisted on it."""
     tension = f"{dataset.attrs['condition_tension']:g} N in the muscle"
     each = f"{tension} of each side" if side == "both" else f"{tension} of the {side} side"
     what = {"acceleration": f"{each}; accelerations at that instant", "torque": "moment arms of one side's muscles"}
-    lines = [*records.heading(dataset), "; ".join(what[name] for name in reversed(operators))]
+    lines = [*records.heading(dataset), *records.wrapped("; ".join(what[name] for name in reversed(operators)))]
     for of, relative_to in pairs:
         for name in operators:
-            for axis in axes:
-                lines += ["", *records.pair_table(dataset, of, relative_to, name, axis, side)]
+            try:
+                blocks = [
+                    ["", *records.pair_table(dataset, of, relative_to, name, one, side)]
+                    for one in (AXES if axis == "all" else (axis,))
+                ]
+            except InvalidValueError as error:
+                if required or len(pairs) * len(operators) == 1 or of == relative_to:
+                    raise
+                blocks = [["", *records.wrapped(str(error))]]
+            lines += [line for block in blocks for line in block]
     return lines
 
 
 def answer_records(
-    dataset: Any, pairs: list[tuple[str, str]], operators: list[str], paired: bool
+    dataset: Any, pairs: list[tuple[str, str]], operators: tuple[str, ...], default: bool, paired: bool, required: bool
 ) -> list[dict[str, Any]]:
-    """Records of every pair and operator, all three axes; without a pair also the arms of every coordinate crossed."""
+    """Records of every pair and operator, all three axes; without a pair, arms of every coordinate that is crossed."""
     found: list[dict[str, Any]] = []
     if not paired and "torque" in operators:
         arms = abs(dataset.moment_arm).max("muscle")
-        found += records.coordinate_answers(dataset, [str(c) for c in arms.coordinate.values[arms.values > 1e-9]])
-    for of, relative_to in pairs:
-        for name in operators if paired else ["acceleration"] if "acceleration" in operators else []:
-            found += records.answers(dataset, of, relative_to, name)
+        crossed = [str(c) for c in arms.coordinate.values[arms.values > records.SILENT]]
+        found += records.coordinate_answers(dataset, crossed)
+    for of, relative_to in pairs if paired or default else []:
+        for name in operators if paired else ("acceleration",):
+            try:
+                found += records.answers(dataset, of, relative_to, name)
+            except InvalidValueError:
+                if required or of == relative_to:
+                    raise
     return found
 
 
@@ -188,15 +206,16 @@ def repeated(given: dict[str, Any]) -> list[str]:
     """The arguments that repeat an answer: muscles, posture, and whatever differs from the default."""
     default = Conditions()
     words = [*given["muscles"], "--posture", given["posture"]]
-    for flag in ("of", "relative_to", "operator", "format"):
+    for flag in ("of", "relative_to", "operator", "axis", "side"):
         if given[flag] is not None:
             words += [f"--{flag.replace('_', '-')}", given[flag]]
-    for flag, usual in (("axis", "right"), ("side", "both"), ("fascicles", 11)):
-        if given[flag] != usual:
-            words += [f"--{flag}", str(given[flag])]
+    if given["shape"] in ("json", "csv"):
+        words += ["--format", given["shape"]]
+    if given["fascicles"] != 11:
+        words += ["--fascicles", str(given["fascicles"])]
     for flag in Conditions.__dataclass_fields__:
         if given[flag] != getattr(default, flag):
-            words += [f"--{flag}", f"{given[flag]:g}" if flag == "tension" else str(given[flag])]
+            words += [f"--{flag}", str(given[flag])]
     return words
 
 
@@ -257,17 +276,17 @@ class Replacing:
             raise OutputError(f"cannot write '{self.target}': {problem.strerror or problem}.") from problem
         finally:
             self.temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise OutputError(f"cannot write '{self.target}': {error.strerror or error}.") from error
+        if isinstance(error, OSError | RuntimeError) and not isinstance(error, PsoasError):
+            raise OutputError(f"cannot write '{self.target}': {getattr(error, 'strerror', None) or error}.") from error
 
 
 @body_app.command
 def info(
     *,
-    muscles: bool = False,
-    coordinates: bool = False,
-    postures: bool = False,
-    segments: bool = False,
+    muscles: Flag = False,
+    coordinates: Flag = False,
+    postures: Flag = False,
+    segments: Flag = False,
     fascicles: Fascicles = 11,
 ) -> None:
     """What is in the default body: a summary, or one of its lists.
@@ -321,29 +340,54 @@ for _name in PLANNED:
     app.command(planned(_name), name=_name, show=False)
 
 
+def say(text: str) -> None:
+    """A line on stderr, if there is one."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
+def stop_writing() -> None:
+    """Point stdout at nothing, so that the flush at exit stays quiet."""
+    with suppress(OSError, ValueError, AttributeError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns its exit status (0, or that of `psoas.errors`)."""
     tokens = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in tokens
     tokens = [t for t in tokens if t != "--debug"]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     with warnings.catch_warnings():
-        warnings.showwarning = lambda message, *rest, **more: sys.stderr.write(f"warning: {message}\n")  # type: ignore[assignment]
+        warnings.showwarning = lambda message, *rest, **more: say(f"warning: {printable(message)}")
         warnings.simplefilter("always", PostureRangeWarning)
         try:
+            if sys.stdout is None:
+                raise OutputError("cannot write the answer: there is no stdout; give -o FILE.")
             app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
-        except PsoasError as error:
+            sys.stdout.flush()
+        except (PsoasError, CycloptsError) as error:
             if debug:
                 raise
-            sys.stderr.write(f"psoas: {error}\n")
-            return error.exit_code
-        except CycloptsError as error:
-            if debug:
-                raise
-            sys.stderr.write(f"psoas: {' '.join(str(error).split())} See 'psoas --help'.\n")
+            if isinstance(error, PsoasError):
+                say(f"psoas: {error}")
+                return error.exit_code
+            say(f"psoas: {printable(' '.join(str(error).split()))} See 'psoas --help'.")
             return 2
-        except BrokenPipeError:
-            sys.stdout = open(os.devnull, "w")  # noqa: SIM115  the reader has gone; say nothing at exit
-            return 0
+        except BrokenPipeError:  # the reader has gone
+            stop_writing()
+        except OSError as error:
+            stop_writing()
+            say(f"psoas: cannot write the answer: {error.strerror or error}.")
+            return OutputError.exit_code
+        except SystemExit as error:  # rich leaves this way when the reader of its help has gone
+            stop_writing()
+            return 0 if error.code in (0, None, 1) else int(error.code)
         except KeyboardInterrupt:
             return 130
     return 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
+from numbers import Real
 
 from psoas.errors import InvalidValueError, invalid_choice, later
 
@@ -16,6 +16,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "path": ("straight", "guided"),
     "sharing": ("pcsa", "pcsa_ammr", "equal"),
 }
+
+OPEN = ("contact", "rhythm")  # may be left open: then what the other fields imply
+MOST = 1e7  # N
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,11 @@ class Conditions:
     def __post_init__(self) -> None:
         for name, choices in CHOICES.items():
             value = getattr(self, name)
-            if value is not None and value not in choices:
+            if value not in choices and not (value is None and name in OPEN):
                 raise invalid_choice(name, value, choices)
-        if not (isinstance(self.tension, int | float) and math.isfinite(self.tension) and self.tension > 0):
-            raise InvalidValueError(f"tension={self.tension!r} is not a positive number of newtons.")
+        if isinstance(self.tension, bool) or not isinstance(self.tension, Real) or not 0 < self.tension <= MOST:
+            raise InvalidValueError(f"tension={self.tension!r} is not a positive number of newtons (up to {MOST:g}).")
+        object.__setattr__(self, "tension", float(self.tension))
         if wrong := self.contradictions():
             raise InvalidValueError(f"these conditions contradict each other: {'; '.join(wrong)}.")
         if self.hold != "none":

@@ -11,6 +11,14 @@ class PsoasError(Exception):
 
     exit_code = 2
 
+    def __init__(self, message: object) -> None:
+        super().__init__(printable(message))
+
+
+def printable(message: object) -> str:
+    """Text on one line whatever names are in it: what does not print is spelled out."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(message))
+
 
 class UnknownNameError(PsoasError, LookupError):
     """A muscle, segment, coordinate, posture or option that the body or table does not have."""
@@ -42,6 +50,13 @@ class MissingDependencyError(PsoasError, ImportError):
     """An optional or pinned dependency that is absent or of the wrong version."""
 
 
+def checked_text(kind: str, value: object) -> str:
+    """The value, if it is text."""
+    if not isinstance(value, str):
+        raise InvalidValueError(f"a {kind} is given by its name, as text, not as {value!r}.")
+    return value
+
+
 def listed(names: Iterable[str], last: str = "and") -> str:
     """`a, b and c`, for messages."""
     names = list(names)
@@ -59,9 +74,8 @@ def unknown_name(kind: str, name: str, known: Iterable[str], where: str, also: I
     known = list(known)
     near = [f"'{k}'" for k in nearest(name, [*known, *also])]
     hint = f" Did you mean {listed(near, 'or')}?" if near else ""
-    return UnknownNameError(
-        f"no {kind} named '{name}' in {where}.{hint} The {len(known)} known are: {', '.join(known)}."
-    )
+    every = f"The {len(known)} known are: {', '.join(known)}." if len(known) > 1 else f"Known is: {listed(known)}."
+    return UnknownNameError(f"no {kind} named '{name}' in {where}.{hint} {every}")
 
 
 def invalid_choice(field: str, value: object, choices: Iterable[str]) -> UnknownNameError:

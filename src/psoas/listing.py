@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import isnan
 
-from psoas.anatomy import table
+from psoas.anatomy import labels, table
 from psoas.body import Body
-from psoas.records import lay_out
+from psoas.records import lay_out, wrapped
 from psoas.units import coordinate_unit, to_door
 
 
@@ -14,12 +14,13 @@ def summary(body: Body) -> list[str]:
     """A few lines: what the body has, and where it comes from."""
     fascicles = [m for m in body.muscles if m.startswith("Ps_") and m.endswith("_r")]
     return [
-        f"{body.name}: {len(body.muscles)} muscles in {len(set(body.muscle_table['family']))} families, "
-        f"{len(body.segments)} segments,",
-        f"{len(body.independent)} independent coordinates, {sum(body.masses.values()):.1f} kg; "
-        f"psoas major: {len(fascicles)} fascicles a side, vertebra to femur",
+        *wrapped(
+            f"{body.name}: {len(body.muscles)} muscles in {len(set(body.muscle_table['family']))} families, "
+            f"{len(body.segments)} segments, {len(body.independent)} independent coordinates, "
+            f"{sum(body.masses.values()):.1f} kg; psoas major: {len(fascicles)} fascicles a side, vertebra to femur"
+        ),
         "",
-        *body.provenance.splitlines(),
+        *(line for text in body.provenance.splitlines() for line in wrapped(text)),
         "",
         "lists: psoas body info --muscles | --coordinates | --postures | --segments",
     ]
@@ -29,12 +30,12 @@ def muscles(body: Body) -> list[str]:
     """Every muscle with family, part, level and maximum force."""
     columns = body.muscle_table
     rows = [
-        [m, columns["family"][i], columns["part"][i], columns["level"][i], f"{columns['F0'][i]:.0f}"]
+        [m, labels()[columns["family"][i]], columns["part"][i], columns["level"][i], f"{columns['F0'][i]:.0f}"]
         for i, m in enumerate(body.muscles)
         if m.endswith("_r")
     ]
     title = "right side; the left has the same, ending in _l"
-    return [title, *lay_out(["muscle", "family", "part", "level", "F0 N"], rows, "<<<<>")]
+    return [title, *lay_out(["muscle", "family", "part", "level", "F0 N"], rows, "<<<<>", gap=1)]
 
 
 def coordinates(body: Body) -> list[str]:
@@ -47,8 +48,11 @@ def coordinates(body: Body) -> list[str]:
         reach = "" if isnan(low) else f"{low:.1f} to {high:.1f}"
         follows = body.dependent.get(name)
         means = f"follows {', '.join(follows)}" if follows else said.get(name.removesuffix("_r").removesuffix("_l"), "")
-        rows.append([name, reach, coordinate_unit(turns), means[:40]])
-    totals = "totals lumbar_extension, lumbar_bending, lumbar_rotation (deg) spread over the levels by the rhythm"
+        rows.append(
+            [name, reach, coordinate_unit(turns), means if len(means) <= 25 else f"follows {len(follows or ())} levels"]
+        )
+    totals = "also settable, in deg, spread over the levels by the rhythm: lumbar_extension,\n"
+    totals += "lumbar_bending, lumbar_rotation"
     return [*lay_out(["coordinate", "range", "unit", "positive means"], rows, "<><<"), totals]
 
 

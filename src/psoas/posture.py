@@ -10,12 +10,16 @@ from typing import Any
 import numpy as np
 
 from psoas.body import Array, Body, project
-from psoas.errors import InvalidValueError, later, listed, unknown_name
+from psoas.conditions import CHOICES
+from psoas.errors import InvalidValueError, checked_text, invalid_choice, later, listed, unknown_name
 from psoas.units import coordinate_unit, from_door, to_door
 
 FILES = (".mot", ".sto", ".csv", ".trc", ".c3d", ".nc")
 TOTALS = {"lumbar_extension": "FE", "lumbar_bending": "LB", "lumbar_rotation": "AR"}
 BASE = "standing"  # what coordinates given without a name start from
+
+
+MOST = 1e3  # rad or m
 
 
 class PostureRangeWarning(UserWarning):
@@ -76,7 +80,14 @@ def posture_at(body: Body, posture: str | Mapping[str, float] = BASE, rhythm: st
     >>> round(float(np.degrees(q[body.coordinate("hip_flexion_r")])), 6)
     30.0
     """
-    name, values = parsed(body, posture) if isinstance(posture, str) else (BASE, checked(body, posture))
+    if rhythm not in CHOICES["rhythm"]:
+        raise invalid_choice("rhythm", rhythm, CHOICES["rhythm"])
+    if isinstance(posture, str):
+        name, values = parsed(body, posture)
+    elif isinstance(posture, Mapping):
+        name, values = BASE, checked(body, posture)
+    else:
+        raise InvalidValueError(f"a posture is text or a mapping of coordinates to rad and m, not {posture!r}.")
     if name not in body.postures:
         if name.lower().endswith(FILES):
             raise later(f"a posture from a file ('{name}')", "give a posture name or coordinates")
@@ -92,6 +103,8 @@ def posture_at(body: Body, posture: str | Mapping[str, float] = BASE, rhythm: st
 
 def parsed(body: Body, text: str) -> tuple[str, dict[str, float]]:
     """Name and coordinates [rad, m] of a posture in the door's grammar."""
+    if not text.isprintable():
+        raise InvalidValueError(f"posture {text!r} holds characters that do not print; write it on one line.")
     parts = [part.strip() for part in text.split(",")]
     name = BASE if "=" in parts[0] else parts.pop(0)
     given: dict[str, float] = {}
@@ -105,7 +118,7 @@ def parsed(body: Body, text: str) -> tuple[str, dict[str, float]]:
         if coordinate in given:
             raise InvalidValueError(f"posture '{text}' sets '{coordinate}' twice; give it once.")
         try:
-            number = float(value)
+            number = float(value if value.isascii() and "_" not in value else "")
         except ValueError:
             raise InvalidValueError(f"'{value}' in posture '{text}' is not a number for '{coordinate}'.") from None
         check_settable(body, coordinate)
@@ -117,8 +130,10 @@ def parsed(body: Body, text: str) -> tuple[str, dict[str, float]]:
 def check_settable(body: Body, coordinate: str) -> None:
     """Refuse a coordinate the body does not have, or that follows another."""
     if coordinate in body.dependent:
-        drivers = listed([f"'{d}'" for d in body.dependent[coordinate]])
-        raise InvalidValueError(f"'{coordinate}' cannot be set: it follows {drivers}; set that instead.")
+        drivers = body.dependent[coordinate]
+        instead = f"set {'that' if len(drivers) == 1 else 'one of those'} instead"
+        follows = listed([f"'{d}'" for d in drivers])
+        raise InvalidValueError(f"'{coordinate}' cannot be set: it follows {follows}; {instead}.")
     if coordinate not in settable(body):
         raise unknown_name("coordinate", coordinate, settable(body), body.name)
 
@@ -127,13 +142,15 @@ def checked(body: Body, values: Mapping[str, Any]) -> dict[str, float]:
     """The mapping, every name settable and every value a finite number."""
     out = {}
     for coordinate, value in values.items():
-        check_settable(body, coordinate)
+        check_settable(body, checked_text("coordinate", coordinate))
         try:
             out[coordinate] = float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise InvalidValueError(f"'{coordinate}' is {value!r}, which is not a number.") from None
         if not math.isfinite(out[coordinate]):
             raise InvalidValueError(f"'{coordinate}' is {value}, which is not a finite number.")
+        if abs(out[coordinate]) > MOST:
+            raise InvalidValueError(f"'{coordinate}' is {out[coordinate]:g} rad or m, beyond any posture ({MOST:g}).")
     return out
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from psoas.anatomy import table
+from psoas.errors import checked_text, invalid_choice
 from psoas.frames import AXES
-from psoas.methods.actions import relative, relative_arm
+from psoas.methods.actions import operators_asked, relative, relative_arm
 from psoas.schema import SCHEMA_VERSION
 from psoas.units import METRE, READABLE
 from psoas.words import word
@@ -56,6 +57,10 @@ def answers(
     'iliacus (both sides), 100 N a side: pelvis relative to ground tilts anteriorly, 54.8 rad/s2 at that instant.'
     """
     found: list[Record] = []
+    (operator,) = operators_asked(checked_text("operator", operator))
+    for axis in axes:
+        if axis not in AXES:
+            raise invalid_choice("axis", axis, AXES)
     between = relative if operator == "acceleration" else relative_arm
     for groups in (True, False):
         values = between(dataset, of, relative_to, groups=groups)
@@ -150,7 +155,7 @@ def coordinate_answers(dataset: xr.Dataset, coordinates: Iterable[str]) -> list[
     return found
 
 
-def as_json(dataset: xr.Dataset, records: Sequence[Record], version: str) -> str:
+def as_json(dataset: xr.Dataset, records: Sequence[Record], version: str, repeat: str = "") -> str:
     """One object `{psoas, body, posture, conditions, records}`, valid against the shipped `answer.schema.json`."""
     conditions = {k.removeprefix("condition_"): v for k, v in dataset.attrs.items() if k.startswith("condition_")}
     whole = {
@@ -159,6 +164,7 @@ def as_json(dataset: xr.Dataset, records: Sequence[Record], version: str) -> str
         "posture": dataset.attrs["posture"],
         "conditions": {**conditions, "words": dataset.attrs["conditions"]},
         "notes": dataset.attrs["notes"],
+        "repeat": repeat,
         "records": list(records),
     }
     return json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
@@ -236,7 +242,7 @@ def default_table(dataset: xr.Dataset) -> list[str]:
         rows.append(default_row(label, arm, pair, tension))
     header = ["muscle", "hip arm", "thigh on pelvis", "pelvis on ground"]
     each = f"{tension:g} N in the muscle of each side; rad/s2 at that instant; hip arm: + flexes"
-    return [*heading(dataset), each, "", *lay_out(header, rows, "<><<")]
+    return [*heading(dataset), *wrapped(each), "", *lay_out(header, rows, "<><<")]
 
 
 def default_row(label: str, arm: float, pair: Sequence[float], tension: float) -> list[str]:
@@ -269,8 +275,11 @@ def pair_table(dataset: xr.Dataset, of: str, relative_to: str, operator: str, ax
             rows.append([label, size, SHORT["does not turn"] if verb == "does not turn" else verb])
     ground = "ground" if relative_to == "ground" else relative_to
     who = "muscles of both sides" if side == "both" else f"{side} muscles"
-    title = f"{of} relative to {relative_to}: {operator}, {who}, about the {axis} axis of {ground}"
-    return [title, *lay_out(["muscle", unit, "what it does"], rows, "<><")]
+    if operator == "torque":  # along the spine the axes are the levels' own
+        where = values.attrs["reference_frame"].split(":")[0].removeprefix("anatomical axes of ")
+        ground = where if where != "ground" else ground
+    title = f"{of} relative to {relative_to}: {operator}, {who}, {axis} axis of {ground}"
+    return [*wrapped(title), *lay_out(["muscle", unit, "what it does"], rows, "<><")]
 
 
 def arms_table(dataset: xr.Dataset, side: str) -> list[str]:

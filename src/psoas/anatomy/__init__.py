@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from psoas.errors import unknown_name
+from psoas.errors import checked_text, unknown_name
 
 SIDES = ("_r", "_l")
 
@@ -94,9 +94,12 @@ def muscles_asked(asked: Sequence[str], muscles: Iterable[str], families: Iterab
     found: dict[str, None] = {}
     single: dict[str, None] = {}
     said: dict[str, None] = {}
-    for name in [part.strip() for text in asked for part in text.split(",") if part.strip()]:
+    parts = [part.strip() for text in asked for part in checked_text("muscle", text).split(",")]
+    for name in filter(None, parts):
         key = plain(name)
-        own = lower.get(key) or lower.get(key.removesuffix("_r").removesuffix("_l"))
+        if key not in known and key not in lower:
+            key = key.removesuffix("_r").removesuffix("_l")  # a side: answers name all of them
+        own = lower.get(key)
         if key in known and (members := [f for f in known[key] if f in present]):
             found |= dict.fromkeys(members)
             if notes.get(key):

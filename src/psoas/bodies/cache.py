@@ -30,8 +30,12 @@ def cache_folder() -> Path:
 
 def key() -> str:
     """Hash of everything a built body depends on: our code and tables, and the versions of engine and upstream."""
-    digest = sha256(f"{FORMAT} mujoco {version('mujoco')} myo-sim {version('myo-sim')}".encode())
-    for package, folder, suffix in (("psoas.bodies", "", ".py"), ("psoas.anatomy", "tables", ".csv")):
+    import psoas
+
+    versions = f"psoas {psoas.__version__} mujoco {version('mujoco')} myo-sim {version('myo-sim')}"
+    digest = sha256(f"{FORMAT} {versions}".encode())
+    sources = (("psoas", "", ".py"), ("psoas.engines", "", ".py"), ("psoas.bodies", "", ".py"))
+    for package, folder, suffix in (*sources, ("psoas.anatomy", "tables", ".csv")):
         root = resources.files(package)
         files = (root / folder if folder else root).iterdir()
         for file in sorted((f for f in files if f.name.endswith(suffix)), key=lambda f: f.name):
@@ -51,7 +55,8 @@ def cached(name: str, build: Callable[[], str], load: Callable[[str], T]) -> T:
     except (OSError, RuntimeError, ValueError):
         text = None
     if text is not None:
-        return load(text)
+        with suppress(ValueError, LookupError):  # sealed by someone else around something else
+            return load(text)
     text = build()
     if file is not None:
         with suppress(OSError):

@@ -141,7 +141,7 @@ def body_of(xml: str, name: str = "default body") -> Body:
         muscles=muscles,
         muscle_table=muscle_table(muscles, model.actuator_gainprm[:, 2]),
         coordinates=coordinates,
-        rotational=engine.hinge,
+        rotational=engine.hinge.copy(),
         ranges=np.where(model.jnt_limited[:, None], model.jnt_range, np.nan),
         couplings=couplings(model),
         joints=found,
@@ -204,16 +204,22 @@ def load(fascicles: int = 11) -> Body:
     >>> len(body.muscles), [m for m in body.muscles if m.startswith("Ps_L1")][:2]
     (288, ['Ps_L1_VB_r', 'Ps_L1_TP_r'])
     """
-    if fascicles not in (11, 12):
+    return _loaded(checked_fascicles(fascicles))
+
+
+def checked_fascicles(fascicles: int) -> int:
+    """11 or 12, else an error."""
+    if isinstance(fascicles, bool) or fascicles not in (11, 12):
         raise InvalidValueError(f"fascicles={fascicles!r} is not known; psoas has 11 a side, or 12 with T12.")
-    return _loaded(fascicles)
+    return int(fascicles)
 
 
 def body_xml(fascicles: int = 11) -> str:
     """The default body as one self-contained MJCF file: the very text that `load` compiles its body from."""
-    return cached(f"default-{fascicles}", lambda: default_body_xml(fascicles), str)
+    count = checked_fascicles(fascicles)
+    return cached(f"default-{count}", lambda: default_body_xml(count), lambda xml: str(body_of(xml) and xml))
 
 
 @lru_cache(maxsize=2)
 def _loaded(fascicles: int) -> Body:
-    return body_of(body_xml(fascicles))
+    return cached(f"default-{fascicles}", lambda: default_body_xml(fascicles), body_of)

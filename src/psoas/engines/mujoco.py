@@ -38,12 +38,12 @@ class MujocoEngine:
         self.model = model
         self.workspace = threading.local()
         moving = [b for b in range(1, model.nbody) if model.body_jntnum[b]]
-        self.bodies = np.array(moving)
+        self.bodies = np.array(moving, dtype=np.intp)
         place = {b: k for k, b in enumerate(moving)}
         self.owner = np.full(model.nbody, -1)  # segment that each engine body is welded to
         for b in range(1, model.nbody):
             self.owner[b] = place.get(b, self.owner[model.body_parentid[b]])
-        self.parent = np.array([self.owner[model.body_parentid[b]] for b in moving])
+        self.parent = self.owner[model.body_parentid[self.bodies]]
         self.hinge = model.jnt_type == HINGE
         self.carries = np.zeros((len(moving), model.nv), bool)  # does coordinate j move segment s?
         for s, b in enumerate(moving):

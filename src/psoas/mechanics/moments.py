@@ -26,10 +26,10 @@ def joint_axes(body: Body, state: State, segment: str) -> tuple[list[int], Array
 def joint_moments(body: Body, state: State) -> Array:
     """Moment of 1 N of tension about the joint of each segment with its parent (m, s, 3) [m], lab axes.
 
-    The vector that solves ``r_i = axis_i . moment`` for the joint's coordinates; for three hinges away from zero it
-    is *not* ``sum r_i axis_i``. Where a joint has fewer than three coordinates, only the part along its axes: the
-    rest is a reaction of the joint. Segments that follow others (patella, abdominal fascia) have none of their own: what
-    they do is counted where their drivers are. Zero for the root.
+    The vector that solves ``r_i = axis_i . moment`` for the joint's coordinates; for three hinges away from zero it is
+    *not* ``sum r_i axis_i``. Where a joint has fewer than three coordinates, only the part along its axes: the rest is
+    a reaction of the joint. Segments that follow others (patella, abdominal fascia) have none of their own: what they
+    do is counted where their drivers are. Zero for the root.
     """
     arms = -state.dldq @ state.B
     moments = np.zeros((len(arms), len(body.segments), 3))

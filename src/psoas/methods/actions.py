@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ from psoas.anatomy import labels, muscles_asked, table
 from psoas.bodies.default import load
 from psoas.body import Array, Body, State, state
 from psoas.conditions import Conditions
-from psoas.errors import InvalidValueError, invalid_choice, later, listed, unknown_name
+from psoas.errors import InvalidValueError, checked_text, invalid_choice, later, listed, unknown_name
 from psoas.frames import AXES, heading_frame
 from psoas.mechanics.contact import contact_rows
 from psoas.mechanics.moments import joint_moments, segment_arms
@@ -77,6 +77,8 @@ def asked_of(body: Body, muscles: Sequence[str] | str | None) -> tuple[tuple[str
     present = list(dict.fromkeys(body.muscle_table["family"]))
     if muscles is None:
         return tuple(present), list(range(len(body.muscles))), ()
+    if not isinstance(muscles, Iterable) or isinstance(muscles, bytes):
+        raise InvalidValueError(f"muscles are given by name, as text or several texts, not as {muscles!r}.")
     names = [muscles] if isinstance(muscles, str) else list(muscles)
     asked = muscles_asked(names, body.muscles, present, body.name)
     stems = [m.removesuffix("_r").removesuffix("_l") for m in body.muscles]
@@ -99,6 +101,8 @@ def coordinate_arms(body: Body, at: State, rhythm: str) -> tuple[list[str], Arra
 
 def operators_asked(operator: str | Sequence[str] | None) -> tuple[str, ...]:
     """The operators, known and available ones only."""
+    if not (operator is None or isinstance(operator, Iterable)):
+        raise InvalidValueError(f"operators are given by name, as text or several texts, not as {operator!r}.")
     asked = OPERATORS if operator is None else (operator,) if isinstance(operator, str) else tuple(operator)
     for name in asked:
         if name in LATER:
@@ -163,7 +167,11 @@ def actions(
         raise InvalidValueError(f"give conditions or its fields, not both ({listed(sorted(fields))} came beside it).")
     if unknown := set(fields) - set(Conditions.__dataclass_fields__):
         raise unknown_name("argument or condition", sorted(unknown)[0], Conditions.__dataclass_fields__, "actions()")
-    conditions = conditions or Conditions(**fields)
+    conditions = Conditions(**fields) if conditions is None else conditions
+    if not isinstance(conditions, Conditions):
+        raise InvalidValueError(f"conditions is a psoas.Conditions, or its fields by name, not {conditions!r}.")
+    if not (body is None or isinstance(body, Body)):
+        raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
     operators = operators_asked(operator)
     body = body or load()
     families, rows, notes = asked_of(body, muscles)
@@ -247,7 +255,7 @@ def check_pair(dataset: xr.Dataset, of: str, relative_to: str) -> None:
     """Refuse unknown segments, and a segment relative to itself."""
     segments = [str(s) for s in dataset.segment.values]
     for name in (of, relative_to):
-        if name not in ("ground", *segments):
+        if checked_text("segment", name) not in ("ground", *segments):
             raise unknown_name("segment", name, ("ground", *segments), dataset.attrs["body"])
     if of == relative_to:
         raise InvalidValueError(f"'{of}' relative to itself does not move; name two different segments.")
