@@ -1,6 +1,9 @@
+import os
 import re
 import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -113,3 +116,30 @@ def test_one_version_everywhere():
     assert psoas.__version__ == version
     assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
     assert f"\n## [{version}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_wheel_answers_from_an_empty_folder(tmp_path):
+    """Tables and schema are inside: the wheel alone, unpacked, gives the answer and leaves nothing in the folder."""
+    site, empty = tmp_path / "site", tmp_path / "empty"
+    empty.mkdir()
+    build = "from flit_core.buildapi import build_wheel; print(build_wheel(sys.argv[1]))"
+    made = subprocess.run(
+        [sys.executable, "-c", f"import sys; {build}", str(tmp_path)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    with zipfile.ZipFile(tmp_path / made.stdout.split()[-1]) as wheel:
+        wheel.extractall(site)
+    assert {p.name for p in (ROOT / "src/psoas/anatomy/tables").iterdir()} == {
+        p.name for p in (site / "psoas/anatomy/tables").iterdir()
+    }
+    code = "import psoas, sys; from psoas.cli import main; print(psoas.__file__); sys.exit(main(['actions', 'psoas']))"
+    environment = {**os.environ, "PYTHONPATH": str(site), "PSOAS_CACHE": str(tmp_path / "cache")}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=empty, env=environment, check=True, capture_output=True, text=True
+    )
+    assert ran.stdout.splitlines()[0] == str(site / "psoas" / "__init__.py")
+    assert "psoas major           23.3 mm  flexes    18.6   tilts ant.     7.1" in ran.stdout
+    assert list(empty.iterdir()) == []
