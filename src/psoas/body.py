@@ -266,6 +266,14 @@ def reduction(body: Body, q: Array, u: Array) -> tuple[Array, Array]:
     return B, Bdot_u
 
 
+def check_finite(body: Body, what: str, values: Array, names: tuple[str, ...]) -> None:
+    """Refuse NaN and infinity, naming the first coordinate that has it."""
+    finite = np.isfinite(values)
+    if not finite.all():
+        name = names[int(np.argmin(finite))]
+        raise InvalidValueError(f"{what} '{name}' of {body.name} is not a finite number; give a value in rad or m.")
+
+
 def state(body: Body, q: Array, u: Array | None = None, *, path: str = "straight", paths: bool = False) -> State:
     """The body's state at coordinates q, with every coupling followed.
 
@@ -291,11 +299,11 @@ def state(body: Body, q: Array, u: Array | None = None, *, path: str = "straight
     InvalidValueError
         A coordinate or rate that is not a finite number.
     """
-    u = np.zeros(len(body.independent)) if u is None else np.asarray(u, float)
-    for what, values, names in (("coordinate", q, body.coordinates), ("rate of", u, body.independent)):
-        if not np.all(np.isfinite(values)):
-            name = names[int(np.argmin(np.isfinite(values)))]
-            raise InvalidValueError(f"{what} '{name}' of {body.name} is not a finite number; give a value in rad or m.")
+    check_finite(body, "coordinate", q, body.coordinates)
+    if u is None:
+        u = np.zeros(len(body.independent))
+    else:
+        check_finite(body, "rate of", u, body.independent)
     q = project(body, np.asarray(q, float))
-    B, Bdot_u = reduction(body, q, u)
+    B, Bdot_u = reduction(body, q, np.asarray(u, float))
     return body.engine.state(q, B @ u, B, Bdot_u, body.paths[path], paths=paths)

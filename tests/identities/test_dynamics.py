@@ -51,7 +51,7 @@ def all_coordinates_kkt(body, conditions, at, moving, tensions):
 def contributions(at, moving, J, Jdot, tensions):
     return {
         "muscles": induced_accelerations(moving, J).udot @ tensions,
-        "gravity": gravity_acceleration(moving, J).udot[:, 0],
+        "gravity": gravity_acceleration(at, moving, J).udot[:, 0],
         "velocity": velocity_acceleration(at, moving, J, Jdot).udot[:, 0],
     }
 

@@ -7,6 +7,7 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
+from scipy.linalg import lapack
 
 import psoas
 from psoas.body import Paths, state
@@ -75,12 +76,15 @@ def test_one_body_serves_several_threads(body, draw):
 
 
 def test_one_factorisation_per_posture_for_all_muscles(body, monkeypatch):
-    solves = []
-    solve = np.linalg.solve
-    monkeypatch.setattr(np.linalg, "solve", lambda a, b: solves.append(b.shape) or solve(a, b))
+    factored, solved = [], []
+    factor, solve = lapack.dpotrf, lapack.dpotrs
+    monkeypatch.setattr(lapack, "dpotrf", lambda a, **more: factored.append(a.shape) or factor(a, **more))
+    monkeypatch.setattr(lapack, "dpotrs", lambda c, b, **more: solved.append((c.shape, b.shape)) or solve(c, b, **more))
     psoas.actions(body=body)
-    assert len(solves) == 1
-    assert solves[0][1] == len(body.muscles) + 12  # every muscle and every contact row, at once
+    moving = len(body.independent) - 2  # toe joints of standing feet are locked
+    assert factored == [(moving, moving), (12, 12)]  # the mass matrix, and the constraint matrix of two welded feet
+    assert solved[0] == ((moving, moving), (moving, len(body.muscles)))  # every muscle at once
+    assert len(solved) == 3
 
 
 def test_import_loads_no_engine():

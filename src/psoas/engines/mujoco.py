@@ -26,9 +26,19 @@ def names(model: Any, kind: int, count: int) -> tuple[str, ...]:
 
 
 def cross(a: Array, b: Array) -> Array:
-    """Cross product along the axis before the last: (3, n) x (..., 3, n)."""
-    (ax, ay, az), (bx, by, bz) = a, (b[..., 0, :], b[..., 1, :], b[..., 2, :])
-    return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=-2)
+    """Cross products of columns: (3, n) x (3, n)."""
+    (ax, ay, az), (bx, by, bz) = a, b
+    return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
+
+
+def w_cross(w: Array, points: Array) -> Array:
+    """``w_j x p_s`` for every column of w (3, n) and every point (s, 3), as (s, 3, n): one small product."""
+    n = w.shape[1]
+    K = np.zeros((3, 3, n))  # component of the point, component of the result
+    K[2, 0], K[1, 0] = w[1], -w[2]
+    K[0, 1], K[2, 1] = w[2], -w[0]
+    K[1, 2], K[0, 2] = w[0], -w[1]
+    return (points @ K.reshape(3, -1)).reshape(-1, 3, n)
 
 
 class MujocoEngine:
@@ -84,9 +94,11 @@ class MujocoEngine:
         axis, anchor = data.xaxis.T.copy(), data.xanchor.T.copy()  # (3, n)
         origin = data.xpos[self.bodies]
         Jw = self.turns * axis
-        Jv = np.where(self.hinge, cross(axis, origin[:, :, None] - anchor), axis) * self.carries
-        com_swept = cross(axis, data.subtree_com[self.joint_body].T - anchor)
-        J_com = np.where(self.hinge, com_swept, axis) * self.subtree_share
+        # velocity of a point p per coordinate: w x (p - anchor) for a hinge, the axis for a slide
+        w = axis * self.hinge
+        base = axis * ~self.hinge - cross(w, anchor)
+        Jv = (w_cross(w, origin) + base) * self.carries
+        J_com = (cross(w, data.subtree_com[self.joint_body].T) + base) * self.subtree_share
         mass = float(model.body_subtreemass[0])
         g = float(np.linalg.norm(model.opt.gravity))
         gravity = -mass * g * self.up @ J_com

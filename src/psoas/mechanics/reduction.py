@@ -23,8 +23,6 @@ class Reduced:
     M : (f, f) mass matrix
     R : (m, f)
         Length change per moving coordinate; ``-R`` are moment arms.
-    gravity, h : (f,)
-        Generalised force of gravity, and velocity bias ``B' (bias + M Bdot u)``.
     Jw : (s, 3, f)
         Angular velocity of each segment relative to the lab, lab axes.
     """
@@ -33,8 +31,6 @@ class Reduced:
     B: Array
     M: Array
     R: Array
-    gravity: Array
-    h: Array
     Jw: Array
 
 
@@ -66,7 +62,5 @@ def reduced(state: State, names: tuple[str, ...], S: Array) -> Reduced:
         B=B,
         M=B.T @ state.M @ B,
         R=state.dldq @ B,
-        gravity=B.T @ state.gravity,
-        h=B.T @ (state.bias + state.M @ state.Bdot_u),
-        Jw=state.Jw @ B,
+        Jw=(state.Jw.reshape(-1, len(B)) @ B).reshape(*state.Jw.shape[:2], -1),
     )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from psoas.body import Array, State
+from psoas.errors import InvalidValueError
 from psoas.mechanics.reduction import Reduced
 
 RANK = 1e-9  # eigenvalues of the scaled constraint matrix below this are redundant rows
@@ -20,7 +21,7 @@ class Response(NamedTuple):
 
 
 def response(M: Array, f: Array, J: Array, Jdot_u: Array | None = None) -> Response:
-    """``udot = P Mi f - Mi J' L+ Jdot_u`` for all columns of f in one solve.
+    """``udot = P Mi f - Mi J' L+ Jdot_u`` for all columns of f, with one factorisation of M.
 
     With ``L = J Mi J'`` and ``P = I - Mi J' L+ J``. The pseudo-inverse drops redundant rows, whose forces are then not
     unique (accelerations are).
@@ -33,19 +34,33 @@ def response(M: Array, f: Array, J: Array, Jdot_u: Array | None = None) -> Respo
     Jdot_u : (r,) or None
         None for zero.
     """
-    k = f.shape[1]
-    both = np.asarray(np.linalg.solve(M, np.hstack([f, J.T])), np.float64)
-    Mi_f, Mi_Jt = both[:, :k], both[:, k:]
+    from scipy.linalg import lapack
+
+    factor, failed = lapack.dpotrf(M, lower=1)
+    if failed:
+        raise InvalidValueError("the mass matrix is not positive definite: some coordinate moves no mass.")
+    Mi_f = lapack.dpotrs(factor, f, lower=1)[0]
     if not len(J):
-        return Response(Mi_f, np.zeros((0, k)))
-    L = J @ Mi_Jt
+        return Response(Mi_f, np.zeros((0, f.shape[1])))
+    Mi_Jt = lapack.dpotrs(factor, J.T, lower=1)[0]
+    wanted = Mi_Jt.T @ f if Jdot_u is None else Mi_Jt.T @ f + Jdot_u[:, None]
+    forces = -solve_rows(J @ Mi_Jt, wanted)
+    return Response(Mi_f + Mi_Jt @ forces, forces)
+
+
+def solve_rows(L: Array, wanted: Array) -> Array:
+    """``L+ wanted``: by Cholesky where all rows count, else leaving out the redundant ones."""
+    from scipy.linalg import lapack
+
     scale = 1 / np.sqrt(np.diag(L))
-    values, vectors = np.linalg.eigh(L * np.outer(scale, scale))
+    scaled = L * scale * scale[:, None]
+    factor, failed = lapack.dpotrf(scaled, lower=1)
+    if not failed and np.diag(factor).min() ** 2 > RANK:
+        return np.asarray(lapack.dpotrs(factor, wanted * scale[:, None], lower=1)[0] * scale[:, None])
+    values, vectors = np.linalg.eigh(scaled)
     kept = values > RANK * values[-1]
     root = vectors[:, kept] * scale[:, None] / np.sqrt(values[kept])  # L+ = root root'
-    wanted = J @ Mi_f if Jdot_u is None else J @ Mi_f + Jdot_u[:, None]
-    forces = -root @ (root.T @ wanted)
-    return Response(Mi_f + Mi_Jt @ forces, forces)
+    return np.asarray(root @ (root.T @ wanted))
 
 
 def induced_accelerations(reduced: Reduced, J: Array) -> Response:
@@ -53,12 +68,18 @@ def induced_accelerations(reduced: Reduced, J: Array) -> Response:
     return response(reduced.M, -reduced.R.T, J @ reduced.B)
 
 
-def gravity_acceleration(reduced: Reduced, J: Array) -> Response:
+def angular(reduced: Reduced, udot: Array) -> Array:
+    """Angular accelerations (s, 3, k) of all segments relative to the lab, lab axes, from k accelerations (f, k)."""
+    segments, _, f = reduced.Jw.shape
+    return (reduced.Jw.reshape(-1, f) @ udot).reshape(segments, 3, -1)  # one product, not one per segment
+
+
+def gravity_acceleration(state: State, reduced: Reduced, J: Array) -> Response:
     """What gravity does."""
-    return response(reduced.M, reduced.gravity[:, None], J @ reduced.B)
+    return response(reduced.M, (reduced.B.T @ state.gravity)[:, None], J @ reduced.B)
 
 
 def velocity_acceleration(state: State, reduced: Reduced, J: Array, Jdot_qdot: Array) -> Response:
-    """What the velocities do: centrifugal and Coriolis forces, and the constraints' own ``Jdot u``."""
-    Jdot_u = Jdot_qdot + J @ state.Bdot_u
-    return response(reduced.M, -reduced.h[:, None], J @ reduced.B, Jdot_u)
+    """What the velocities do: ``h = B' (bias + M Bdot u)``, and the constraints' own ``Jdot u``."""
+    h = reduced.B.T @ (state.bias + state.M @ state.Bdot_u)
+    return response(reduced.M, -h[:, None], J @ reduced.B, Jdot_qdot + J @ state.Bdot_u)

@@ -16,7 +16,7 @@ from psoas.frames import AXES, heading_frame
 from psoas.mechanics.contact import contact_rows
 from psoas.mechanics.moments import joint_moments, segment_arms
 from psoas.mechanics.reduction import reduced, selection
-from psoas.mechanics.response import induced_accelerations
+from psoas.mechanics.response import angular, induced_accelerations
 from psoas.posture import TOTALS, is_rotational, posture_at, rhythm_shares
 from psoas.schema import LEVEL_ARMS, SCHEMA_VERSION, attributes, check_dataset
 from psoas.units import to_door
@@ -190,7 +190,7 @@ def actions(
         moving = reduced(at, *selection(body, conditions))
         J, _ = contact_rows(body, at, conditions)
         udot = induced_accelerations(moving, J).udot
-        per_muscle["angular_acceleration"] = (moving.Jw @ udot).transpose(2, 0, 1) @ H
+        per_muscle["angular_acceleration"] = angular(moving, udot).transpose(2, 0, 1) @ H
         per_muscle["com_acceleration"] = (at.J_com @ moving.B @ udot).T @ H
     W = np.array([g.weights for g in groups]).reshape(len(groups), len(body.muscles))
     columns = body.muscle_table
