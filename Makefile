@@ -16,7 +16,8 @@ help:
 	@echo 'make check     ruff, mypy and the import contracts'
 	@echo 'make test      the test suite, JOBS=2 processes'
 	@echo 'make docs      run the examples of the docstrings, README and docs'
-	@echo 'make bench     time "import psoas" and "psoas actions"'
+	@echo 'make figures   make the pictures of README and docs'
+	@echo 'make bench     time the kernel against its floor, as ratios'
 	@echo 'make lock      resolve both locks anew (maintainers; needs uv)'
 	@echo 'make clean     remove the environments and caches'
 	@echo 'PYTHON=...     the Python to make the environments with (3.11 or newer)'
@@ -38,8 +39,11 @@ test: .venv-dev/.made
 docs: .venv-dev/.made
 	$(DEV)/python -m pytest src $$(ls -d tests/docs 2>/dev/null)
 
+figures: .venv/.made
+	@$(RUN)/python scripts/figures.py
+
 bench: .venv/.made
-	@$(RUN)/python scripts/bench.py
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN)/python bench/kernel.py $(ARGS)
 
 lock:
 	$(LOCK) pyproject.toml --group build -o requirements.txt
@@ -58,4 +62,4 @@ clean:
 	@PYTHON='$(PYTHON)' sh scripts/make_venv.sh .venv-dev requirements-dev.txt
 	@touch $@
 
-.PHONY: help setup actions check test docs bench lock clean
+.PHONY: help setup actions check test docs figures bench lock clean

@@ -18,6 +18,9 @@ _PUBLIC = {
     "answers": "psoas.records",
     "relative": "psoas.methods.actions",
     "relative_arm": "psoas.methods.actions",
+    "robustness": "psoas.methods.robustness",
+    "sweep": "psoas.methods.sweep",
+    "why": "psoas.methods.why",
     "load": "psoas.bodies.default",
     "Body": "psoas.body",
     "State": "psoas.body",
@@ -38,6 +41,9 @@ __all__ = [
     "posture_at",
     "relative",
     "relative_arm",
+    "robustness",
+    "sweep",
+    "why",
 ]
 
 if TYPE_CHECKING:
@@ -46,6 +52,9 @@ if TYPE_CHECKING:
     from psoas.conditions import Conditions
     from psoas.errors import PsoasError
     from psoas.methods.actions import actions, relative, relative_arm
+    from psoas.methods.robustness import robustness
+    from psoas.methods.sweep import sweep
+    from psoas.methods.why import why
     from psoas.posture import posture_at
     from psoas.records import answers
 

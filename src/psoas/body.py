@@ -128,7 +128,7 @@ class Engine(Protocol):
         """Kinematics, mass and muscle lengths at coordinates that already satisfy the couplings."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Body:
     """A read-only musculoskeletal body: names, tables and an engine; one `Body` serves several threads.
 
@@ -149,7 +149,10 @@ class Body:
         Without ``ground``. Every segment's frame is anterior, superior, right.
     parents : mapping of segment to its parent (``ground`` for the root)
     masses : mapping of segment to mass [kg]
+    inertials : mapping of vertebra to (mass [kg], centre of mass (3,) [m], inertia about it (3, 3) [kg m2])
+        Of the lumbar trunk slices, in segment axes: what `Conditions.slices` multiplies.
     postures : mapping of name to coordinates [rad, m]
+    stances : mapping of posture to the stance it is made for
     paths : mapping of path variant (``straight``, ``guided``) to rows of the engine's muscle arrays
     """
 
@@ -164,16 +167,21 @@ class Body:
     segments: tuple[str, ...]
     parents: Mapping[str, str]
     masses: Mapping[str, float]
+    inertials: Mapping[str, tuple[float, Array, Array]]
     postures: Mapping[str, Mapping[str, float]]
+    stances: Mapping[str, str]
     paths: Mapping[str, NDArray[np.intp]]
     lumbar: tuple[Mapping[str, str], ...]
     engine: Engine = field(repr=False)
     provenance: str = ""
 
+    def __repr__(self) -> str:
+        return f"<Body {self.name}: {len(self.muscles)} muscles, {len(self.segments)} segments>"
+
     def __post_init__(self) -> None:
         frozen = {name: MappingProxyType(dict(values)) for name, values in self.postures.items()}
         object.__setattr__(self, "postures", MappingProxyType(frozen))
-        for name in ("muscle_table", "joints", "parents", "masses", "paths"):
+        for name in ("muscle_table", "joints", "parents", "masses", "inertials", "stances", "paths"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         arrays = [self.ranges, self.rotational, *self.muscle_table.values(), *self.paths.values()]
         for array in arrays:

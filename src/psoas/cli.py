@@ -16,18 +16,20 @@ from cyclopts import App, CycloptsError, Group, Parameter
 
 import psoas
 from psoas import listing, records
+from psoas.anatomy import plain
 from psoas.bodies.default import body_xml
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError, OutputError, PsoasError, invalid_choice, later, listed, printable
 from psoas.frames import AXES
 from psoas.methods.actions import operators_asked
-from psoas.posture import PostureRangeWarning
+from psoas.posture import PostureRangeWarning, stance_of
 
 PLANNED = ("audit", "align", "posture", "loads", "claims", "report", "view", "study")
 DEFAULT_MUSCLES = (
     "psoas_major", "iliacus", "rectus_femoris", "sartorius", "tensor_fasciae_latae", "adductor_longus",
     "gluteus_maximus", "gluteus_medius", "biceps_femoris_long_head", "semimembranosus", "rectus_abdominis",
-    "external_oblique", "quadratus_lumborum", "multifidus", "erector_spinae",
+    "external_oblique", "quadratus_lumborum", "multifidus", "iliocostalis_lumborum_pars_lumborum",
+    "iliocostalis_lumborum_pars_thoracis", "longissimus_thoracis_pars_lumborum", "longissimus_thoracis_pars_thoracis",
 )  # fmt: skip
 FORMATS = ("table", "json", "csv")
 SUFFIXES = {".json": "json", ".csv": "csv", ".nc": "nc", ".txt": "table"}
@@ -42,7 +44,8 @@ app = App(
 body_app = App(name="body", help="The default body: what is in it, and the file of it.")
 app.command(body_app)
 conditions_group = Group("Conditions", help="What the answer assumes; contradictions are refused.")
-Stance = Annotated[str, Parameter(group=conditions_group, help="feet on the ground: both, left, right, none")]
+STANCE = "feet on the ground: both, left, right, none; the posture's own unless given"
+Stance = Annotated[str | None, Parameter(group=conditions_group, help=STANCE)]
 Contact = Annotated[str | None, Parameter(group=conditions_group, help="weld or point; weld unless given")]
 Spine = Annotated[str, Parameter(group=conditions_group, help="free, elastic, coupled, rigid")]
 Rhythm = Annotated[str | None, Parameter(group=conditions_group, help="of a coupled spine: christophy or lifting")]
@@ -50,6 +53,7 @@ Hold = Annotated[str, Parameter(group=conditions_group, help="none (others come 
 Path_ = Annotated[str, Parameter(name="--path", group=conditions_group, help="of psoas: straight or guided")]
 Sharing = Annotated[str, Parameter(group=conditions_group, help="within a group: pcsa, pcsa_ammr, equal")]
 Tension = Annotated[float, Parameter(group=conditions_group, help="newtons per muscle, or per side of a group")]
+Slices = Annotated[float, Parameter(group=conditions_group, help="factor on the lumbar trunk slices' inertia")]
 Fascicles = Annotated[int, Parameter(help="psoas fascicles a side: 11, or 12 with T12")]
 Flag = Annotated[bool, Parameter(negative=())]
 Output = Annotated[Path | None, Parameter(name=["--output", "-o"], help="write here (.json .csv .nc .txt)")]
@@ -64,7 +68,7 @@ def actions(
     operator: str | None = None,
     axis: str | None = None,
     side: str | None = None,
-    stance: Stance = "both",
+    stance: Stance = None,
     contact: Contact = None,
     spine: Spine = "free",
     rhythm: Rhythm = None,
@@ -72,8 +76,12 @@ def actions(
     path: Path_ = "straight",
     sharing: Sharing = "pcsa",
     tension: Tension = 100.0,
+    slices: Slices = 1.0,
     fascicles: Fascicles = 11,
     robust: Flag = False,
+    why: Flag = False,
+    sweep: str | None = None,
+    plot: Path | None = None,
     model: str | None = None,
     format: str | None = None,
     output: Output = None,
@@ -98,7 +106,13 @@ def actions(
     side
         right, left or both muscles; both unless given, torque always of one side.
     robust
-        How far the sign holds: not in this version.
+        Ranges, shares and the factor that flips the sign, over all that may reasonably be assumed.
+    why
+        The budget of each row: what every joint's moment makes of it, and what the ground gives back.
+    sweep
+        coordinate=start:stop:step in degrees or millimetres: the answer over a grid, e.g. hip_flexion_r=-20:120:5.
+    plot
+        A picture of the answer, .svg or .png.
     model
         A model of your own: not in this version.
     format
@@ -106,42 +120,77 @@ def actions(
     """
     if model is not None:
         raise later("--model", "this version answers for its default body only")
-    if robust:
-        raise later("--robust", "ask again with other conditions")
     shape = chosen_format(format, output)
     if relative_to is not None and of is None:
         raise InvalidValueError("--relative-to needs --of: name the segment that moves.")
     for name, value, choices in (("axis", axis, (*AXES, "all")), ("side", side, ("right", "left", "both"))):
         if value is not None and value not in choices:
             raise invalid_choice(name, value, choices)
-        if value is not None and of is None and shape == "table" and (name, operator) != ("side", "torque"):
-            raise InvalidValueError(f"--{name} needs --of: the table without it has a fixed {name}.")
-    conditions = Conditions(stance, contact, spine, rhythm, hold, path, sharing, tension)
-    operators = operators_asked(operator)
+        if value is not None and of is None and shape == "table" and name == "axis":
+            raise InvalidValueError("--axis needs --of: the table without it is about the mediolateral axis.")
+    if side is None and muscles and len(ends := {name.strip()[-2:] for name in muscles}) == 1:
+        side = {"_r": "right", "_l": "left"}.get(ends.pop())  # a side named with every muscle
     body = psoas.load(fascicles)
+    stance = stance_of(body, posture) if stance is None else stance
+    conditions = Conditions(stance, contact, spine, rhythm, hold, path, sharing, tension, slices)
+    operators = operators_asked(operator)
+    if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
+        raise InvalidValueError(f"'{plot}' does not end in .svg or .png, which are the pictures that are made.")
+    if sweep is not None:
+        pair = {"of": of or "pelvis", "relative_to": relative_to or "ground", "operator": operator or "acceleration"}
+        asked = list(muscles) or ["psoas_major", "iliacus"]
+        swept = psoas.sweep(asked, sweep, **pair, body=body, posture=posture, conditions=conditions)
+        repeat = f"repeat: {shlex.join(['psoas', 'actions', *repeated(locals())])}"
+        write_sweep(swept, shape, axis or "right", repeat, output, plot)
+        return
     default_answer = of is None and operator != "torque"
+    wanted = list(muscles) or list(DEFAULT_MUSCLES)
     dataset = psoas.actions(
-        list(muscles) or list(DEFAULT_MUSCLES),
+        wanted,
         body=body,
         posture=posture,
         operator=None if default_answer else operators,
         conditions=conditions,
     )
+
+    def judge(of: str, relative_to: str, axis: str = "right") -> Any:
+        pair = {"of": of, "relative_to": relative_to, "axis": axis}
+        return psoas.robustness(wanted, **pair, body=body, posture=posture, conditions=conditions)
+
+    if plot is not None:
+        write_plot(frames_of(dataset), plot)
     repeat = shlex.join(["psoas", "actions", *repeated(locals())])
     pairs = pairs_asked(body, of, relative_to)
     if shape == "nc":
         write_netcdf(dataset, output)
     elif shape == "table":
         if of is None:
-            lines = records.default_table(dataset) if default_answer else records.arms_table(dataset, side or "both")
+            lines = records.arms_table(dataset, side or "both")
+            if default_answer:
+                lines = records.default_table(dataset, judge("pelvis", "ground"), "left" if side == "left" else "right")
+                if any(plain(part) == "hip_flexors" for text in muscles for part in text.split(",")):
+                    three = [judge(a, b) for a, b, _ in records.DEFINITIONS]
+                    lines += records.flexor_table(three, records.both_rows(dataset))
         else:
             lines = pair_lines(
                 dataset, pairs, operators, axis or "right", side or "both", required=operator is not None
             )
+        if robust:
+            for of_, to in pairs:
+                for one in AXES if axis == "all" else (axis or "right",):
+                    lines += records.robust_table(judge(of_, to, one), records.both_rows(dataset), tension)
+        if why:
+            for text in wanted:
+                for of_, to in pairs:
+                    pair = {"of": of_, "relative_to": to}
+                    reasons = psoas.why(text, **pair, body=body, posture=posture, conditions=conditions)
+                    lines += records.why_table(reasons, axis if axis in AXES else "right", tension)
         notes = records.wrapped(dataset.attrs["notes"]) if dataset.attrs["notes"] else []
         write("\n".join([*lines, "", *notes, f"repeat: {repeat}"]) + "\n", output)
     else:
         found = answer_records(dataset, pairs, operators, default_answer, of is not None, operator is not None)
+        if robust:
+            records.judge(found, judge)
         found = [r for r in found if axis in (None, "all", r["axis"]) and side in (None, r["side"])]
         text = records.as_csv(found) if shape == "csv" else records.as_json(dataset, found, psoas.__version__, repeat)
         write(text, output)
@@ -165,7 +214,7 @@ def pair_lines(
 ) -> list[str]:
     """One block per pair, operator and axis; one that is undefined for a pair says so, if nobody insisted on it."""
     tension = f"{dataset.attrs['condition_tension']:g} N in the muscle"
-    each = f"{tension} of each side" if side == "both" else f"{tension} of the {side} side"
+    each = f"{tension} of each row alone, " + ("both sides" if side == "both" else f"{side} side")
     what = {"acceleration": f"{each}; accelerations at that instant", "torque": "moment arms of one side's muscles"}
     lines = [*records.heading(dataset), *records.wrapped("; ".join(what[name] for name in reversed(operators)))]
     for of, relative_to in pairs:
@@ -178,7 +227,7 @@ def pair_lines(
             except InvalidValueError as error:
                 if required or len(pairs) * len(operators) == 1 or of == relative_to:
                     raise
-                blocks = [["", *records.wrapped(str(error))]]
+                blocks = [["", *records.wrapped(f"{of} relative to {relative_to}: no {name}: {error}")]]
             lines += [line for block in blocks for line in block]
     return lines
 
@@ -196,9 +245,10 @@ def answer_records(
         for name in operators if paired else ("acceleration",):
             try:
                 found += records.answers(dataset, of, relative_to, name)
-            except InvalidValueError:
+            except InvalidValueError as error:
                 if required or of == relative_to:
                     raise
+                dataset.attrs["notes"] = f"{dataset.attrs['notes']} No {name}: {error}".strip()
     return found
 
 
@@ -213,8 +263,12 @@ def repeated(given: dict[str, Any]) -> list[str]:
         words += ["--format", given["shape"]]
     if given["fascicles"] != 11:
         words += ["--fascicles", str(given["fascicles"])]
+    words += ["--robust"] if given["robust"] else []
+    words += ["--why"] if given["why"] else []
+    words += ["--sweep", given["sweep"]] if given["sweep"] else []
+    usual = {**vars(default), "stance": stance_of(given["body"], given["posture"])}
     for flag in Conditions.__dataclass_fields__:
-        if given[flag] != getattr(default, flag):
+        if given[flag] != usual[flag]:
             words += [f"--{flag}", str(given[flag])]
     return words
 
@@ -241,6 +295,41 @@ def write(text: str, output: Path | None) -> None:
         return
     with Replacing(output) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def write_sweep(swept: Any, shape: str, axis: str, repeat: str, output: Path | None, plot: Path | None) -> None:
+    """A grid as a table, CSV or netCDF, and its picture."""
+    if axis == "all" and shape == "table":
+        raise InvalidValueError("a table of a sweep is about one axis; name right, anterior or superior.")
+    if plot is not None:
+        from psoas.plots import sweep_figure
+
+        write_plot(sweep_figure(swept, "right" if axis == "all" else axis), plot)
+    if shape == "nc":
+        write_netcdf(swept, output)
+    elif shape == "csv":
+        write(next(iter(swept.data_vars.values())).to_dataframe().reset_index().to_csv(index=False), output)
+    elif shape == "json":
+        raise InvalidValueError("a sweep is written as a table, .csv or .nc, not as JSON records.")
+    else:
+        write("\n".join([*records.sweep_table(swept, axis), "", repeat]) + "\n", output)
+
+
+def frames_of(dataset: Any) -> Any:
+    """The frames figure of the first two families of an answer."""
+    from psoas.plots import frames_figure
+
+    families = [str(g) for g, k, s in zip(dataset.group.values, dataset.group_kind.values, dataset.group_side.values,
+                                          strict=True) if k == "family" and s == "both"]  # fmt: skip
+    if not families or "group_angular_acceleration" not in dataset:
+        raise InvalidValueError("--plot shows accelerations of whole muscles; ask for one, without --operator torque.")
+    return frames_figure(dataset, tuple(families[:2]))
+
+
+def write_plot(figure: Any, plot: Path) -> None:
+    """A matplotlib figure to a file, all at once."""
+    with Replacing(plot) as temporary:
+        figure.savefig(temporary, format=plot.suffix.lower()[1:])
 
 
 def write_netcdf(dataset: Any, output: Path | None) -> None:
@@ -363,8 +452,15 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    warned: set[str] = set()
+
+    def warn_once(message: Any, *rest: Any, **more: Any) -> None:
+        if str(message) not in warned:
+            warned.add(str(message))
+            say(f"warning: {printable(message)}")
+
     with warnings.catch_warnings():
-        warnings.showwarning = lambda message, *rest, **more: say(f"warning: {printable(message)}")
+        warnings.showwarning = warn_once
         warnings.simplefilter("always", PostureRangeWarning)
         try:
             if sys.stdout is None:

@@ -45,6 +45,8 @@ class Conditions:
         How a group's tension is shared among its fascicles, so that it sums to the tension per side.
     tension : float
         Tension per muscle, or per side of a group [N]; scales words and tables, never the per-newton values.
+    slices : float
+        Factor on mass and inertia of the lumbar trunk slices (1 as published; from 0.1 to 10).
 
     Raises
     ------
@@ -69,6 +71,7 @@ class Conditions:
     path: str = "straight"
     sharing: str = "pcsa"
     tension: float = 100.0
+    slices: float = 1.0
 
     def __post_init__(self) -> None:
         for name, choices in CHOICES.items():
@@ -78,6 +81,9 @@ class Conditions:
         if isinstance(self.tension, bool) or not isinstance(self.tension, Real) or not 0 < self.tension <= MOST:
             raise InvalidValueError(f"tension={self.tension!r} is not a positive number of newtons (up to {MOST:g}).")
         object.__setattr__(self, "tension", float(self.tension))
+        if isinstance(self.slices, bool) or not isinstance(self.slices, Real) or not 0.1 <= self.slices <= 10:
+            raise InvalidValueError(f"slices={self.slices!r} is not a factor between 0.1 and 10.")
+        object.__setattr__(self, "slices", float(self.slices))
         if wrong := self.contradictions():
             raise InvalidValueError(f"these conditions contradict each other: {'; '.join(wrong)}.")
         if self.hold != "none":
@@ -122,4 +128,5 @@ class Conditions:
             "rigid": "lumbar spine rigid",
         }[self.spine]
         shares = {"pcsa": "", "pcsa_ammr": "; tension shared by the AMMR order", "equal": "; tension shared equally"}
-        return f"{ground}; {spine}; {self.path} path{shares[self.sharing]}"
+        slices = "" if self.slices == 1 else f"; trunk slices times {self.slices:.3g}"
+        return f"{ground}; {spine}; {self.path} path{shares[self.sharing]}{slices}"

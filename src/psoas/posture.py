@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from psoas.anatomy import table
 from psoas.body import Array, Body, project
 from psoas.conditions import CHOICES
 from psoas.errors import InvalidValueError, checked_text, invalid_choice, later, listed, unknown_name
@@ -99,6 +101,24 @@ def posture_at(body: Body, posture: str | Mapping[str, float] = BASE, rhythm: st
         q[i] = value
         warn_outside(body, coordinate, value)
     return project(body, q)
+
+
+def with_named_postures(body: Body) -> Body:
+    """The body with the postures of `tables/postures.csv`, coordinates not given at zero, couplings followed."""
+    postures, stances = dict(body.postures), {BASE: "both"} | dict(body.stances)
+    zero = dict.fromkeys(body.coordinates, 0.0)
+    blank = replace(body, postures={**postures, "zero": zero})
+    for row in table("postures"):
+        q = posture_at(blank, f"zero,{row['coordinates']}")
+        postures[row["posture"]] = dict(zip(body.coordinates, map(float, q), strict=True))
+        stances[row["posture"]] = row["stance"]
+    return replace(body, postures=postures, stances=stances)
+
+
+def stance_of(body: Body, posture: str | Mapping[str, float]) -> str:
+    """The stance that a posture is made for: its named base's, both feet where nothing is named."""
+    name = posture.split(",")[0].strip() if isinstance(posture, str) else BASE
+    return body.stances.get(name, "both")
 
 
 def parsed(body: Body, text: str) -> tuple[str, dict[str, float]]:

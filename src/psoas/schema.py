@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psoas.units import ACCELERATION_PER_NEWTON, LINEAR_ACCELERATION_PER_NEWTON, METRE, ONE
 
@@ -18,7 +19,7 @@ SCHEMA_VERSION = 1
 class Variable(NamedTuple):
     """What one result variable is: its dims, unit, meaning with sign, reference and the frame of its components."""
 
-    dims: tuple[str, ...]
+    dims: tuple[Any, ...]  # an ellipsis stands for the factors of a sensitivity set
     units: str
     long_name: str
     relative_to: str = ""
@@ -60,10 +61,71 @@ VARIABLES["orientation"] = Variable(
     HEADING,
 )
 VARIABLES["share"] = Variable(("group", "muscle"), ONE, "share of the group's tension; sums to 1 per side")
+_pair = "in the axes of relative_to; " + RIGHT_HAND
+VARIABLES["group_budget"] = Variable(("group", "part", "axis"), ACCELERATION_PER_NEWTON, f"part of the answer, {_pair}")
+VARIABLES["group_swept_acceleration"] = Variable(
+    ("sweep", "group", "axis"),
+    ACCELERATION_PER_NEWTON,
+    f"angular acceleration of one segment relative to another, {_pair}",
+)
+VARIABLES["group_swept_arm"] = Variable(("sweep", "group", "axis"), METRE, f"moment arm, {_pair}")
 LEVEL_ARMS = {  # relative_arm along the spine, which is no variable of the dataset
     "units": METRE,
     "long_name": f"sum of w_j r_j over the lumbar levels between, w_j the rhythm's shares; {RIGHT_HAND} on `of`",
 }
+
+
+VERDICTS = {  # fields of a robustness verdict: (meaning, unit)
+    "verdict": ("holds, depends, or none (no reliable sign)", ONE),
+    "sign": ("+1 or -1 by the right-hand rule; the commoner where it depends; 0 where there is none", ONE),
+    "agree": ("members with that sign", ONE),
+    "outside": ("members outside the deadband", ONE),
+    "total": ("members of the sensitivity set", ONE),
+    "factor": ("the factor that flips the sign", ONE),
+    "positive": ("share of members with a positive sign", ONE),
+    "negative": ("share of members with a negative sign", ONE),
+    "silent": ("share of members inside the deadband", ONE),
+    "low": ("smallest value over the set", ""),
+    "high": ("largest value over the set", ""),
+}
+for _prefix, _dim in (("", "muscle"), ("group_", "group")):
+    for _name, (_meaning, _unit) in VERDICTS.items():
+        VARIABLES[f"{_prefix}{_name}"] = Variable((_dim,), _unit, _meaning)
+    VARIABLES[f"{_prefix}flips"] = Variable(
+        (_dim, "factor_name"), ONE, "share of pairs differing in one factor that flip"
+    )
+VARIABLES["group_value"] = Variable(("group", ...), "", "the value in every member of the sensitivity set")
+
+
+def robustness_dataset(
+    labels: Mapping[str, list[str]],
+    verdicts: Mapping[str, Sequence[Any]],
+    factors: Mapping[str, tuple[Any, ...]],
+    group_values: Any,
+    attrs: Mapping[str, Any],
+) -> xr.Dataset:
+    """Verdicts per group and per muscle as a dataset; values take their unit from the operator."""
+    import xarray as xr
+
+    unit = METRE if attrs["operator"] == "torque" else ACCELERATION_PER_NEWTON
+    variables: dict[str, Any] = {}
+    for prefix, dim in (("group_", "group"), ("", "muscle")):
+        found = verdicts[dim]
+        for name in VERDICTS:
+            values = [getattr(v, "kind" if name == "verdict" else name) for v in found]
+            variables[f"{prefix}{name}"] = ((dim,), values)
+        flips = [[dict(v.flips).get(f, 0.0) for f in factors] for v in found] or [[0.0] * len(factors)][:0]
+        variables[f"{prefix}flips"] = ((dim, "factor_name"), flips if flips else [[0.0] * len(factors)] * 0)
+    variables["group_value"] = (("group", *factors), group_values)
+    data = {}
+    for name, (dims, values) in variables.items():
+        if not labels[dims[0]]:
+            continue
+        attributes_of = attributes(name)
+        attributes_of.setdefault("units", unit)
+        data[name] = xr.DataArray(values, dims=dims, attrs=attributes_of)
+    coords = {**labels, **{k: list(v) for k, v in factors.items()}, "factor_name": list(factors)}
+    return xr.Dataset(data, coords={k: v for k, v in coords.items() if len(v)}, attrs=dict(attrs))
 
 
 def attributes(name: str) -> dict[str, str]:
@@ -92,11 +154,11 @@ def check_dataset(dataset: xr.Dataset) -> xr.Dataset:
         if name not in VARIABLES:
             raise ValueError(f"result variable '{name}' is not registered in psoas.schema")
         want = VARIABLES[str(name)]
-        if array.dims != want.dims:
+        if array.dims != want.dims and ... not in want.dims:
             raise ValueError(f"'{name}' has dims {array.dims}, its contract says {want.dims}")
         wrong = {k: v for k, v in attributes(str(name)).items() if array.attrs.get(k) != v}
         if wrong:
             raise ValueError(f"'{name}' lacks or changes the attributes {wrong}")
-        if not np.isfinite(array.values).all():
+        if array.dtype.kind == "f" and not np.isfinite(array.values).all():
             raise ValueError(f"'{name}' holds numbers that are not finite")
     return dataset

@@ -6,16 +6,8 @@ from math import degrees, radians
 
 METRE = "m"
 ACCELERATION_PER_NEWTON = "rad/s^2/N"
-ROTATION_PER_NEWTON = "rad/N"
 LINEAR_ACCELERATION_PER_NEWTON = "m/s^2/N"
 ONE = "1"
-
-# what people read, for what the package computes: (unit, factor)
-READABLE = {
-    METRE: ("mm", 1e3),
-    ACCELERATION_PER_NEWTON: ("rad/s2 per N", 1.0),
-    ROTATION_PER_NEWTON: ("deg/N", degrees(1)),
-}
 
 
 def coordinate_unit(rotational: bool) -> str:

@@ -102,8 +102,10 @@ def muscles_asked(asked: Sequence[str], muscles: Iterable[str], families: Iterab
         own = lower.get(key)
         if key in known and (members := [f for f in known[key] if f in present]):
             found |= dict.fromkeys(members)
-            if notes.get(key):
-                said[notes[key]] = None
+            absent = [labels()[f] for f in known[key] if f not in present]
+            for note in (notes.get(key), f"Not in this body: {', '.join(absent)}." if absent else ""):
+                if note:
+                    said[note] = None
         elif key in known:
             raise unknown_name("muscle", name, present, where)
         elif own is not None:

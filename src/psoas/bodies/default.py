@@ -18,10 +18,12 @@ from psoas.bodies.cache import cached
 from psoas.bodies.export import mjcf
 from psoas.bodies.standing import standing_posture
 from psoas.body import Array, Body, state
-from psoas.engines.mujoco import OBJ, MujocoEngine, couplings, joints, masses, names, silence
+from psoas.engines.mujoco import OBJ, MujocoEngine, couplings, inertial, joints, masses, names, silence
 from psoas.errors import InvalidValueError
+from psoas.posture import with_named_postures
 
 UPSTREAM = "myofullbody"
+VERTEBRAE = tuple(row["upper"] for row in table("lumbar_levels") if row["upper"] != "thorax")
 WELDED = ("head", "arm_r", "arm_l")  # kept as bodies of their own, for their mass; the thorax carries them
 FIBRE, PENNATION = 0.117, radians(10.7)  # m (Ward 2009), and the lifting model's pennation (FOUND-model)
 
@@ -77,7 +79,10 @@ MyoSuite authors: R. Walia, M. Billot, K. Garzon-Aguirre, S. Subramanian,
 H. Wang, M. I. Refai, G. Durandau, V. Kumar, V. Caggiano, C. Li and the
 MuscleMimic team), changed as listed below by psoas {own} (Apache-2.0).
 Units m, kg, s, rad. World z is up, the body faces -y; segment frames are
-x anterior, y superior, z right. Keyframe `standing`. Changes:"""
+x anterior, y superior, z right. Keyframe `standing`. For MuJoCo 3.17 to 3.x:
+version 4 lays some wrapped paths differently. Tendons are named MUSCLE_tendon;
+MUSCLE_guided are psoas' second paths, without actuators.
+What was wrong upstream and is mended here, by the numbers of docs/body.md:"""
 
 
 def provenance() -> str:
@@ -136,7 +141,7 @@ def body_of(xml: str, name: str = "default body") -> Body:
     postures = {
         model.key(k).name: dict(zip(coordinates, map(float, model.key(k).qpos), strict=True)) for k in range(model.nkey)
     }
-    return Body(
+    body = Body(
         name=name,
         muscles=muscles,
         muscle_table=muscle_table(muscles, model.actuator_gainprm[:, 2]),
@@ -148,6 +153,8 @@ def body_of(xml: str, name: str = "default body") -> Body:
         segments=segments,
         parents={s: j.parent for s, j in found.items()},
         masses=masses(model, engine, segments),
+        inertials={s: inertial(model, int(b)) for s, b in zip(segments, engine.bodies, strict=True) if s in VERTEBRAE},
+        stances={},
         postures=postures,
         paths={
             "straight": rows,
@@ -157,6 +164,7 @@ def body_of(xml: str, name: str = "default body") -> Body:
         engine=engine,
         provenance=xml[xml.index("<!--") + 4 : xml.index("-->")].strip(),
     )
+    return with_named_postures(body) if "standing" in postures else body
 
 
 def muscle_table(muscles: tuple[str, ...], force: Array) -> dict[str, Any]:

@@ -15,7 +15,7 @@ def standing_posture(body: Body) -> Array:
 
     The body leans forward as one piece about the ankles until its centre of mass lies 45 mm in front of them, the soles
     level, the heels at height zero. (5: upstream's reference posture violates the patella couplings, and unsolved the
-    centre of mass lies 2.6 mm behind the ankles.)
+    centre of mass lies 7.7 mm behind the ankles.)
     """
     from scipy.optimize import root
 

@@ -180,6 +180,14 @@ def joints(model: Any, engine: MujocoEngine, segments: tuple[str, ...]) -> dict[
     return found
 
 
+def inertial(model: Any, body: int) -> tuple[float, Array, Array]:
+    """Mass, centre of mass and inertia about it of one body, in its own axes."""
+    axes = np.zeros(9)
+    mujoco.mju_quat2Mat(axes, model.body_iquat[body])
+    turn = axes.reshape(3, 3)
+    return float(model.body_mass[body]), model.body_ipos[body].copy(), turn @ np.diag(model.body_inertia[body]) @ turn.T
+
+
 def masses(model: Any, engine: MujocoEngine, segments: tuple[str, ...]) -> dict[str, float]:
     """Mass of each segment with all that is welded to it [kg]."""
     return {name: float(model.body_mass[np.flatnonzero(engine.owner == s)].sum()) for s, name in enumerate(segments)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -21,8 +22,8 @@ class Reduced:
     B : (n, f)
         ``qdot = B v``.
     M : (f, f) mass matrix
-    R : (m, f)
-        Length change per moving coordinate; ``-R`` are moment arms.
+    arms : (m, f)
+        Moment arms ``-R``, ``R = (dl/dq) B`` the length change per moving coordinate.
     Jw : (s, 3, f)
         Angular velocity of each segment relative to the lab, lab axes.
     """
@@ -30,8 +31,13 @@ class Reduced:
     names: tuple[str, ...]
     B: Array
     M: Array
-    R: Array
-    Jw: Array
+    arms: Array
+    turning: Array  # (s, 3, n) the state's, over all coordinates
+
+    @cached_property
+    def Jw(self) -> Array:
+        """Angular velocity per rate of the moving coordinates; made when first asked for."""
+        return (self.turning.reshape(-1, len(self.B)) @ self.B).reshape(*self.turning.shape[:2], -1)
 
 
 def selection(body: Body, conditions: Conditions) -> tuple[tuple[str, ...], Array]:
@@ -54,13 +60,27 @@ def selection(body: Body, conditions: Conditions) -> tuple[tuple[str, ...], Arra
     return tuple(names), np.hstack(columns)
 
 
-def reduced(state: State, names: tuple[str, ...], S: Array) -> Reduced:
-    """The state in the moving coordinates."""
+def mass_matrix(body: Body, state: State, slices: float = 1.0) -> Array:
+    """The mass matrix with mass and inertia of the lumbar trunk slices multiplied by `slices`."""
+    if slices == 1.0:
+        return state.M
+    M = state.M.copy()
+    for s in (body.segment(row["upper"]) for row in body.lumbar if row["upper"] in body.inertials):
+        mass, com, tensor = body.inertials[body.segments[s]]
+        Jv = state.point_jacobian(s, state.origin[s] + state.R[s] @ com)
+        Jw = state.R[s].T @ state.Jw[s]
+        M += (slices - 1.0) * (mass * Jv.T @ Jv + Jw.T @ tensor @ Jw)
+    return M
+
+
+def reduced(state: State, names: tuple[str, ...], S: Array, M: Array | None = None) -> Reduced:
+    """The state in the moving coordinates; with another mass matrix where one is given."""
     B = state.B @ S
+    M = state.M if M is None else M
     return Reduced(
         names=names,
         B=B,
-        M=B.T @ state.M @ B,
-        R=state.dldq @ B,
-        Jw=(state.Jw.reshape(-1, len(B)) @ B).reshape(*state.Jw.shape[:2], -1),
+        M=B.T @ M @ B,
+        arms=state.dldq @ -B,
+        turning=state.Jw,
     )

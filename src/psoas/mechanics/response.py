@@ -64,8 +64,8 @@ def solve_rows(L: Array, wanted: Array) -> Array:
 
 
 def induced_accelerations(reduced: Reduced, J: Array) -> Response:
-    """What 1 N of tension in each muscle does: columns are muscles (``f_m = -R[m]'``)."""
-    return response(reduced.M, -reduced.R.T, J @ reduced.B)
+    """What 1 N of tension in each muscle does: columns are muscles (``f_m = -R[m]'``, its moment arms)."""
+    return response(reduced.M, reduced.arms.T, J @ reduced.B)
 
 
 def angular(reduced: Reduced, udot: Array) -> Array:

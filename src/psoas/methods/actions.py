@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from psoas.anatomy import labels, muscles_asked, table
+from psoas.anatomy import muscles_asked, table
 from psoas.bodies.default import load
 from psoas.body import Array, Body, State, state
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError, checked_text, invalid_choice, later, listed, unknown_name
-from psoas.frames import AXES, heading_frame
-from psoas.mechanics.contact import contact_rows
-from psoas.mechanics.moments import joint_moments, segment_arms
-from psoas.mechanics.reduction import reduced, selection
-from psoas.mechanics.response import angular, induced_accelerations
-from psoas.posture import TOTALS, is_rotational, posture_at, rhythm_shares
+from psoas.frames import AXES
+from psoas.mechanics.evaluate import evaluate, heading_of, torques
+from psoas.mechanics.groups import groups_of
+from psoas.posture import TOTALS, is_rotational, posture_at, rhythm_shares, stance_of
 from psoas.schema import LEVEL_ARMS, SCHEMA_VERSION, attributes, check_dataset
 from psoas.units import to_door
 
@@ -26,49 +24,9 @@ if TYPE_CHECKING:
 
 OPERATORS = ("torque", "acceleration")
 LATER = ("static", "step")
+OFF_GROUND, SLANTED = 0.02, 5.0  # m, deg: beyond these a foot that "stands" is remarked on
+SIDE_WORDS = {"r": "right", "l": "left"}
 CHAIN = ("pelvis", "L5", "L4", "L3", "L2", "L1", "thorax")
-
-
-class Group(NamedTuple):
-    """A family, or a part of one, on one side or both: its weights over all muscles of the body sum to 1 per side."""
-
-    name: str
-    kind: str  # family, group
-    family: str
-    part: str
-    side: str  # right, left, both
-    label: str
-    weights: Array
-
-
-def groups_of(body: Body, families: Sequence[str], sharing: str) -> list[Group]:
-    """Every family asked for, and the natural parts of psoas, right, left and both."""
-    columns = body.muscle_table
-    family, part, side = (np.array(columns[key]) for key in ("family", "part", "side"))
-    weight = np.ones(len(family)) if sharing == "equal" else columns[sharing]
-    found = []
-    for name in families:
-        parts = [""] + (sorted(set(part[family == name])) if name == "psoas_major" else [])
-        for piece in parts:
-            member = (family == name) & ((part == piece) if piece else True)
-            stem = f"{name}:{piece}" if piece else name
-            label = piece.replace("_", " ") if piece else labels()[name]
-            per_side = {s: share(weight, member & (side == s)) for s in ("right", "left")}
-            kind = "group" if piece else "family"
-            for suffix, where, weights in (
-                ("", "both", per_side["right"] + per_side["left"]),
-                ("_r", "right", per_side["right"]),
-                ("_l", "left", per_side["left"]),
-            ):
-                found.append(Group(stem + suffix, kind, name, piece, where, label, weights))
-    return found
-
-
-def share(weight: Array, member: Array) -> Array:
-    """Shares of 1 N among the members, by weight."""
-    if not member.any():
-        return np.zeros(len(weight))
-    return np.where(member, weight, 0.0) / weight[member].sum()
 
 
 def asked_of(body: Body, muscles: Sequence[str] | str | None) -> tuple[tuple[str, ...], list[int], tuple[str, ...]]:
@@ -135,7 +93,7 @@ def actions(
         `torque`: moment arms, joint moments and segment arms. `acceleration`: the response at that instant. Both if
         absent.
     conditions : Conditions, optional
-        Or its fields by name (`spine='rigid'`); not both.
+        Or its fields by name (`spine='rigid'`); not both. The stance is the posture's own unless given.
 
     Returns
     -------
@@ -167,31 +125,29 @@ def actions(
         raise InvalidValueError(f"give conditions or its fields, not both ({listed(sorted(fields))} came beside it).")
     if unknown := set(fields) - set(Conditions.__dataclass_fields__):
         raise unknown_name("argument or condition", sorted(unknown)[0], Conditions.__dataclass_fields__, "actions()")
-    conditions = Conditions(**fields) if conditions is None else conditions
-    if not isinstance(conditions, Conditions):
-        raise InvalidValueError(f"conditions is a psoas.Conditions, or its fields by name, not {conditions!r}.")
     if not (body is None or isinstance(body, Body)):
         raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
-    operators = operators_asked(operator)
     body = body or load()
+    if conditions is None:
+        conditions = Conditions(**{"stance": stance_of(body, posture), **fields})
+    if not isinstance(conditions, Conditions):
+        raise InvalidValueError(f"conditions is a psoas.Conditions, or its fields by name, not {conditions!r}.")
+    operators = operators_asked(operator)
     families, rows, notes = asked_of(body, muscles)
     groups = groups_of(body, families, conditions.sharing)
     rhythm = conditions.rhythm or "christophy"
     q = posture_at(body, posture, rhythm)
     at = state(body, q, path=conditions.path)
-    H = heading_frame(at.R[body.segment("pelvis")], at.up)
+    H = heading_of(body, at)
     per_muscle: dict[str, Array] = {}
     coordinates: list[str] = []
     if "torque" in operators:
         coordinates, per_muscle["moment_arm"] = coordinate_arms(body, at, rhythm)
-        per_muscle["joint_moment"] = joint_moments(body, at) @ H
-        per_muscle["segment_arm"] = segment_arms(body, at) @ H
+        per_muscle["joint_moment"], per_muscle["segment_arm"] = torques(body, at)
     if "acceleration" in operators:
-        moving = reduced(at, *selection(body, conditions))
-        J, _ = contact_rows(body, at, conditions)
-        udot = induced_accelerations(moving, J).udot
-        per_muscle["angular_acceleration"] = angular(moving, udot).transpose(2, 0, 1) @ H
-        per_muscle["com_acceleration"] = (at.J_com @ moving.B @ udot).T @ H
+        found = evaluate(body, at, conditions)
+        per_muscle["angular_acceleration"] = found.angular_acceleration()
+        per_muscle["com_acceleration"] = found.com_acceleration()
     W = np.array([g.weights for g in groups]).reshape(len(groups), len(body.muscles))
     columns = body.muscle_table
     coords: dict[str, Any] = {
@@ -235,9 +191,27 @@ def actions(
         **{f"condition_{k}": v for k, v in conditions.resolved().items()},
         "operators": ",".join(operators),
         "spine_rhythm_of_totals": rhythm,
-        "notes": " ".join(notes),
+        "notes": " ".join([*notes, *feet_notes(body, at, conditions)]),
     }
     return check_dataset(xr.Dataset(data, coords=coords, attrs=attrs))
+
+
+def feet_notes(body: Body, at: State, conditions: Conditions) -> list[str]:
+    """What is odd about the feet that are assumed to stand: off the ground beside the other, or not level."""
+    heights = {side: at.origin[body.segment(f"calcn_{side}")] @ at.up for side in conditions.feet}
+    tilts = {s: np.degrees(np.arccos(np.clip(at.R[body.segment(f"calcn_{s}")][:, 1] @ at.up, -1, 1))) for s in heights}
+    notes = []
+    if heights and max(heights.values()) - min(heights.values()) > OFF_GROUND:
+        high = max(heights, key=lambda s: heights[s])
+        millimetres = 1e3 * (heights[high] - min(heights.values()))
+        other = {"r": "left", "l": "right"}[high]
+        notes.append(
+            f"The {SIDE_WORDS[high]} foot is held {millimetres:.0f} mm above the other, in the air: "
+            f"--stance {other} lets it go."
+        )
+    if slanted := [f"the {SIDE_WORDS[s]} foot by {t:.0f} deg" for s, t in tilts.items() if t > SLANTED]:
+        notes.append(f"Held though not level: {listed(slanted)}.")
+    return notes
 
 
 def spelled_out(body: Body, posture: Mapping[str, float]) -> str:

@@ -1,0 +1,127 @@
+"""The same action seen relative to the joint, to the ground and to the neighbour, as stick figures from the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from psoas.anatomy import table
+from psoas.methods.actions import relative
+from psoas.plots.style import BLUE, FAINT, INK, ORANGE, PALE, SIZE, bare, figure
+from psoas.words import word
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+# a stick figure facing right, hip at the origin: (x ahead, y up), in thigh lengths
+PELVIS = np.array([[-0.16, 0.02], [-0.20, 0.24], [0.10, 0.26], [0.06, 0.0], [-0.16, 0.02]])
+TRUNK = np.array([[-0.15, 0.55], [-0.16, 1.10], [0.13, 1.10], [0.15, 0.62], [-0.15, 0.55]])
+LUMBAR = np.array([[-0.12, 0.25], [-0.04, 0.40], [-0.09, 0.57]])
+THIGH, SHANK = np.array([[0.0, 0.0], [0.03, -1.0]]), np.array([[0.03, -1.0], [0.0, -1.95]])
+FOOT = np.array([[0.0, -1.95], [0.22, -1.97]])
+SEEN = ("pelvis", "femur_r", "tibia_r", "calcn_r", "thorax")
+HEAD = np.array([0.02, 1.32])
+LARGEST = np.radians(24)  # drawn for the largest rotation of a row; all others in proportion
+VIEWS = (
+    ("relative to the pelvis (the joint)", "pelvis", ("femur_r", "pelvis")),
+    ("relative to the ground", "ground", ("pelvis", "ground")),
+    ("relative to the thigh (the neighbour)", "femur_r", ("pelvis", "femur_r")),
+)
+
+
+def turned(points: Any, angle: float, about: Any) -> Any:
+    """Points turned anticlockwise (front up, seen from the right) about a point."""
+    c, s = np.cos(angle), np.sin(angle)
+    return (points - about) @ np.array([[c, s], [-s, c]]) + about
+
+
+def pose(angles: dict[str, float], fixed: str) -> dict[str, Any]:
+    """Outlines with every segment turned relative to the one that stays; relative to the ground the ankle stays."""
+    base = angles.get(fixed, 0.0)
+    pelvis, thigh, shank, foot, trunk = (angles[s] - base for s in SEEN)
+    hip = np.zeros(2)
+    knee = turned(THIGH, thigh, hip)[-1]
+    sacrum = turned(LUMBAR[:1], pelvis, hip)[0]
+    shift = sacrum - LUMBAR[0]
+    top = turned(LUMBAR[-1:] + shift, (pelvis + trunk) / 2, sacrum)[0]
+    bend = (sacrum + top) / 2 + [0.05, 0.0]
+    ankle = turned(SHANK - THIGH[-1] + knee, shank, knee)[-1]
+    parts = {
+        "pelvis": turned(PELVIS, pelvis, hip),
+        "thigh": turned(THIGH, thigh, hip),
+        "shank": turned(SHANK - THIGH[-1] + knee, shank, knee),
+        "foot": turned(FOOT - SHANK[-1] + ankle, foot, ankle),
+        "lumbar": np.array([sacrum, bend, top]),
+        "trunk": turned(TRUNK - LUMBAR[-1] + top, trunk, top),
+        "head": turned((HEAD - LUMBAR[-1] + top)[None], trunk, top)[0],
+    }
+    return {k: v + SHANK[-1] - ankle for k, v in parts.items()} if fixed == "ground" else parts
+
+
+def draw(axes: Any, parts: dict[str, Any], colours: dict[str, str], width: float, alpha: float) -> None:
+    """One stick figure."""
+    for name in ("foot", "shank", "thigh", "lumbar"):
+        axes.plot(*parts[name].T, color=colours.get(name, FAINT), lw=width, alpha=alpha, solid_capstyle="round")
+    for name in ("trunk", "pelvis"):
+        axes.fill(*parts[name].T, color=colours.get(name, FAINT), alpha=alpha * 0.85, lw=0)
+    from matplotlib.patches import Circle
+
+    axes.add_patch(Circle(parts["head"], 0.14, color=colours.get("trunk", FAINT), alpha=alpha * 0.85, lw=0))
+
+
+def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major", "iliacus")) -> Any:
+    """The frames figure: one row per muscle, one column per reference.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        From `psoas.actions` with the operator `acceleration`, holding the groups (families, both sides).
+    groups : tuple of str
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    tension = float(dataset.attrs["condition_tension"])
+    made = figure(8.4, 4.6 * len(groups) + 0.4)
+    grid = made.subplots(len(groups), len(VIEWS), squeeze=False)
+    for axes, (title, _, _) in zip(grid[0], VIEWS, strict=True):
+        axes.set_title(title, fontsize=SIZE + 1, color=INK)
+    for row, group in zip(grid, groups, strict=True):
+        ground = dataset.group_angular_acceleration.sel(group=group, axis="right") * tension
+        raw = {s: float(ground.sel(segment=s)) for s in SEEN}
+        scale = LARGEST / max(abs(raw["pelvis"]), abs(raw["femur_r"]), abs(raw["femur_r"] - raw["pelvis"]))
+        angles = {s: float(np.clip(v * scale, -0.6, 0.6)) for s, v in raw.items()}
+        label = str(ground.group_label.item())
+        for axes, (_, fixed, pair) in zip(row, VIEWS, strict=True):
+            bare(axes)
+            draw(axes, pose(dict.fromkeys(raw, 0.0), "ground"), {}, 5, 0.35)
+            colours = {"pelvis": ORANGE, "thigh": BLUE}
+            draw(
+                axes,
+                pose(angles, fixed),
+                {k: v for k, v in colours.items() if k != {"femur_r": "thigh"}.get(fixed, fixed)},
+                3,
+                0.9,
+            )
+            value = float(relative(dataset, *pair).sel(group=group, axis="right")) * tension
+            who = {"femur_r": "thigh", "pelvis": "pelvis"}[pair[0]]
+            verb = word(table("words"), *pair, "right", value)
+            colour = {"thigh": BLUE, "pelvis": ORANGE}[who]
+            axes.text(0.42, 0.14, f"{who}\n{verb}\n{abs(value):.1f} rad/s²", color=colour, fontsize=SIZE, va="center")
+            if fixed == "ground":
+                other = float(relative(dataset, "femur_r", "ground").sel(group=group, axis="right")) * tension
+                says = word(table("words"), "femur_r", "ground", "right", other)
+                axes.text(
+                    0.42, -0.75, f"thigh\n{says}\n{abs(other):.1f} rad/s²", color=BLUE, fontsize=SIZE, va="center"
+                )
+                axes.plot([-0.6, 1.2], [-2.02, -2.02], color=PALE, lw=2, zorder=0)
+            axes.set(xlim=(-0.75, 1.45), ylim=(-2.15, 1.85))
+        row[0].text(-0.75, 1.8, label, fontsize=SIZE + 3, color=INK, weight="bold", va="top")
+    note = (
+        f"{dataset.attrs['posture']}; {dataset.attrs['conditions']}; {tension:g} N a side, at that instant; "
+        "grey: before; turns exaggerated"
+    )
+    made.supxlabel(note, fontsize=SIZE - 1.5, color=FAINT)
+    return made
