@@ -16,8 +16,8 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "actions": "psoas.methods.actions",
     "answers": "psoas.records",
-    "relative": "psoas.methods.actions",
-    "relative_arm": "psoas.methods.actions",
+    "relative": "psoas.methods.relations",
+    "relative_arm": "psoas.methods.relations",
     "robustness": "psoas.methods.robustness",
     "sweep": "psoas.methods.sweep",
     "why": "psoas.methods.why",
@@ -51,7 +51,8 @@ if TYPE_CHECKING:
     from psoas.body import Body, State
     from psoas.conditions import Conditions
     from psoas.errors import PsoasError
-    from psoas.methods.actions import actions, relative, relative_arm
+    from psoas.methods.actions import actions
+    from psoas.methods.relations import relative, relative_arm
     from psoas.methods.robustness import robustness
     from psoas.methods.sweep import sweep
     from psoas.methods.why import why

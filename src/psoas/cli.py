@@ -18,10 +18,9 @@ import psoas
 from psoas import listing, records
 from psoas.anatomy import plain
 from psoas.bodies.default import body_xml
-from psoas.conditions import Conditions
+from psoas.conditions import Conditions, operators_asked
 from psoas.errors import InvalidValueError, OutputError, PsoasError, invalid_choice, later, listed, printable
 from psoas.frames import AXES
-from psoas.methods.actions import operators_asked
 from psoas.posture import PostureRangeWarning, stance_of
 
 PLANNED = ("audit", "align", "posture", "loads", "claims", "report", "view", "study")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from numbers import Real
 
-from psoas.errors import InvalidValueError, invalid_choice, later
+from psoas.errors import InvalidValueError, invalid_choice, later, listed
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "stance": ("both", "left", "right", "none"),
@@ -17,6 +18,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "sharing": ("pcsa", "pcsa_ammr", "equal"),
 }
 
+OPERATORS = ("torque", "acceleration")
+LATER = ("static", "step")
 OPEN = ("contact", "rhythm")  # may be left open: then what the other fields imply
 MOST = 1e7  # N
 
@@ -130,3 +133,16 @@ class Conditions:
         shares = {"pcsa": "", "pcsa_ammr": "; tension shared by the AMMR order", "equal": "; tension shared equally"}
         slices = "" if self.slices == 1 else f"; trunk slices times {self.slices:.3g}"
         return f"{ground}; {spine}; {self.path} path{shares[self.sharing]}{slices}"
+
+
+def operators_asked(operator: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The operators, known and available ones only."""
+    if not (operator is None or isinstance(operator, Iterable)):
+        raise InvalidValueError(f"operators are given by name, as text or several texts, not as {operator!r}.")
+    asked = OPERATORS if operator is None else (operator,) if isinstance(operator, str) else tuple(operator)
+    for name in asked:
+        if name in LATER:
+            raise later(f"operator '{name}'", f"use {listed(OPERATORS, 'or')}")
+        if name not in OPERATORS:
+            raise invalid_choice("operator", name, OPERATORS)
+    return asked

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from psoas.anatomy import table
+from psoas.conditions import operators_asked
 from psoas.errors import checked_text, invalid_choice, listed
 from psoas.frames import AXES
-from psoas.methods.actions import operators_asked, relative, relative_arm
+from psoas.methods.relations import relative, relative_arm
 from psoas.schema import SCHEMA_VERSION, VERDICTS
 from psoas.units import METRE
 from psoas.words import word

@@ -91,7 +91,7 @@ def test_every_kind_of_number_is_a_tension(tension):
 def test_open_fields_stand_for_their_defaults():
     assert Conditions().resolved() == {
         "stance": "both", "contact": "weld", "spine": "free", "rhythm": "none", "hold": "none", "path": "straight",
-        "sharing": "pcsa", "tension": 100.0,
+        "sharing": "pcsa", "tension": 100.0, "slices": 1.0,
     }  # fmt: skip
     assert Conditions(stance="none").resolved()["contact"] == "none"
     assert Conditions(spine="coupled").resolved()["rhythm"] == "christophy"

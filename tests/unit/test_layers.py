@@ -22,6 +22,10 @@ PLANTED = {
         ("utils.py", ""),  # a module without a place in the house
     ],
     "methods": [("methods/planted.py", "import psoas.methods.actions")],
+    "engine-free": [
+        ("plots/frames.py", "def planted():\n    from psoas.bodies.default import load"),
+        ("records.py", "import psoas.methods.actions"),
+    ],
     "mujoco": [
         ("mechanics/__init__.py", "import mujoco"),
         ("methods/actions.py", "def planted():\n    from mujoco import mj_forward"),

@@ -7,26 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from psoas.anatomy import muscles_asked, table
+from psoas.anatomy import muscles_asked
 from psoas.bodies.default import load
 from psoas.body import Array, Body, State, state
-from psoas.conditions import Conditions
-from psoas.errors import InvalidValueError, checked_text, invalid_choice, later, listed, unknown_name
+from psoas.conditions import Conditions, operators_asked
+from psoas.errors import InvalidValueError, listed, unknown_name
 from psoas.frames import AXES
 from psoas.mechanics.evaluate import evaluate, heading_of, torques
 from psoas.mechanics.groups import groups_of
 from psoas.posture import TOTALS, is_rotational, posture_at, rhythm_shares, stance_of
-from psoas.schema import LEVEL_ARMS, SCHEMA_VERSION, attributes, check_dataset
+from psoas.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.units import to_door
 
 if TYPE_CHECKING:
     import xarray as xr
 
-OPERATORS = ("torque", "acceleration")
-LATER = ("static", "step")
 OFF_GROUND, SLANTED = 0.02, 5.0  # m, deg: beyond these a foot that "stands" is remarked on
 SIDE_WORDS = {"r": "right", "l": "left"}
-CHAIN = ("pelvis", "L5", "L4", "L3", "L2", "L1", "thorax")
 
 
 def asked_of(body: Body, muscles: Sequence[str] | str | None) -> tuple[tuple[str, ...], list[int], tuple[str, ...]]:
@@ -55,19 +52,6 @@ def coordinate_arms(body: Body, at: State, rhythm: str) -> tuple[list[str], Arra
         shares = rhythm_shares(body, motion, rhythm)
         totals.append(arms @ np.array([shares.get(name, 0.0) for name in names]))
     return [*names, *(TOTALS if body.lumbar else ())], np.column_stack([arms, *totals])
-
-
-def operators_asked(operator: str | Sequence[str] | None) -> tuple[str, ...]:
-    """The operators, known and available ones only."""
-    if not (operator is None or isinstance(operator, Iterable)):
-        raise InvalidValueError(f"operators are given by name, as text or several texts, not as {operator!r}.")
-    asked = OPERATORS if operator is None else (operator,) if isinstance(operator, str) else tuple(operator)
-    for name in asked:
-        if name in LATER:
-            raise later(f"operator '{name}'", f"use {listed(OPERATORS, 'or')}")
-        if name not in OPERATORS:
-            raise invalid_choice("operator", name, OPERATORS)
-    return asked
 
 
 def actions(
@@ -223,143 +207,3 @@ def spelled_out(body: Body, posture: Mapping[str, float]) -> str:
 def child_of(body: Body, coordinate: str) -> str:
     """The segment a coordinate moves relative to its parent (`thorax` for lumbar totals, relative to the pelvis)."""
     return next((j.child for j in body.joints.values() if coordinate in j.coordinates), "thorax")
-
-
-def check_pair(dataset: xr.Dataset, of: str, relative_to: str) -> None:
-    """Refuse unknown segments, and a segment relative to itself."""
-    segments = [str(s) for s in dataset.segment.values]
-    for name in (of, relative_to):
-        if checked_text("segment", name) not in ("ground", *segments):
-            raise unknown_name("segment", name, ("ground", *segments), dataset.attrs["body"])
-    if of == relative_to:
-        raise InvalidValueError(f"'{of}' relative to itself does not move; name two different segments.")
-
-
-def row_of(array: xr.DataArray, segment: str) -> xr.DataArray | float:
-    """A segment's row; the ground does not turn."""
-    return 0.0 if segment == "ground" else array.sel(segment=segment, drop=True)
-
-
-def relative(dataset: xr.Dataset, of: str, relative_to: str, *, groups: bool = True) -> xr.DataArray:
-    """Angular acceleration of one segment relative to another, in the axes of the latter.
-
-    Parameters
-    ----------
-    dataset : xarray.Dataset
-        From `psoas.actions` with the operator `acceleration`.
-    of, relative_to : str
-        Segments, or `ground`.
-    groups : bool
-        Of the groups, or of the single muscles.
-
-    Returns
-    -------
-    xarray.DataArray, dims (group or muscle, axis) [rad/s^2/N]
-        ``of - relative_to``, resolved in the anatomical axes of `relative_to` (`ground`: the heading frame).
-
-    Raises
-    ------
-    UnknownNameError, InvalidValueError
-
-    Examples
-    --------
-    >>> import psoas
-    >>> answer = psoas.actions("iliacus")
-    >>> hip = psoas.relative(answer, "femur_r", "pelvis").sel(group="iliacus", axis="right")
-    >>> round(100 * float(hip), 1)
-    72.7
-    """
-    check_pair(dataset, of, relative_to)
-    name = "group_angular_acceleration" if groups else "angular_acceleration"
-    if name not in dataset:
-        raise InvalidValueError("this dataset holds no accelerations; ask for operator='acceleration'.")
-    vector = row_of(dataset[name], of) - row_of(dataset[name], relative_to)
-    return resolved(dataset, vector, of, relative_to, dataset[name].attrs)
-
-
-def relative_arm(dataset: xr.Dataset, of: str, relative_to: str, *, groups: bool = True) -> xr.DataArray:
-    """Moment arm of one segment relative to another [m], in the axes of the latter: the operator `torque`.
-
-    Relative to ground: the segment arm. Relative to a neighbour: the moment about their joint. Along the spine: the
-    arms of the levels between, weighted by the rhythm, which the spine must be `coupled` for.
-
-    Parameters
-    ----------
-    dataset, of, relative_to, groups
-        As in `relative`.
-
-    Returns
-    -------
-    xarray.DataArray, dims (group or muscle, axis) [m]
-
-    Raises
-    ------
-    InvalidValueError
-        A pair of segments without a joint or a rhythm between them.
-    """
-    check_pair(dataset, of, relative_to)
-    prefix = "group_" if groups else ""
-    if f"{prefix}segment_arm" not in dataset:
-        raise InvalidValueError("this dataset holds no moment arms; ask for operator='torque'.")
-    arms, moments = dataset[f"{prefix}segment_arm"], dataset[f"{prefix}joint_moment"]
-    parents = dict(zip(dataset.segment.values, dataset.parent.values, strict=True))
-    if "ground" in (of, relative_to):
-        vector = row_of(arms, of) - row_of(arms, relative_to)
-    elif parents[of] == relative_to:
-        vector = row_of(moments, of)
-    elif parents[relative_to] == of:
-        vector = -row_of(moments, relative_to)
-    else:
-        vector = along_spine(dataset, prefix, of, relative_to)
-        return described(vector, of, relative_to, LEVEL_ARMS, "axes of the lumbar levels' coordinates")
-    return resolved(dataset, vector, of, relative_to, (arms if "ground" in (of, relative_to) else moments).attrs)
-
-
-def along_spine(dataset: xr.Dataset, prefix: str, of: str, relative_to: str) -> xr.DataArray:
-    """``sum_j w_j r_j`` over the levels between two segments of the spine: per axis, of the levels' own coordinates."""
-    import xarray as xr
-
-    if not {of, relative_to} <= set(CHAIN):
-        raise InvalidValueError(
-            f"torque of '{of}' relative to '{relative_to}' is not defined: no joint joins them; ask for neighbours, "
-            "or for each relative to ground."
-        )
-    low, high = sorted((CHAIN.index(of), CHAIN.index(relative_to)))
-    rows = [row for row in table("lumbar_levels") if CHAIN.index(row["upper"]) in range(low + 1, high + 1)]
-    if dataset.attrs["condition_spine"] != "coupled":
-        raise InvalidValueError(
-            f"torque of '{of}' relative to '{relative_to}' needs spine='coupled' and its rhythm: with the spine "
-            f"'{dataset.attrs['condition_spine']}' it is spread over {listed([r['level'] for r in rows])}; "
-            "ask for one level."
-        )
-    columns = {"anterior": ("LB", "lb_christophy"), "superior": ("AR", "ar_christophy")}
-    columns["right"] = ("FE", f"fe_{dataset.attrs['spine_rhythm_of_totals']}")
-    arms = dataset[f"{prefix}moment_arm"]
-    parts = []
-    for motion, column in (columns[axis] for axis in AXES):
-        weights = np.array([float(row[column]) for row in rows])
-        if not weights.sum():
-            raise InvalidValueError(
-                f"the rhythm gives {listed([r['level'] for r in rows])} no share; ask for another level."
-            )
-        level = arms.sel(coordinate=[f"{row['level']}_{motion}" for row in rows]).drop_vars("child")
-        parts.append((level * xr.DataArray(weights / weights.sum(), dims="coordinate")).sum("coordinate"))
-    sign = 1.0 if CHAIN.index(of) == high else -1.0
-    return sign * xr.concat(parts, dim=dataset.axis).transpose(..., "axis")
-
-
-def resolved(dataset: xr.Dataset, vector: Any, of: str, relative_to: str, attrs: Mapping[str, Any]) -> xr.DataArray:
-    """A vector in the axes of `relative_to`, saying what it is."""
-    if relative_to != "ground":
-        turn = dataset.orientation.sel(segment=relative_to, drop=True)
-        vector = (vector * turn).sum("axis").rename(component="axis")
-    frame = (
-        dataset.orientation.attrs["reference_frame"] if relative_to == "ground" else f"anatomical axes of {relative_to}"
-    )
-    return described(vector, of, relative_to, attrs, frame)
-
-
-def described(vector: Any, of: str, relative_to: str, attrs: Mapping[str, Any], frame: str) -> xr.DataArray:
-    """The vector with what it is in its attributes."""
-    named = {"of": of, "relative_to": relative_to, "reference_frame": frame}
-    return vector.transpose(..., "axis").assign_attrs(units=attrs["units"], long_name=attrs["long_name"], **named)

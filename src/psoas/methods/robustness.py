@@ -129,9 +129,7 @@ def robustness(
     if axis not in AXES:
         raise invalid_choice("axis", axis, AXES)
     if operator == "torque" and relative_to != "ground":
-        raise InvalidValueError(
-            "the robustness of a torque is judged relative to ground; ask for relative_to='ground'."
-        )
+        raise InvalidValueError("the robustness of a torque is judged relative to ground only; name that reference.")
     body = body or load()
     conditions = conditions or Conditions(**{"stance": stance_of(body, posture), **fields})
     families = list(dict.fromkeys(body.muscle_table["family"]))

@@ -84,7 +84,7 @@ def sweep(
     >>> import psoas
     >>> arms = psoas.sweep("psoas", "hip_flexion_r=0:90:45", of="femur_r", relative_to="pelvis", operator="torque")
     >>> (1e3 * arms.group_swept_arm.sel(group="psoas_major_r", axis="right").values).round(1).tolist()
-    [23.3, 30.9, 33.1]
+    [23.3, 30.9, 33.0]
     """
     import xarray as xr
 

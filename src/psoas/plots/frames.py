@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.methods.actions import relative
+from psoas.methods.relations import relative
 from psoas.plots.style import BLUE, FAINT, INK, ORANGE, PALE, SIZE, bare, figure
 from psoas.words import word
 

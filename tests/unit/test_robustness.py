@@ -1,0 +1,230 @@
+"""The robustness rule on synthetic ensembles, and the sensitivity set of the body."""
+
+from concurrent.futures import ProcessPoolExecutor
+
+import numpy as np
+import pytest
+
+import psoas
+from psoas.conditions import Conditions
+from psoas.errors import InvalidValueError, UnknownNameError
+from psoas.mechanics.evaluate import kernel
+from psoas.mechanics.robustness import DEADBAND, flip_share, signs, verdict
+from psoas.methods.robustness import LEVELS, NORMALISERS, member
+from psoas.posture import posture_at
+
+FACTORS = ("contact", "spine", "path")
+SHAPE = (2, 4, 2)
+
+
+def ones():
+    return np.ones(SHAPE)
+
+
+# -- the rule -------------------------------------------------------------------------------------------------------
+
+
+def test_all_of_one_sign_holds():
+    found = verdict(-0.5 * ones(), ones(), FACTORS)
+    assert (found.kind, found.sign, found.agree, found.total, found.factor) == ("holds", -1, 16, 16, "")
+
+
+@pytest.mark.parametrize("axis", range(3))
+def test_the_factor_that_flips_is_named(axis):
+    values = np.moveaxis(ones(), axis, 0).copy()
+    values[0] = -1
+    found = verdict(np.moveaxis(values, 0, axis), ones(), FACTORS)
+    assert found.kind == "depends"
+    assert found.factor == FACTORS[axis]
+    assert dict(found.flips)[FACTORS[axis]] > 0
+    assert all(share == 0 for name, share in found.flips if name != FACTORS[axis])
+
+
+def test_flips_of_two_factors_name_the_one_that_flips_more():
+    values = ones()
+    values[:, 1:, :] = -1  # spine: free against the others
+    values[1, 0, 1] = -1  # and one member by contact and path
+    found = verdict(values, ones(), FACTORS)
+    assert found.factor == "spine"
+
+
+def test_flip_share_counts_pairs_that_differ_in_one_factor_alone():
+    sign = np.array([[1, 1], [1, -1]])
+    assert flip_share(sign, 0) == 0.5  # of two pairs along the first axis one flips
+    assert flip_share(np.array([[1, 0], [1, -1]]), 0) == 0  # into the deadband is no flip
+
+
+def test_below_the_deadband_there_is_no_sign():
+    inside, outside = DEADBAND * 0.999, DEADBAND * 1.001
+    assert signs(np.array([inside, -inside, outside, -outside]), np.ones(4)).tolist() == [0, 0, 1, -1]
+    assert verdict(inside * ones(), ones(), FACTORS).kind == "none"
+    one = inside * ones()
+    one[0, 0, 0] = -1
+    found = verdict(one, ones(), FACTORS)
+    assert (found.kind, found.sign, found.agree, found.outside) == ("holds", -1, 1, 1)
+
+
+def test_silent_members_do_not_flip_a_sign():
+    values = ones()
+    values[1] = -DEADBAND / 2
+    assert verdict(values, ones(), FACTORS).kind == "holds"
+    assert verdict(values, ones() / 10, FACTORS).kind == "depends"  # against a smaller normaliser they count
+
+
+def test_where_nothing_turns_there_is_no_sign():
+    assert verdict(1e-15 * ones(), 1e-15 * ones(), FACTORS).kind == "none"
+
+
+def test_shares_add_to_one():
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        found = verdict(rng.normal(size=SHAPE), np.abs(rng.normal(size=SHAPE)) * 8, FACTORS)
+        assert found.positive + found.negative + found.silent == pytest.approx(1, abs=1e-12)
+        assert found.low <= found.high
+        assert found.agree <= found.outside <= found.total == 16
+
+
+# -- the set --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def judged(body):
+    return psoas.robustness(["psoas", "iliacus", "rectus_abdominis"], body=body)
+
+
+def test_the_set_is_the_full_factorial(judged):
+    assert judged.attrs["members"] == 144
+    assert dict(judged.group_value.sizes) == {
+        "group": judged.sizes["group"], "contact": 2, "spine": 4, "path": 2, "inertia": 3, "sharing": 3,
+    }  # fmt: skip
+    assert judged.group_total.sel(group="iliacus") == 144
+    assert judged.total.sel(muscle="Ps_L1_TP_r") == 48  # a single fascicle is not shared
+    for prefix in ("group_", ""):
+        shares = sum(judged[f"{prefix}{k}"] for k in ("positive", "negative", "silent"))
+        assert np.allclose(shares, 1, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("levels", "fields"),
+    [
+        ({"contact": "weld", "spine": "free", "path": "straight", "inertia": 1.0, "sharing": "pcsa"}, {}),
+        (
+            {"contact": "point", "spine": "coupled lifting", "path": "guided", "inertia": 3.0, "sharing": "equal"},
+            {"contact": "point", "spine": "coupled", "rhythm": "lifting", "path": "guided", "slices": 3.0,
+             "sharing": "equal"},
+        ),
+        ({"contact": "point", "spine": "rigid", "path": "straight", "inertia": 1 / 3, "sharing": "pcsa_ammr"},
+         {"contact": "point", "spine": "rigid", "slices": 1 / 3, "sharing": "pcsa_ammr"}),
+    ],
+)  # fmt: skip
+def test_every_member_is_the_answer_under_its_conditions(body, judged, levels, fields):
+    one = judged.group_value.sel(group=["psoas_major", "psoas_major:body_and_disc", "iliacus_l"], **levels)
+    answer = psoas.actions(["psoas", "iliacus"], body=body, **fields)
+    other = psoas.relative(answer, "pelvis", "ground").sel(axis="right", group=one.group.values)
+    assert np.abs(one.values - other.values).max() < 1e-12
+
+
+def test_vertebrae_do_not_enter_the_normaliser(body):
+    """Their accelerations are many times the pelvis': with them in it, psoas would have no sign at all."""
+    assert set(NORMALISERS) == {"pelvis", "femur_r", "femur_l", "thorax"}
+    answer = psoas.actions("psoas", body=body).group_angular_acceleration.sel(group="psoas_major", axis="right")
+    value = abs(float(answer.sel(segment="pelvis")))
+    ours = float(abs(answer.sel(segment=list(NORMALISERS))).max())
+    with_vertebrae = float(abs(answer.sel(segment=[*NORMALISERS, "L5", "L3"])).max())
+    assert value > DEADBAND * ours
+    assert value < DEADBAND * with_vertebrae
+    found = psoas.robustness("psoas", body=body)
+    chosen = found.group_value.sel(group="psoas_major", contact="weld", spine="free", path="straight", inertia=1.0)
+    assert float(chosen.sel(sharing="pcsa")) == pytest.approx(float(answer.sel(segment="pelvis")))
+    assert float(found.group_silent.sel(group="psoas_major")) < 0.1
+
+
+def test_what_the_set_says_of_psoas_and_iliacus(judged):
+    said = {
+        g: (str(judged.group_verdict.sel(group=g).item()), int(judged.group_sign.sel(group=g)))
+        for g in judged.group.values
+    }
+    assert said["iliacus"] == ("holds", -1)
+    assert said["psoas_major:transverse_process"] == ("holds", -1)
+    assert said["psoas_major"][0] == "depends"
+    assert said["psoas_major:body_and_disc"][0] == "depends"
+    assert str(judged.group_factor.sel(group="psoas_major").item()) == "spine"
+    assert said["rectus_abdominis"] == ("holds", 1)
+    assert int(judged.group_outside.sel(group="rectus_abdominis")) == 108  # a rigid spine silences it
+
+
+def test_stance_stays_as_asked_and_an_absent_contact_is_no_factor(body):
+    found = psoas.robustness("psoas", body=body, stance="none")
+    assert "contact" not in found.group_value.dims
+    assert found.attrs["members"] == 72
+    assert member(Conditions(stance="left"), {"contact": "point", "spine": "coupled lifting"}).rhythm == "lifting"
+
+
+def test_robustness_of_a_moment_arm(body):
+    found = psoas.robustness("psoas", body=body, operator="torque")
+    assert found.attrs["members"] == 6
+    assert set(found.group_value.dims) == {"group", "path", "sharing"}
+    with pytest.raises(InvalidValueError, match="relative to ground only"):
+        psoas.robustness("psoas", body=body, operator="torque", relative_to="femur_r")
+
+
+def test_bad_questions(body):
+    with pytest.raises(UnknownNameError, match="operator='static'"):
+        psoas.robustness("psoas", body=body, operator="static")
+    with pytest.raises(UnknownNameError, match="no segment named 'pelvs'"):
+        psoas.robustness("psoas", body=body, of="pelvs")
+    with pytest.raises(InvalidValueError, match="relative to itself"):
+        psoas.robustness("psoas", body=body, of="pelvis", relative_to="pelvis")
+
+
+# -- slices ---------------------------------------------------------------------------------------------------------
+
+
+def test_slices_multiply_mass_and_inertia_of_the_lumbar_vertebrae(body):
+    """Against the engine's own mass matrix of a model whose slices are changed."""
+    import copy
+
+    import mujoco
+
+    from psoas.body import state
+    from psoas.mechanics.reduction import mass_matrix
+
+    q = posture_at(body, "lumbar_extension=-20,lumbar_bending=5,hip_flexion_r=30")
+    at = state(body, q)
+    model = copy.copy(body.engine.model)
+    for n in range(1, 6):
+        b = model.body(f"L{n}").id
+        model.body_mass[b] *= 3
+        model.body_inertia[b] *= 3
+    data = mujoco.MjData(model)
+    data.qpos[:] = q
+    for step in (mujoco.mj_kinematics, mujoco.mj_comPos, mujoco.mj_crb):
+        step(model, data)
+    M = np.zeros((model.nv, model.nv))
+    mujoco.mj_fullM(model, data, M)
+    assert np.abs(mass_matrix(body, at, 3.0) - M).max() < 1e-10
+    assert np.abs(at.M - M).max() > 1e-2
+    assert mass_matrix(body, at, 1.0) is at.M
+
+
+# -- one and two cores ----------------------------------------------------------------------------------------------
+
+
+def share_of_work(postures):
+    return [(arms.copy(), udot.copy()) for arms, udot in kernel(psoas.load(), postures, Conditions())]
+
+
+def test_results_are_identical_on_one_and_two_cores(body, draw):
+    Q = np.array([draw(body) for _ in range(8)])
+    alone = share_of_work(Q)
+    with ProcessPoolExecutor(2) as pool:
+        two = [pair for part in pool.map(share_of_work, [Q[:4], Q[4:]]) for pair in part]
+    for (a, u), (b, v) in zip(alone, two, strict=True):
+        assert np.array_equal(a, b)
+        assert np.array_equal(u, v)
+    assert not np.array_equal(alone[0][1], alone[1][1])
+
+
+def test_levels_of_the_set_are_as_written():
+    assert LEVELS["inertia"] == (1 / 3, 1.0, 3.0)
+    assert LEVELS["spine"] == ("free", "coupled christophy", "coupled lifting", "rigid")
