@@ -43,7 +43,7 @@ figures: .venv/.made
 	@$(RUN)/python scripts/figures.py
 
 bench: .venv/.made
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN)/python bench/kernel.py $(ARGS)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN)/python bench/kernel.py
 
 lock:
 	$(LOCK) pyproject.toml --group build -o requirements.txt
