@@ -300,10 +300,12 @@ def robust_table(found: xr.Dataset, labels: Sequence[tuple[str, str]], tension: 
         shares = [f"{100 * float(row[f'group_{k}']):.0f}" for k in ("positive", "negative", "silent")]
         rows.append([label[:LABEL], verdict_words(found, name), low, high, *shares])
     up, down = (word(table("words"), a["of"], a["relative_to"], a["axis"], v) for v in (1.0, -1.0))
-    title = (
-        f"{a['of']} relative to {a['relative_to']}: {a['operator']}, both sides, {a['axis']} axis of {a['relative_to']}"
+    axis = f"{AXIS_WORDS[a['axis']]} axis of {a['relative_to']}"
+    title = f"{a['of']} relative to {a['relative_to']}: {a['operator']}, muscles of both sides, {axis}"
+    legend = (
+        f"over {a['members']} members; from, to: {unit}, + {up}; share of members in %: + {up}, - {down}, "
+        "0 within the deadband"
     )
-    legend = f"from, to: {unit}, + {up}; shares of {a['members']} members in %: + {up}, - {down}, 0 within the deadband"
     header = ["muscle", "sign holds?", "from", "to", "+ %", "- %", "0 %"]
     return ["", *wrapped(title), *wrapped(legend), *lay_out(header, rows, "<<>>>>>", gap=1)]
 

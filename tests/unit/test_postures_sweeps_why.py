@@ -252,3 +252,9 @@ def test_rectus_femoris_and_vastus_medialis_extend_hip_and_knee(body, muscle):
     assert leg_with_the_pelvis_fixed(body, "iliacus_r", 0, 45)[0] > 0  # a muscle that does flex the hip there
     arms = psoas.actions("rectus_femoris", body=body, operator="torque").group_moment_arm
     assert float(arms.sel(group="rectus_femoris_r", coordinate="hip_flexion_r")) > 0.02
+
+
+def test_named_postures_stand_on_level_feet(body):
+    """No remark about feet: those that stand are on the ground together, and level."""
+    for name in body.postures:
+        assert psoas.actions("psoas", body=body, posture=name, operator="torque").attrs["notes"] == "", name
