@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from cyclopts import App, CycloptsError, Group, Parameter
 
 import psoas
-from psoas import listing, records
+from psoas import listing, records, tables
 from psoas.anatomy import plain
 from psoas.bodies.default import body_xml
 from psoas.conditions import Conditions, operators_asked
@@ -164,12 +164,12 @@ def actions(
         write_netcdf(dataset, output)
     elif shape == "table":
         if of is None:
-            lines = records.arms_table(dataset, side or "both")
+            lines = tables.arms_table(dataset, side or "both")
             if default_answer:
-                lines = records.default_table(dataset, judge("pelvis", "ground"), "left" if side == "left" else "right")
+                lines = tables.default_table(dataset, judge("pelvis", "ground"), "left" if side == "left" else "right")
                 if any(plain(part) == "hip_flexors" for text in muscles for part in text.split(",")):
-                    three = [judge(a, b) for a, b, _ in records.DEFINITIONS]
-                    lines += records.flexor_table(three, records.both_rows(dataset))
+                    three = [judge(a, b) for a, b, _ in tables.DEFINITIONS]
+                    lines += tables.flexor_table(three, tables.both_rows(dataset))
         else:
             lines = pair_lines(
                 dataset, pairs, operators, axis or "right", side or "both", required=operator is not None
@@ -177,14 +177,14 @@ def actions(
         if robust:
             for of_, to in pairs:
                 for one in AXES if axis == "all" else (axis or "right",):
-                    lines += records.robust_table(judge(of_, to, one), records.both_rows(dataset), tension)
+                    lines += tables.robust_table(judge(of_, to, one), tables.both_rows(dataset), tension)
         if why:
             for text in wanted:
                 for of_, to in pairs:
                     pair = {"of": of_, "relative_to": to}
                     reasons = psoas.why(text, **pair, body=body, posture=posture, conditions=conditions)
-                    lines += records.why_table(reasons, axis if axis in AXES else "right", tension)
-        notes = records.wrapped(dataset.attrs["notes"]) if dataset.attrs["notes"] else []
+                    lines += tables.why_table(reasons, axis if axis in AXES else "right", tension)
+        notes = tables.wrapped(dataset.attrs["notes"]) if dataset.attrs["notes"] else []
         write("\n".join([*lines, "", *notes, f"repeat: {repeat}"]) + "\n", output)
     else:
         found = answer_records(dataset, pairs, operators, default_answer, of is not None, operator is not None)
@@ -215,18 +215,18 @@ def pair_lines(
     tension = f"{dataset.attrs['condition_tension']:g} N in the muscle"
     each = f"{tension} of each row alone, " + ("both sides" if side == "both" else f"{side} side")
     what = {"acceleration": f"{each}; accelerations at that instant", "torque": "moment arms of one side's muscles"}
-    lines = [*records.heading(dataset), *records.wrapped("; ".join(what[name] for name in reversed(operators)))]
+    lines = [*tables.heading(dataset), *tables.wrapped("; ".join(what[name] for name in reversed(operators)))]
     for of, relative_to in pairs:
         for name in operators:
             try:
                 blocks = [
-                    ["", *records.pair_table(dataset, of, relative_to, name, one, side)]
+                    ["", *tables.pair_table(dataset, of, relative_to, name, one, side)]
                     for one in (AXES if axis == "all" else (axis,))
                 ]
             except InvalidValueError as error:
                 if required or len(pairs) * len(operators) == 1 or of == relative_to:
                     raise
-                blocks = [["", *records.wrapped(f"{of} relative to {relative_to}: no {name}: {error}")]]
+                blocks = [["", *tables.wrapped(f"{of} relative to {relative_to}: no {name}: {error}")]]
             lines += [line for block in blocks for line in block]
     return lines
 
@@ -311,7 +311,7 @@ def write_sweep(swept: Any, shape: str, axis: str, repeat: str, output: Path | N
     elif shape == "json":
         raise InvalidValueError("a sweep is written as a table, .csv or .nc, not as JSON records.")
     else:
-        write("\n".join([*records.sweep_table(swept, axis), "", repeat]) + "\n", output)
+        write("\n".join([*tables.sweep_table(swept, axis), "", repeat]) + "\n", output)
 
 
 def frames_of(dataset: Any) -> Any:

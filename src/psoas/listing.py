@@ -6,7 +6,7 @@ from math import isnan
 
 from psoas.anatomy import labels, table
 from psoas.body import Body
-from psoas.records import lay_out, wrapped
+from psoas.tables import lay_out, wrapped
 from psoas.units import coordinate_unit, to_door
 
 

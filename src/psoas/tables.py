@@ -1,0 +1,244 @@
+"""Answers as people read them: tables of 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from psoas.anatomy import table
+from psoas.errors import listed
+from psoas.methods.relations import relative, relative_arm
+from psoas.records import SILENT, rows_of
+from psoas.words import word
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+AXIS_WORDS = {"right": "mediolateral", "anterior": "anteroposterior", "superior": "longitudinal"}
+SIDES = {"_r": "right", "_l": "left"}
+
+
+def heading(dataset: xr.Dataset) -> list[str]:
+    """The lines above every table: body, posture, conditions."""
+    return [f"{dataset.attrs['body']}, {dataset.attrs['posture']}", *wrapped(dataset.attrs["conditions"])]
+
+
+def wrapped(text: str, width: int = 80) -> list[str]:
+    """Text in lines of at most `width`."""
+    import textwrap
+
+    return textwrap.wrap(text, width) or [""]
+
+
+def named_rows(dataset: xr.Dataset, side: str) -> list[tuple[str, str]]:
+    """(group, label) of one side's rows, parts indented under their family; where there is no family, the fascicles."""
+    groups = [r for r in rows_of(dataset, True) if r["side"] == side]
+    return [(r["name"], ("  " if r["kind"] == "group" else "") + r["label"]) for r in groups]
+
+
+def single_rows(dataset: xr.Dataset, side: str) -> list[tuple[str, str]]:
+    """(muscle, label) of the single fascicles of one side, where an answer is about few enough to list them."""
+    groups = {r["family"] for r in rows_of(dataset, True)}
+    rows = [r for r in rows_of(dataset, False) if r["side"] == side]
+    loose = [r for r in rows if r["family"] not in groups]
+    listed = rows if len(groups) == 1 and len(rows) > 1 else loose
+    return [(r["name"], f"    {r['name'].removesuffix('_r').removesuffix('_l')}") for r in listed]
+
+
+def both_rows(dataset: xr.Dataset) -> list[tuple[str, str]]:
+    """(name in a robustness dataset, label) of families, parts, and the fascicles that are listed."""
+    return [*named_rows(dataset, "both"), *((name[:-2], label) for name, label in single_rows(dataset, "right"))]
+
+
+def lay_out(header: Sequence[str], rows: Iterable[Sequence[str]], aligned: str, gap: int = 2) -> list[str]:
+    """Columns as wide as their widest cell, parted by `gap` spaces; `aligned` holds < or > per column."""
+    cells = [list(header), *map(list, rows)]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
+    return [
+        (" " * gap).join(f"{c:{a}{w}}" for c, a, w in zip(row, aligned, widths, strict=True)).rstrip() for row in cells
+    ]
+
+
+def said(of: str, relative_to: str, axis: str, value: float, tension: float, scale: str) -> tuple[str, str]:
+    """(word, size) of one cell."""
+    size = f"{abs(value) * (tension if scale == 'acceleration' else 1e3):.1f}"
+    return word(table("words"), of, relative_to, axis, 0.0 if size == "0.0" else value), size
+
+
+LABEL = 21  # columns that a muscle's name may take in a table
+SHORT = {"tilts posteriorly": "tilts post.", "tilts anteriorly": "tilts ant.", "does not turn": "-"}
+
+
+def verdict_words(found: xr.Dataset, name: str) -> str:
+    """What the sensitivity set says of one group, in a few words."""
+    row = {k: found[f"group_{k}"].sel(group=name).item() for k in ("verdict", "agree", "total", "factor")}
+    if row["verdict"] == "holds":
+        return f"holds {row['agree']}/{row['total']}"
+    return f"depends: {row['factor']}" if row["verdict"] == "depends" else "no reliable sign"
+
+
+def default_table(dataset: xr.Dataset, robust: xr.Dataset, side: str = "right") -> list[str]:
+    """The default answer: hip arm, thigh on pelvis, pelvis on ground, and how far the sign of the last holds."""
+    tension = float(dataset.attrs["condition_tension"])
+    femur, hip = f"femur_{side[0]}", f"hip_flexion_{side[0]}"
+    pairs = ((femur, "pelvis"), ("pelvis", "ground"))
+    grouped, single = ([relative(dataset, *pair, groups=g) for pair in pairs] for g in (True, False))
+    rows = []
+    for name, label in named_rows(dataset, "both"):
+        arm = float(dataset.group_moment_arm.sel(group=f"{name}_{side[0]}", coordinate=hip))
+        values = [float(x.sel(group=name, axis="right")) for x in grouped]
+        rows.append([*default_row(label, arm, values, tension), verdict_words(robust, name)])
+    for name, label in single_rows(dataset, side):
+        arm = float(dataset.moment_arm.sel(muscle=name, coordinate=hip))
+        twins = (f"{name[:-2]}_r", f"{name[:-2]}_l")
+        values = [sum(float(x.sel(muscle=m, axis="right")) for m in twins) for x in single]
+        rows.append([*default_row(label, arm, values, tension), verdict_words(robust, name[:-2])])
+    header = ["muscle", "hip arm", "thigh on pelvis", "pelvis on ground", "sign holds?"]
+    factors = listed(list(robust.factor_name.values))
+    legend = (
+        f"{tension:g} N in each row's muscle, part or fascicle alone, both sides; rad/s2 at that instant about the "
+        f"mediolateral axis; thigh and hip arm (mm, + flexes): {side} side; sign of pelvis on ground over "
+        f"{robust.attrs['members']} ways to assume {factors}"
+    )
+    return [*heading(dataset), *wrapped(legend), "", *lay_out(header, rows, "<><<<", gap=1)]
+
+
+def default_row(label: str, arm: float, pair: Sequence[float], tension: float) -> list[str]:
+    """Cells of one row of the default table."""
+    cells = []
+    for width, (of, to), value in zip((8, 11), (("femur_r", "pelvis"), ("pelvis", "ground")), pair, strict=True):
+        verb, size = said(of, to, "right", value, tension, "acceleration")
+        cells.append(f"{SHORT.get(verb, verb):<{width}}{size:>6}")
+    return [label if len(label) <= LABEL else f"{label[: LABEL - 1]}.", f"{arm * 1e3:.1f}", *cells]
+
+
+def robust_table(found: xr.Dataset, labels: Sequence[tuple[str, str]], tension: float) -> list[str]:
+    """Ranges, shares and the factor that flips the sign, for one pair of segments about one axis."""
+    a = found.attrs
+    torque = a["operator"] == "torque"
+    scale, unit = (1e3, "mm") if torque else (tension, f"rad/s2 at {tension:g} N a side")
+    rows = []
+    for name, label in labels:
+        row = found.sel(group=name)
+        low, high = (f"{float(row[f'group_{k}']) * scale:.1f}" for k in ("low", "high"))
+        shares = [f"{100 * float(row[f'group_{k}']):.0f}" for k in ("positive", "negative", "silent")]
+        rows.append([label[:LABEL], verdict_words(found, name), low, high, *shares])
+    up, down = (word(table("words"), a["of"], a["relative_to"], a["axis"], v) for v in (1.0, -1.0))
+    axis = f"{AXIS_WORDS[a['axis']]} axis of {a['relative_to']}"
+    title = f"{a['of']} relative to {a['relative_to']}: {a['operator']}, muscles of both sides, {axis}"
+    legend = (
+        f"over {a['members']} members; from, to: {unit}, + {up}; share of members in %: + {up}, - {down}, "
+        "0 within the deadband"
+    )
+    header = ["muscle", "sign holds?", "from", "to", "+ %", "- %", "0 %"]
+    return ["", *wrapped(title), *wrapped(legend), *lay_out(header, rows, "<<>>>>>", gap=1)]
+
+
+def why_table(found: xr.Dataset, axis: str, tension: float) -> list[str]:
+    """The budget of one answer: parts that add up to it."""
+    values = found.group_budget.sel(axis=axis) * tension
+    of, to = values.attrs.get("of", found.group_budget.attrs["of"]), found.group_budget.attrs["relative_to"]
+    up = word(table("words"), of, to, axis, 1.0)
+    title = f"why: {of} relative to {to}, rad/s2 at {tension:g} N a side, + {up}; joint moments as if the body floated"
+    header = ["part", *[str(label)[: LABEL - 3] for label in found.group_label.values]]
+    rows = [[str(p), *[f"{float(v):.1f}" for v in values.sel(part=p)]] for p in found.part.values]
+    rows.append(["together", *[f"{float(v):.1f}" for v in values.sum("part")]])
+    return ["", *wrapped(title), *lay_out(header, rows, "<" + ">" * (len(header) - 1))]
+
+
+def sweep_table(swept: xr.Dataset, axis: str) -> list[str]:
+    """One row per point of the grid, one column per group."""
+    a = swept.attrs
+    torque = a["operator"] == "torque"
+    values = swept["group_swept_arm" if torque else "group_swept_acceleration"].sel(axis=axis)
+    side = "right" if torque else "both"
+    groups = [g for g, s in zip(swept.group.values, swept.group_side.values, strict=True) if s == side]
+    scale = 1e3 if torque else float(a["condition_tension"])
+    up, down = (word(table("words"), a["of"], a["relative_to"], axis, v) for v in (1.0, -1.0))
+    unit = "mm, right muscles" if torque else f"rad/s2 at {scale:g} N a side, at that instant"
+    title = f"{a['of']} relative to {a['relative_to']}: {a['operator']} in {unit}; + {up}, - {down}"
+    labels = [str(values.group_label.sel(group=g).item()) for g in groups]
+    rows = [[f"{float(x):g}", *(f"{float(values.sel(sweep=x, group=g)) * scale:.1f}" for g in groups)]
+            for x in swept.sweep.values]  # fmt: skip
+    header = [f"{a['coordinate']}, {swept.sweep.attrs['units']}", *labels]
+    return [f"{a['body']}, {a['posture']}", *wrapped(a["conditions"]), *wrapped(title), "",
+            *lay_out(header, rows, ">" * len(header))]  # fmt: skip
+
+
+DEFINITIONS = (  # three meanings of "hip flexor": (of, relative to, sign that counts as flexing)
+    ("femur_r", "pelvis", 1),
+    ("femur_r", "ground", 1),
+    ("pelvis", "ground", -1),
+)
+
+
+def flexor_table(robust: Sequence[xr.Dataset], labels: Sequence[tuple[str, str]]) -> list[str]:
+    """Who is a hip flexor by each of three definitions, and whether that holds."""
+    rows = []
+    for name, label in labels:
+        cells = []
+        for found, (_, _, flexing) in zip(robust, DEFINITIONS, strict=True):
+            says = verdict_words(found, name)
+            sign = int(found.group_sign.sel(group=name))
+            cells.append(f"{'yes' if sign == flexing else 'no'}, {says}" if says.startswith("holds") else says)
+        rows.append([label[:LABEL], *cells])
+    header = ["hip flexor, if it", "flexes thigh/pelvis", "swings thigh forward", "tilts pelvis ant."]
+    title = (
+        "three definitions of hip flexor: femur relative to pelvis, femur relative to ground, pelvis relative to "
+        f"ground; acceleration over {robust[0].attrs['members']} ways to assume "
+        f"{listed(list(robust[0].factor_name.values))}"
+    )
+    return ["", *wrapped(title), "", *lay_out(header, rows, "<<<<", gap=1)]
+
+
+def pair_table(dataset: xr.Dataset, of: str, relative_to: str, operator: str, axis: str, side: str) -> list[str]:
+    """One pair of segments about one axis: a word and a size for every muscle."""
+    tension = float(dataset.attrs["condition_tension"])
+    between = relative if operator == "acceleration" else relative_arm
+    if operator == "torque" and side == "both":  # torque is per side: that of the segments, else right
+        side = next((SIDES[s[-2:]] for s in (of, relative_to) if s[-2:] in SIDES), "right")
+    unit = "rad/s2" if operator == "acceleration" else "mm"
+    rows = []
+    for groups, names in (
+        (True, named_rows(dataset, side)),
+        (False, single_rows(dataset, "left" if side == "left" else "right")),
+    ):
+        values = between(dataset, of, relative_to, groups=groups)
+        dim = "group" if groups else "muscle"
+        for name, label in names:
+            twins = [name, f"{name[:-2]}_l"] if not groups and side == "both" else [name]
+            value = sum(float(values.sel({dim: m, "axis": axis})) for m in twins)
+            verb, size = said(of, relative_to, axis, value, tension, operator)
+            rows.append([label, size, SHORT["does not turn"] if verb == "does not turn" else verb])
+    who = "muscles of both sides" if side == "both" else f"{side} muscles"
+    where = values.attrs["reference_frame"].removeprefix("anatomical axes of ").split(":")[0]
+    title = f"{of} relative to {relative_to}: {operator}, {who}, {AXIS_WORDS[axis]} axis of {where}"
+    return [*wrapped(title), *lay_out(["muscle", unit, "what it does"], rows, "<><")]
+
+
+def arms_table(dataset: xr.Dataset, side: str) -> list[str]:
+    """Flexion arms of hip and knee and extension arms of the lumbar levels, in mm."""
+    side = "right" if side == "both" else side
+    end = side[0]
+    known = [str(c) for c in dataset.coordinate.values]
+    levels = [row["level"] for row in table("lumbar_levels") if f"{row['level']}_FE" in known]
+    columns = {"hip": f"hip_flexion_{end}", "knee": f"knee_angle_{end}"}
+    columns |= {f"{level.replace('_', '/')}": f"{level}_FE" for level in levels}
+    rows = []
+    for groups, names in ((True, named_rows(dataset, side)), (False, single_rows(dataset, side))):
+        arms = dataset["group_moment_arm" if groups else "moment_arm"]
+        for name, label in names:
+            cells = [
+                float(arms.sel({"group" if groups else "muscle": name, "coordinate": c})) for c in columns.values()
+            ]
+            rows.append([label, *(f"{1e3 * v:.1f}" if abs(v) > SILENT else "-" for v in cells)])
+    title = f"moment arms in mm of the {side} side's muscles, each about its joint (child relative to parent)"
+    known_path = f"{dataset.attrs['body']}, {dataset.attrs['posture']}; {dataset.attrs['condition_path']} path"
+    note = "hip and knee: + flexes; levels: + extends, - flexes; stance, contact and a free spine do not matter here"
+    return [
+        known_path,
+        *wrapped(title),
+        *wrapped(note),
+        "",
+        *lay_out(["muscle", *columns], rows, "<" + ">" * len(columns), gap=1),
+    ]
