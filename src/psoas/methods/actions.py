@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from psoas.anatomy import muscles_asked
-from psoas.bodies.default import load
 from psoas.body import Array, Body, State, state
 from psoas.conditions import Conditions, operators_asked
-from psoas.errors import InvalidValueError, listed, unknown_name
+from psoas.errors import listed
 from psoas.frames import AXES
 from psoas.mechanics.evaluate import evaluate, heading_of, torques
 from psoas.mechanics.groups import groups_of
-from psoas.posture import TOTALS, is_rotational, posture_at, rhythm_shares, stance_of
+from psoas.mechanics.question import body_and_conditions, muscles_of
+from psoas.posture import TOTALS, is_rotational, posture_at, rhythm_shares
 from psoas.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.units import to_door
 
@@ -24,23 +23,6 @@ if TYPE_CHECKING:
 
 OFF_GROUND, SLANTED = 0.02, 5.0  # m, deg: beyond these a foot that "stands" is remarked on
 SIDE_WORDS = {"r": "right", "l": "left"}
-
-
-def asked_of(body: Body, muscles: Sequence[str] | str | None) -> tuple[tuple[str, ...], list[int], tuple[str, ...]]:
-    """Families, rows of muscles, and notes for what was asked; everything if nothing was."""
-    family = np.array(body.muscle_table["family"])
-    present = list(dict.fromkeys(body.muscle_table["family"]))
-    if muscles is None:
-        return tuple(present), list(range(len(body.muscles))), ()
-    if not isinstance(muscles, Iterable) or isinstance(muscles, bytes):
-        raise InvalidValueError(f"muscles are given by name, as text or several texts, not as {muscles!r}.")
-    names = [muscles] if isinstance(muscles, str) else list(muscles)
-    asked = muscles_asked(names, body.muscles, present, body.name)
-    stems = [m.removesuffix("_r").removesuffix("_l") for m in body.muscles]
-    rows = [i for i, stem in enumerate(stems) if family[i] in asked.families or stem in asked.fascicles]
-    if not rows:
-        raise InvalidValueError(f"no muscle was asked for; {body.name} has {listed(present)}.")
-    return asked.families, rows, asked.notes
 
 
 def coordinate_arms(body: Body, at: State, rhythm: str) -> tuple[list[str], Array]:
@@ -105,19 +87,9 @@ def actions(
     """
     import xarray as xr
 
-    if conditions is not None and fields:
-        raise InvalidValueError(f"give conditions or its fields, not both ({listed(sorted(fields))} came beside it).")
-    if unknown := set(fields) - set(Conditions.__dataclass_fields__):
-        raise unknown_name("argument or condition", sorted(unknown)[0], Conditions.__dataclass_fields__, "actions()")
-    if not (body is None or isinstance(body, Body)):
-        raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
-    body = body or load()
-    if conditions is None:
-        conditions = Conditions(**{"stance": stance_of(body, posture), **fields})
-    if not isinstance(conditions, Conditions):
-        raise InvalidValueError(f"conditions is a psoas.Conditions, or its fields by name, not {conditions!r}.")
+    body, conditions = body_and_conditions(body, posture, conditions, fields)
     operators = operators_asked(operator)
-    families, rows, notes = asked_of(body, muscles)
+    families, rows, _, notes = muscles_of(body, muscles)
     groups = groups_of(body, families, conditions.sharing)
     rhythm = conditions.rhythm or "christophy"
     q = posture_at(body, posture, rhythm)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from psoas.bodies.default import load
 from psoas.body import Array, Body, state
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError, invalid_choice
 from psoas.frames import AXES
 from psoas.mechanics.evaluate import evaluate, heading_of, shift, torques
 from psoas.mechanics.groups import Group, fascicle_pairs, groups_of
+from psoas.mechanics.question import body_and_conditions, muscles_of, segments_of
 from psoas.mechanics.robustness import Verdict, verdict
-from psoas.posture import posture_at, stance_of
+from psoas.posture import posture_at
 from psoas.schema import check_dataset, robustness_dataset
 
 if TYPE_CHECKING:
@@ -120,32 +120,20 @@ def robustness(
     >>> str(found.group_verdict.sel(group="iliacus").item()), str(found.group_verdict.sel(group="psoas_major").item())
     ('holds', 'depends')
     """
-    from psoas.anatomy import muscles_asked
-
-    if conditions is not None and fields:
-        raise InvalidValueError("give conditions or its fields, not both.")
     if operator not in ("acceleration", "torque"):
         raise invalid_choice("operator", operator, ("acceleration", "torque"))
     if axis not in AXES:
         raise invalid_choice("axis", axis, AXES)
     if operator == "torque" and relative_to != "ground":
         raise InvalidValueError("the robustness of a torque is judged relative to ground only; name that reference.")
-    body = body or load()
-    conditions = conditions or Conditions(**{"stance": stance_of(body, posture), **fields})
-    families = list(dict.fromkeys(body.muscle_table["family"]))
-    names = families if muscles is None else [muscles] if isinstance(muscles, str) else list(muscles)
-    asked = muscles_asked(names, body.muscles, families, body.name)
-    a, b = (None if s == "ground" else body.segment(s) for s in (of, relative_to))
-    if of == relative_to:
-        raise InvalidValueError(f"'{of}' relative to itself does not move; name two different segments.")
+    body, conditions = body_and_conditions(body, posture, conditions, fields)
+    families, rows, _, _ = muscles_of(body, muscles)
+    a, b = segments_of(body, of, relative_to)
     factors, ground, at = ensemble(body, posture_at(body, posture), conditions, operator)
     k = AXES.index(axis)
     values = shift(ground, at.R, a, b, heading_of(body, at))[..., k]  # (levels..., m)
     references = ground[..., [body.segment(s) for s in NORMALISERS], k]  # (levels..., m, 4)
-    stems = [m.removesuffix("_r").removesuffix("_l") for m in body.muscles]
-    columns = body.muscle_table
-    rows = [i for i, f in enumerate(columns["family"]) if f in asked.families or stems[i] in asked.fascicles]
-    W = {sharing: groups_of(body, asked.families, sharing) for sharing in factors["sharing"]}
+    W = {sharing: groups_of(body, families, sharing) for sharing in factors["sharing"]}
     known = {g.name for g in next(iter(W.values()))}  # a family of one muscle may bear its name
     pairs = [g for g in fascicle_pairs(body, rows) if g.name not in known]
     W = {sharing: [*groups, *pairs] for sharing, groups in W.items()}

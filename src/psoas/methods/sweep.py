@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from psoas.anatomy import muscles_asked
-from psoas.bodies.default import load
 from psoas.body import Array, Body, state
 from psoas.conditions import Conditions
-from psoas.errors import InvalidValueError, invalid_choice
+from psoas.errors import InvalidValueError, checked_text, invalid_choice
 from psoas.frames import AXES
 from psoas.mechanics.evaluate import evaluate, heading_of, shift, torques
 from psoas.mechanics.groups import groups_of
-from psoas.posture import TOTALS, PostureRangeWarning, check_settable, is_rotational, posture_at, stance_of
+from psoas.mechanics.question import body_and_conditions, muscles_of, segments_of
+from psoas.posture import TOTALS, PostureRangeWarning, check_settable, is_rotational, posture_at
 from psoas.schema import attributes, check_dataset
 from psoas.units import coordinate_unit
 
@@ -28,7 +27,7 @@ MOST = 2000  # points of a grid
 
 def grid(body: Body, text: str) -> tuple[str, Array]:
     """Coordinate and values [deg, mm] of ``coordinate=start:stop:step``, both ends included."""
-    coordinate, _, span = (piece.strip() for piece in text.partition("="))
+    coordinate, _, span = (piece.strip() for piece in checked_text("sweep", text).partition("="))
     check_settable(body, coordinate)
     try:
         start, stop, step = (float(part) for part in span.split(":"))
@@ -90,18 +89,17 @@ def sweep(
 
     if operator not in ("acceleration", "torque"):
         raise invalid_choice("operator", operator, ("acceleration", "torque"))
-    if of == relative_to:
-        raise InvalidValueError(f"'{of}' relative to itself does not move; name two different segments.")
-    body = body or load()
-    conditions = conditions or Conditions(**{"stance": stance_of(body, posture), **fields})
+    body, conditions = body_and_conditions(body, posture, conditions, fields)
+    checked_text("posture", posture)
     coordinate, values = grid(body, over)
-    a, b = (None if s == "ground" else body.segment(s) for s in (of, relative_to))
+    a, b = segments_of(body, of, relative_to)
     joined = {body.parents.get(of), *(c for c, p in body.parents.items() if p == of)}
     if operator == "torque" and relative_to not in {"ground", *joined}:
         raise InvalidValueError(f"torque of '{of}' relative to '{relative_to}' is not swept: no joint joins them.")
-    families = list(dict.fromkeys(body.muscle_table["family"]))
-    asked = muscles_asked([muscles] if isinstance(muscles, str) else muscles, body.muscles, families, body.name)
-    groups = groups_of(body, asked.families, conditions.sharing)
+    families, *_ = muscles_of(body, muscles)
+    groups = groups_of(body, families, conditions.sharing)
+    if not groups:
+        raise InvalidValueError("a sweep is of whole muscles or groups; name one, such as psoas.")
     W = np.array([g.weights for g in groups])
     found = []
     with warnings.catch_warnings(record=True) as caught:

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from psoas.anatomy import muscles_asked
-from psoas.bodies.default import load
 from psoas.body import Body, state
 from psoas.conditions import Conditions
-from psoas.errors import InvalidValueError
+from psoas.errors import checked_text
 from psoas.frames import AXES
 from psoas.mechanics.budget import budget
 from psoas.mechanics.evaluate import evaluate, shift
 from psoas.mechanics.groups import fascicle_pairs, groups_of
-from psoas.posture import posture_at, stance_of
+from psoas.mechanics.question import body_and_conditions, muscles_of, segments_of, stems
+from psoas.posture import posture_at
 from psoas.schema import attributes, check_dataset
 
 if TYPE_CHECKING:
@@ -57,16 +56,11 @@ def why(
     """
     import xarray as xr
 
-    body = body or load()
-    conditions = conditions or Conditions(**{"stance": stance_of(body, posture), **fields})
-    if of == relative_to:
-        raise InvalidValueError(f"'{of}' relative to itself does not move; name two different segments.")
-    a, b = (None if s == "ground" else body.segment(s) for s in (of, relative_to))
-    families = list(dict.fromkeys(body.muscle_table["family"]))
-    asked = muscles_asked([muscle], body.muscles, families, body.name)
-    stems = [m.removesuffix("_r").removesuffix("_l") for m in body.muscles]
-    groups = [g for g in groups_of(body, asked.families, conditions.sharing) if g.side == "both"]
-    groups += fascicle_pairs(body, [i for i, stem in enumerate(stems) if stem in asked.fascicles])
+    body, conditions = body_and_conditions(body, posture, conditions, fields)
+    a, b = segments_of(body, of, relative_to)
+    families, _, fascicles, _ = muscles_of(body, [checked_text("muscle", muscle)])
+    groups = [g for g in groups_of(body, families, conditions.sharing) if g.side == "both"]
+    groups += fascicle_pairs(body, [i for i, stem in enumerate(stems(body)) if stem in fascicles])
     at = state(body, posture_at(body, posture), path=conditions.path)
     found = evaluate(body, at, conditions)
     budgets = [budget(body, found, g.weights) for g in groups]

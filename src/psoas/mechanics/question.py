@@ -1,0 +1,79 @@
+"""What was asked: the body, the conditions and the muscles, checked once for every method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from psoas.anatomy import muscles_asked
+from psoas.bodies.default import load
+from psoas.body import Body
+from psoas.conditions import Conditions
+from psoas.errors import InvalidValueError, checked_text, listed, unknown_name
+from psoas.posture import stance_of
+
+
+def body_and_conditions(
+    body: Body | None, posture: str | Mapping[str, float], conditions: Conditions | None, fields: Mapping[str, Any]
+) -> tuple[Body, Conditions]:
+    """The body (the default one if none), and the conditions: given whole, or by field, or as the posture implies.
+
+    Raises
+    ------
+    UnknownNameError, InvalidValueError
+        Both given, an unknown field, or something that is neither.
+    """
+    if conditions is not None and fields:
+        raise InvalidValueError(f"give conditions or its fields, not both ({listed(sorted(fields))} came beside it).")
+    if unknown := set(fields) - set(Conditions.__dataclass_fields__):
+        raise unknown_name(
+            "argument or condition", sorted(unknown)[0], Conditions.__dataclass_fields__, "this question"
+        )
+    if not (body is None or isinstance(body, Body)):
+        raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
+    body = load() if body is None else body
+    if conditions is None:
+        conditions = Conditions(**{"stance": stance_of(body, posture), **fields})
+    if not isinstance(conditions, Conditions):
+        raise InvalidValueError(f"conditions is a psoas.Conditions, or its fields by name, not {conditions!r}.")
+    return body, conditions
+
+
+class Muscles(NamedTuple):
+    """Families asked for, rows of all muscles meant, single fascicles among them, and what to tell."""
+
+    families: tuple[str, ...]
+    rows: list[int]
+    fascicles: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def muscles_of(body: Body, muscles: Sequence[str] | str | None) -> Muscles:
+    """The muscles somebody asked for; everything if nothing was."""
+    family = np.array(body.muscle_table["family"])
+    present = list(dict.fromkeys(body.muscle_table["family"]))
+    if muscles is None:
+        return Muscles(tuple(present), list(range(len(body.muscles))), (), ())
+    if not isinstance(muscles, Iterable) or isinstance(muscles, bytes):
+        raise InvalidValueError(f"muscles are given by name, as text or several texts, not as {muscles!r}.")
+    names = [muscles] if isinstance(muscles, str) else list(muscles)
+    asked = muscles_asked(names, body.muscles, present, body.name)
+    rows = [i for i, stem in enumerate(stems(body)) if family[i] in asked.families or stem in asked.fascicles]
+    if not rows:
+        raise InvalidValueError(f"no muscle was asked for; {body.name} has {listed(present)}.")
+    return Muscles(asked.families, rows, asked.fascicles, asked.notes)
+
+
+def stems(body: Body) -> list[str]:
+    """Muscle names without their side."""
+    return [m.removesuffix("_r").removesuffix("_l") for m in body.muscles]
+
+
+def segments_of(body: Body, of: str, relative_to: str) -> tuple[int | None, int | None]:
+    """Indices of two segments (None: the ground), which must differ."""
+    a, b = (None if checked_text("segment", s) == "ground" else body.segment(s) for s in (of, relative_to))
+    if of == relative_to:
+        raise InvalidValueError(f"'{of}' relative to itself does not move; name two different segments.")
+    return a, b
