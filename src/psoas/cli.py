@@ -153,13 +153,14 @@ def actions(
     )
 
     def judge(of: str, relative_to: str, axis: str = "right") -> Any:
-        pair = {"of": of, "relative_to": relative_to, "axis": axis}
+        pair = {"of": of, "relative_to": relative_to, "axis": axis, "operator": judged_by}
         return psoas.robustness(wanted, **pair, body=body, posture=posture, conditions=conditions)
 
     if plot is not None:
         write_plot(frames_of(dataset), plot)
+    judged_by = "torque" if operator == "torque" and robust else "acceleration"
     repeat = shlex.join(["psoas", "actions", *repeated(locals())])
-    pairs = pairs_asked(body, of, relative_to)
+    pairs = pairs_asked(body, of, relative_to, side)
     if shape == "nc":
         write_netcdf(dataset, output)
     elif shape == "table":
@@ -168,7 +169,7 @@ def actions(
             if default_answer:
                 lines = tables.default_table(dataset, judge("pelvis", "ground"), "left" if side == "left" else "right")
                 if any(plain(part) == "hip_flexors" for text in muscles for part in text.split(",")):
-                    three = [judge(a, b) for a, b, _ in tables.DEFINITIONS]
+                    three = [judge(a, b) for a, b, _ in tables.definitions(side or "right")]
                     lines += tables.flexor_table(three, tables.both_rows(dataset))
         else:
             lines = pair_lines(
@@ -195,10 +196,10 @@ def actions(
         write(text, output)
 
 
-def pairs_asked(body: Any, of: str | None, relative_to: str | None) -> list[tuple[str, str]]:
+def pairs_asked(body: Any, of: str | None, relative_to: str | None, side: str | None) -> list[tuple[str, str]]:
     """Pairs of segments: the one asked for, a segment with the ground and all it joins, or the default two."""
     if of is None:
-        return [("femur_r", "pelvis"), ("pelvis", "ground")]
+        return [("femur_l" if side == "left" else "femur_r", "pelvis"), ("pelvis", "ground")]
     if relative_to is not None:
         return [(of, relative_to)]
     if of == "ground":

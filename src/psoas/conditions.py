@@ -33,8 +33,8 @@ class Conditions:
     stance : {'both', 'left', 'right', 'none'}
         Feet on the ground; `none` floats freely.
     contact : {'weld', 'point'}, optional
-        Each foot welded to the ground, or held at one point of it (under the foot, at the anteroposterior position of
-        the centre of mass). `weld` if any foot stands.
+        Each foot welded to the ground, or held at one point of it (level with the heel, as far forward as the centre of
+        mass, but not behind the heel nor ahead of the toe joint). `weld` if any foot stands.
     spine : {'free', 'elastic', 'coupled', 'rigid'}
         Lumbar levels free to turn at that instant, coupled by a rhythm, or locked. `elastic` has stiffness, which at
         the first instant does nothing: with the operator `acceleration` it equals `free` exactly.

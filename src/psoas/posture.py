@@ -96,6 +96,10 @@ def posture_at(body: Body, posture: str | Mapping[str, float] = BASE, rhythm: st
         raise unknown_name("posture", name, body.postures, body.name)
     base = body.postures[name]
     q = np.array([base[c] for c in body.coordinates])
+    row = next((r for r in table("postures") if r["posture"] == name), None)
+    if row is not None and rhythm != "christophy":  # its lumbar totals, spread by this rhythm
+        for coordinate, value in spread(body, parsed(body, row["coordinates"])[1], rhythm).items():
+            q[body.coordinates.index(coordinate)] = value
     for coordinate, value in spread(body, values, rhythm).items():
         i = body.coordinates.index(coordinate)
         q[i] = value

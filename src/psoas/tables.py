@@ -40,6 +40,7 @@ def single_rows(dataset: xr.Dataset, side: str) -> list[tuple[str, str]]:
     """(muscle, label) of the single fascicles of one side, where an answer is about few enough to list them."""
     groups = {r["family"] for r in rows_of(dataset, True)}
     rows = [r for r in rows_of(dataset, False) if r["side"] == side]
+    rows = [r for r in rows if r["name"][:-2] not in groups]  # a family of one muscle is listed already
     loose = [r for r in rows if r["family"] not in groups]
     listed = rows if len(groups) == 1 and len(rows) > 1 else loose
     return [(r["name"], f"    {r['name'].removesuffix('_r').removesuffix('_l')}") for r in listed]
@@ -124,11 +125,12 @@ def robust_table(found: xr.Dataset, labels: Sequence[tuple[str, str]], tension: 
         shares = [f"{100 * float(row[f'group_{k}']):.0f}" for k in ("positive", "negative", "silent")]
         rows.append([label[:LABEL], verdict_words(found, name), low, high, *shares])
     up, down = (word(table("words"), a["of"], a["relative_to"], a["axis"], v) for v in (1.0, -1.0))
+    single = a["members"] // len(found.sharing)
     axis = f"{AXIS_WORDS[a['axis']]} axis of {a['relative_to']}"
     title = f"{a['of']} relative to {a['relative_to']}: {a['operator']}, muscles of both sides, {axis}"
     legend = (
-        f"over {a['members']} members; from, to: {unit}, + {up}; share of members in %: + {up}, - {down}, "
-        "0 within the deadband"
+        f"over {a['members']} members (a single fascicle, which is not shared: {single}); from, to: {unit}, + {up}; "
+        f"share of members in %: + {up}, - {down}, 0 within the deadband"
     )
     header = ["muscle", "sign holds?", "from", "to", "+ %", "- %", "0 %"]
     return ["", *wrapped(title), *wrapped(legend), *lay_out(header, rows, "<<>>>>>", gap=1)]
@@ -165,11 +167,10 @@ def sweep_table(swept: xr.Dataset, axis: str) -> list[str]:
             *lay_out(header, rows, ">" * len(header))]  # fmt: skip
 
 
-DEFINITIONS = (  # three meanings of "hip flexor": (of, relative to, sign that counts as flexing)
-    ("femur_r", "pelvis", 1),
-    ("femur_r", "ground", 1),
-    ("pelvis", "ground", -1),
-)
+def definitions(side: str) -> tuple[tuple[str, str, int], ...]:
+    """Three meanings of "hip flexor": (of, relative to, sign that counts as flexing)."""
+    femur = f"femur_{side[0]}"
+    return ((femur, "pelvis", 1), (femur, "ground", 1), ("pelvis", "ground", -1))
 
 
 def flexor_table(robust: Sequence[xr.Dataset], labels: Sequence[tuple[str, str]]) -> list[str]:
@@ -177,7 +178,7 @@ def flexor_table(robust: Sequence[xr.Dataset], labels: Sequence[tuple[str, str]]
     rows = []
     for name, label in labels:
         cells = []
-        for found, (_, _, flexing) in zip(robust, DEFINITIONS, strict=True):
+        for found, (_, _, flexing) in zip(robust, definitions("right"), strict=True):
             says = verdict_words(found, name)
             sign = int(found.group_sign.sel(group=name))
             cells.append(f"{'yes' if sign == flexing else 'no'}, {says}" if says.startswith("holds") else says)

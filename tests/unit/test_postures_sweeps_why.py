@@ -258,3 +258,37 @@ def test_named_postures_stand_on_level_feet(body):
     """No remark about feet: those that stand are on the ground together, and level."""
     for name in body.postures:
         assert psoas.actions("psoas", body=body, posture=name, operator="torque").attrs["notes"] == "", name
+
+
+@pytest.mark.parametrize("posture", ["standing,lumbar_extension=-30", "sitting"])
+def test_every_method_spreads_totals_by_the_rhythm_asked(body, posture):
+    asked = {"body": body, "posture": posture, "spine": "coupled", "rhythm": "lifting"}
+    answer = psoas.relative(psoas.actions("psoas", **asked), "pelvis", "ground").sel(group="psoas_major")
+    budget = psoas.why("psoas", **asked).group_budget.sel(group="psoas_major").sum("part")
+    swept = psoas.sweep("psoas", "hip_rotation_r=0:0:1", **asked).group_swept_acceleration.sel(
+        group="psoas_major", sweep=0
+    )
+    assert np.abs(budget - answer).max() < 1e-12
+    assert np.abs(swept - answer).max() < 1e-12
+    other = psoas.actions("psoas", **{**asked, "rhythm": "christophy"})
+    assert np.abs(psoas.relative(other, "pelvis", "ground").sel(group="psoas_major") - answer).max() > 1e-4
+    q, p = (posture_at(body, posture, r) for r in ("christophy", "lifting"))
+    assert np.abs(q - p).max() > 0.01
+    low = [body.coordinate(f"{row['level']}_FE") for row in body.lumbar]
+    assert q[low].sum() == pytest.approx(p[low].sum())
+
+
+def test_torque_of_the_ground_relative_to_a_segment(body):
+    swept = psoas.sweep("psoas", "hip_flexion_r=0:0:1", of="ground", relative_to="pelvis", operator="torque", body=body)
+    there = psoas.relative_arm(psoas.actions("psoas", body=body, operator="torque"), "ground", "pelvis")
+    assert np.abs(swept.group_swept_arm.isel(sweep=0) - there).max() < 1e-12
+    assert np.abs(there).max() > 0.01
+
+
+def test_the_frames_figure_is_drawn_for_standing_only(body):
+    with pytest.raises(InvalidValueError, match="for 'standing' only"):
+        frames_figure(psoas.actions(["psoas", "iliacus"], body=body, posture="sitting"))
+    floating = frames_figure(psoas.actions(["psoas", "iliacus"], body=body, stance="none"))
+    grounded = frames_figure(psoas.actions(["psoas", "iliacus"], body=body))
+    lines = [sum(len(axes.lines) for axes in figure.axes) for figure in (floating, grounded)]
+    assert lines[1] - lines[0] == 2  # the ground, once a row

@@ -12,7 +12,7 @@ from psoas.conditions import Conditions
 from psoas.frames import heading_frame
 from psoas.mechanics.contact import contact_rows
 from psoas.mechanics.moments import joint_moments, segment_arms
-from psoas.mechanics.reduction import Reduced, mass_matrix, reduced, selection
+from psoas.mechanics.reduction import Reduced, reduced, selection, with_slices
 from psoas.mechanics.response import Response, angular, induced_accelerations
 
 
@@ -43,7 +43,8 @@ def heading_of(body: Body, at: State) -> Array:
 def evaluate(body: Body, at: State, conditions: Conditions) -> Evaluated:
     """Induced accelerations at a state (made with the conditions' path)."""
     names, S = selection(body, conditions)
-    moving = reduced(at, names, S, mass_matrix(body, at, conditions.slices))
+    at = with_slices(body, at, conditions.slices)
+    moving = reduced(at, names, S)
     J, _ = contact_rows(body, at, conditions)
     return Evaluated(at, heading_of(body, at), moving, J, induced_accelerations(moving, J))
 
@@ -64,8 +65,8 @@ def kernel(body: Body, Q: Iterable[Array], conditions: Conditions) -> Iterator[t
     """
     names, S = selection(body, conditions)
     for q in Q:
-        at = state(body, q, path=conditions.path)
-        moving = reduced(at, names, S, mass_matrix(body, at, conditions.slices))
+        at = with_slices(body, state(body, q, path=conditions.path), conditions.slices)
+        moving = reduced(at, names, S)
         yield moving.arms, induced_accelerations(moving, contact_rows(body, at, conditions)[0]).udot
 
 

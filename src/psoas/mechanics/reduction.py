@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -60,27 +60,30 @@ def selection(body: Body, conditions: Conditions) -> tuple[tuple[str, ...], Arra
     return tuple(names), np.hstack(columns)
 
 
-def mass_matrix(body: Body, state: State, slices: float = 1.0) -> Array:
-    """The mass matrix with mass and inertia of the lumbar trunk slices multiplied by `slices`."""
-    if slices == 1.0:
-        return state.M
-    M = state.M.copy()
+def with_slices(body: Body, state: State, factor: float) -> State:
+    """The state at rest with mass and inertia of the lumbar trunk slices multiplied."""
+    if factor == 1.0:
+        return state
+    M, moved, mass, weighted = state.M.copy(), state.mass * state.J_com, state.mass, state.mass * state.com
     for s in (body.segment(row["upper"]) for row in body.lumbar if row["upper"] in body.inertials):
-        mass, com, tensor = body.inertials[body.segments[s]]
-        Jv = state.point_jacobian(s, state.origin[s] + state.R[s] @ com)
-        Jw = state.R[s].T @ state.Jw[s]
-        M += (slices - 1.0) * (mass * Jv.T @ Jv + Jw.T @ tensor @ Jw)
-    return M
+        m, com, tensor = body.inertials[body.segments[s]]
+        extra = (factor - 1.0) * m
+        point = state.origin[s] + state.R[s] @ com
+        Jv, Jw = state.point_jacobian(s, point), state.R[s].T @ state.Jw[s]
+        M += extra * Jv.T @ Jv + (factor - 1.0) * Jw.T @ tensor @ Jw
+        moved, mass, weighted = moved + extra * Jv, mass + extra, weighted + extra * point
+    g = np.linalg.norm(state.gravity @ np.linalg.pinv(state.J_com)) / state.mass
+    gravity = -g * state.up @ moved
+    return replace(state, M=M, mass=mass, com=weighted / mass, J_com=moved / mass, gravity=gravity)
 
 
-def reduced(state: State, names: tuple[str, ...], S: Array, M: Array | None = None) -> Reduced:
-    """The state in the moving coordinates; with another mass matrix where one is given."""
+def reduced(state: State, names: tuple[str, ...], S: Array) -> Reduced:
+    """The state in the moving coordinates."""
     B = state.B @ S
-    M = state.M if M is None else M
     return Reduced(
         names=names,
         B=B,
-        M=B.T @ M @ B,
+        M=B.T @ state.M @ B,
         arms=state.dldq @ -B,
         turning=state.Jw,
     )

@@ -26,7 +26,8 @@ class Verdict(NamedTuple):
     agree, outside, total : int
         Members with that sign, members outside the deadband, all members.
     factor : str
-        What flips the sign, where it depends: the factor which, changed alone, flips it in the largest share of pairs.
+        What flips the sign, where it depends: the factor which, changed alone, flips it in the largest share of pairs;
+        `several` where more than one do so equally often, or none does alone.
     flips : tuple of (factor, share of pairs that flip)
     low, high : float
         Range over all members, in the unit of the values.
@@ -62,6 +63,13 @@ def flip_share(sign: NDArray[np.int_], axis: int) -> float:
     return float(np.mean([rows[i] * rows[j] < 0 for i, j in pairs])) if pairs else 0.0
 
 
+def flipping(flips: Sequence[tuple[str, float]]) -> str:
+    """The factor that flips the sign most often, or `several` where no single one does."""
+    most = max(share for _, share in flips)
+    names = [name for name, share in flips if share > most - 1e-9]
+    return names[0] if len(names) == 1 and most > 0 else "several"
+
+
 def verdict(values: Array, normalisers: Array, factors: Sequence[str]) -> Verdict:
     """The robustness rule.
 
@@ -82,7 +90,7 @@ def verdict(values: Array, normalisers: Array, factors: Sequence[str]) -> Verdic
         agree=max(up, down),
         outside=up + down,
         total=total,
-        factor=max(flips, key=lambda f: f[1])[0] if kind == "depends" else "",
+        factor=flipping(flips) if kind == "depends" else "",
         flips=flips,
         low=float(values.min()),
         high=float(values.max()),

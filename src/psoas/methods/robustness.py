@@ -129,10 +129,14 @@ def robustness(
     body, conditions = body_and_conditions(body, posture, conditions, fields)
     families, rows, _, _ = muscles_of(body, muscles)
     a, b = segments_of(body, of, relative_to)
-    factors, ground, at = ensemble(body, posture_at(body, posture), conditions, operator)
+    factors, ground, at = ensemble(
+        body, posture_at(body, posture, conditions.rhythm or "christophy"), conditions, operator
+    )
     k = AXES.index(axis)
     values = shift(ground, at.R, a, b, heading_of(body, at))[..., k]  # (levels..., m)
-    references = ground[..., [body.segment(s) for s in NORMALISERS], k]  # (levels..., m, 4)
+    H = heading_of(body, at)
+    axes = np.eye(3) if b is None else H.T @ at.R[b]  # of the reference, in which all are compared
+    references = (ground[..., [body.segment(s) for s in NORMALISERS], :] @ axes)[..., k]  # (levels..., m, 4)
     W = {sharing: groups_of(body, families, sharing) for sharing in factors["sharing"]}
     known = {g.name for g in next(iter(W.values()))}  # a family of one muscle may bear its name
     pairs = [g for g in fascicle_pairs(body, rows) if g.name not in known]

@@ -94,7 +94,7 @@ def sweep(
     coordinate, values = grid(body, over)
     a, b = segments_of(body, of, relative_to)
     joined = {body.parents.get(of), *(c for c, p in body.parents.items() if p == of)}
-    if operator == "torque" and relative_to not in {"ground", *joined}:
+    if operator == "torque" and "ground" not in (of, relative_to) and relative_to not in joined:
         raise InvalidValueError(f"torque of '{of}' relative to '{relative_to}' is not swept: no joint joins them.")
     families, *_ = muscles_of(body, muscles)
     groups = groups_of(body, families, conditions.sharing)
@@ -105,11 +105,11 @@ def sweep(
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", PostureRangeWarning)
         for value in values:
-            q = posture_at(body, f"{posture},{coordinate}={float(value)!r}")
+            q = posture_at(body, f"{posture},{coordinate}={float(value)!r}", conditions.rhythm or "christophy")
             at = state(body, q, path=conditions.path)
             if operator == "torque":
                 joint, ground = torques(body, at)
-                vector = ground if relative_to == "ground" else as_relative(body, joint, of, relative_to)
+                vector = ground if None in (a, b) else as_relative(body, joint, of, relative_to)
             else:
                 vector = evaluate(body, at, conditions).angular_acceleration()
             every = np.tensordot(W, vector, axes=1)

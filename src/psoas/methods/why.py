@@ -61,7 +61,7 @@ def why(
     families, _, fascicles, _ = muscles_of(body, [checked_text("muscle", muscle)])
     groups = [g for g in groups_of(body, families, conditions.sharing) if g.side == "both"]
     groups += fascicle_pairs(body, [i for i, stem in enumerate(stems(body)) if stem in fascicles])
-    at = state(body, posture_at(body, posture), path=conditions.path)
+    at = state(body, posture_at(body, posture, conditions.rhythm or "christophy"), path=conditions.path)
     found = evaluate(body, at, conditions)
     budgets = [budget(body, found, g.weights) for g in groups]
     parts = list(dict.fromkeys(p for names, _ in budgets for p in names))

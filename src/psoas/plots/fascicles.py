@@ -66,8 +66,9 @@ def fascicle_figure(dataset: xr.Dataset, robust: xr.Dataset, beside: str = "ilia
     axes.text(1.0, 1.01, "tilts posteriorly →", transform=axes.transAxes, fontsize=SIZE, color=INK, ha="right")
     for x, (part, colour) in zip((0.27, 0.45), COLOURS.items(), strict=True):
         axes.text(x, 1.01, WORDS[part], transform=axes.transAxes, fontsize=SIZE, color=colour, weight="bold")
-    note = f"{dataset.attrs['posture']}; dot: {dataset.attrs['conditions']}; line: {robust.attrs['members']} ways"
-    made.supxlabel(
-        f"{note} to assume {', '.join(map(str, robust.factor_name.values))}", fontsize=SIZE - 1.5, color=FAINT
-    )
+    single = int(robust.group_total.sel(group=rows[0][2]))
+    factors = ", ".join(map(str, robust.factor_name.values))
+    ways = f"line: {robust.attrs['members']} ways (a fascicle: {single}) to assume {factors}"
+    note = f"{dataset.attrs['posture']}; dot: {dataset.attrs['conditions']}; {ways}"
+    made.supxlabel(note, fontsize=SIZE - 1.5, color=FAINT)
     return made

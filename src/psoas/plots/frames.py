@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from psoas.anatomy import table
+from psoas.errors import InvalidValueError
 from psoas.methods.relations import relative
 from psoas.plots.style import BLUE, FAINT, INK, ORANGE, PALE, SIZE, bare, figure
 from psoas.words import word
@@ -82,7 +83,17 @@ def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major",
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    InvalidValueError
+        Another posture than `standing`, which is all that is drawn.
     """
+    if dataset.attrs["posture"] != "standing":
+        raise InvalidValueError(
+            "the frames figure is drawn upright, so for 'standing' only; --sweep draws other postures."
+        )
+    stands = dataset.attrs["condition_stance"] in ("both", "right")
     tension = float(dataset.attrs["condition_tension"])
     made = figure(8.4, 4.6 * len(groups) + 0.4)
     grid = made.subplots(len(groups), len(VIEWS), squeeze=False)
@@ -100,7 +111,7 @@ def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major",
             colours = {"pelvis": ORANGE, "thigh": BLUE}
             draw(
                 axes,
-                pose(angles, fixed),
+                pose(angles, fixed if stands or fixed != "ground" else "nothing"),
                 {k: v for k, v in colours.items() if k != {"femur_r": "thigh"}.get(fixed, fixed)},
                 3,
                 0.9,
@@ -116,7 +127,8 @@ def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major",
                 axes.text(
                     0.42, -0.75, f"thigh\n{says}\n{abs(other):.1f} rad/s²", color=BLUE, fontsize=SIZE, va="center"
                 )
-                axes.plot([-0.6, 1.2], [-2.02, -2.02], color=PALE, lw=2, zorder=0)
+                if stands:
+                    axes.plot([-0.6, 1.2], [-2.02, -2.02], color=PALE, lw=2, zorder=0)
             axes.set(xlim=(-0.75, 1.45), ylim=(-2.15, 1.85))
         row[0].text(-0.75, 1.8, label, fontsize=SIZE + 3, color=INK, weight="bold", va="top")
     note = (
