@@ -8,7 +8,9 @@ import shlex
 import sys
 import tempfile
 import warnings
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +23,7 @@ from psoas.bodies.default import body_xml
 from psoas.conditions import Conditions, operators_asked
 from psoas.errors import InvalidValueError, OutputError, PsoasError, invalid_choice, later, listed, printable
 from psoas.frames import AXES
+from psoas.mechanics.question import conditions_for
 from psoas.posture import PostureRangeWarning, stance_of
 
 PLANNED = ("audit", "align", "posture", "loads", "claims", "report", "view", "study")
@@ -125,13 +128,24 @@ def actions(
     for name, value, choices in (("axis", axis, (*AXES, "all")), ("side", side, ("right", "left", "both"))):
         if value is not None and value not in choices:
             raise invalid_choice(name, value, choices)
-        if value is not None and of is None and shape == "table" and name == "axis":
+        if value is not None and of is None and shape == "table" and name == "axis" and sweep is None:
             raise InvalidValueError("--axis needs --of: the table without it is about the mediolateral axis.")
-    if side is None and muscles and len(ends := {name.strip()[-2:] for name in muscles}) == 1:
+    names = [part.strip() for text in muscles for part in text.split(",")]
+    if side is None and len(ends := {name[-2:] for name in names}) == 1:
         side = {"_r": "right", "_l": "left"}.get(ends.pop())  # a side named with every muscle
+    refuse_pointless(shape, operator, sweep, robust, why)
     body = psoas.load(fascicles)
-    stance = stance_of(body, posture) if stance is None else stance
-    conditions = Conditions(stance, contact, spine, rhythm, hold, path, sharing, tension, slices)
+    fields: dict[str, Any] = {
+        "contact": contact,
+        "spine": spine,
+        "rhythm": rhythm,
+        "hold": hold,
+        "path": path,
+        "sharing": sharing,
+    }
+    fields |= {"tension": tension, "slices": slices} | ({} if stance is None else {"stance": stance})
+    conditions = conditions_for(body, posture, fields)
+    stance = conditions.stance
     operators = operators_asked(operator)
     if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
         raise InvalidValueError(f"'{plot}' does not end in .svg or .png, which are the pictures that are made.")
@@ -140,7 +154,7 @@ def actions(
         asked = list(muscles) or ["psoas_major", "iliacus"]
         swept = psoas.sweep(asked, sweep, **pair, body=body, posture=posture, conditions=conditions)
         repeat = f"repeat: {shlex.join(['psoas', 'actions', *repeated(locals())])}"
-        write_sweep(swept, shape, axis or "right", repeat, output, plot)
+        write_sweep(swept, shape, axis or "right", side, repeat, output, plot)
         return
     default_answer = of is None and operator != "torque"
     wanted = list(muscles) or list(DEFAULT_MUSCLES)
@@ -152,48 +166,86 @@ def actions(
         conditions=conditions,
     )
 
-    def judge(of: str, relative_to: str, axis: str = "right") -> Any:
-        pair = {"of": of, "relative_to": relative_to, "axis": axis, "operator": judged_by}
-        return psoas.robustness(wanted, **pair, body=body, posture=posture, conditions=conditions)
-
-    if plot is not None:
-        write_plot(frames_of(dataset), plot)
-    judged_by = "torque" if operator == "torque" and robust else "acceleration"
+    question = Question(
+        names=names, wanted=wanted, body=body, posture=posture, conditions=conditions, of=of,
+        pairs=pairs_asked(body, of, relative_to, side), operators=operators, operator=operator, axis=axis, side=side,
+        robust=robust, why=why, default=default_answer,
+    )  # fmt: skip
     repeat = shlex.join(["psoas", "actions", *repeated(locals())])
-    pairs = pairs_asked(body, of, relative_to, side)
-    if shape == "nc":
-        write_netcdf(dataset, output)
-    elif shape == "table":
-        if of is None:
-            lines = tables.arms_table(dataset, side or "both")
-            if default_answer:
-                lines = tables.default_table(dataset, judge("pelvis", "ground"), "left" if side == "left" else "right")
-                if any(plain(part) == "hip_flexors" for text in muscles for part in text.split(",")):
-                    three = [judge(a, b) for a, b, _ in tables.definitions(side or "right")]
-                    lines += tables.flexor_table(three, tables.both_rows(dataset))
-        else:
-            lines = pair_lines(
-                dataset, pairs, operators, axis or "right", side or "both", required=operator is not None
-            )
-        if robust:
-            for of_, to in pairs:
-                for one in AXES if axis == "all" else (axis or "right",):
-                    lines += tables.robust_table(judge(of_, to, one), tables.both_rows(dataset), tension)
-        if why:
-            for text in wanted:
-                for of_, to in pairs:
-                    pair = {"of": of_, "relative_to": to}
-                    reasons = psoas.why(text, **pair, body=body, posture=posture, conditions=conditions)
-                    lines += tables.why_table(reasons, axis if axis in AXES else "right", tension)
+    text = ""
+    if shape == "table":
+        lines = question.table(dataset)
         notes = tables.wrapped(dataset.attrs["notes"]) if dataset.attrs["notes"] else []
-        write("\n".join([*lines, "", *notes, f"repeat: {repeat}"]) + "\n", output)
-    else:
-        found = answer_records(dataset, pairs, operators, default_answer, of is not None, operator is not None)
-        if robust:
-            records.judge(found, judge)
-        found = [r for r in found if axis in (None, "all", r["axis"]) and side in (None, r["side"])]
+        text = "\n".join([*lines, "", *notes, f"repeat: {repeat}"]) + "\n"
+    elif shape != "nc":
+        found = question.records(dataset)
         text = records.as_csv(found) if shape == "csv" else records.as_json(dataset, found, psoas.__version__, repeat)
-        write(text, output)
+    with pictured(frames_of(dataset) if plot is not None else None, plot):
+        write_netcdf(dataset, output) if shape == "nc" else write(text, output)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked of `psoas actions`, parsed."""
+
+    names: list[str]  # as typed, parted at commas
+    wanted: list[str]
+    body: Any
+    posture: str
+    conditions: Conditions
+    of: str | None
+    pairs: list[tuple[str, str]]
+    operators: tuple[str, ...]
+    operator: str | None  # None: not insisted on
+    axis: str | None
+    side: str | None
+    robust: bool
+    why: bool
+    default: bool
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """Axes of a table."""
+        return AXES if self.axis == "all" else (self.axis or "right",)
+
+    def judge(self, of: str, relative_to: str, axis: str = "right") -> Any:
+        """The sensitivity set of one pair about one axis."""
+        pair: dict[str, Any] = {"of": of, "relative_to": relative_to, "axis": axis}
+        asked: dict[str, Any] = {"body": self.body, "posture": self.posture, "conditions": self.conditions}
+        return psoas.robustness(self.wanted, **pair, **asked)
+
+    def table(self, dataset: Any) -> list[str]:
+        """The table's lines."""
+        if self.of is not None:
+            side, axis = self.side or "both", self.axis or "right"
+            lines = pair_lines(dataset, self.pairs, self.operators, axis, side, required=self.operator is not None)
+        elif self.default:
+            side = "left" if self.side == "left" else "right"
+            lines = tables.default_table(dataset, self.judge("pelvis", "ground"), side)
+            if any(plain(name).removesuffix("_r").removesuffix("_l") == "hip_flexors" for name in self.names):
+                three = [self.judge(a, b) for a, b, _ in tables.definitions(side)]
+                lines += tables.flexor_table(three, tables.both_rows(dataset))
+        else:
+            lines = tables.arms_table(dataset, self.side or "both")
+        for pair in self.pairs if self.robust else []:
+            for axis in self.axes:
+                tension = self.conditions.tension
+                lines += tables.robust_table(self.judge(*pair, axis), tables.both_rows(dataset), tension)
+        for muscle in self.wanted if self.why else []:
+            for of, to in self.pairs:
+                asked: dict[str, Any] = {"body": self.body, "posture": self.posture, "conditions": self.conditions}
+                reasons = psoas.why(muscle, of=of, relative_to=to, **asked)
+                for axis in self.axes:
+                    lines += tables.why_table(reasons, axis, self.conditions.tension)
+        return lines
+
+    def records(self, dataset: Any) -> list[dict[str, Any]]:
+        """The records, of the axis and side asked for."""
+        paired, required = self.of is not None, self.operator is not None
+        found = answer_records(dataset, self.pairs, self.operators, self.default, paired, required)
+        if self.robust:
+            records.judge(found, self.judge)
+        return [r for r in found if self.axis in (None, "all", r["axis"]) and self.side in (None, r["side"])]
 
 
 def pairs_asked(body: Any, of: str | None, relative_to: str | None, side: str | None) -> list[tuple[str, str]]:
@@ -297,22 +349,43 @@ def write(text: str, output: Path | None) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
-def write_sweep(swept: Any, shape: str, axis: str, repeat: str, output: Path | None, plot: Path | None) -> None:
+def refuse_pointless(shape: str, operator: str | None, sweep: str | None, robust: bool, why: bool) -> None:
+    """Flags that would have to be passed over in silence."""
+    if sweep is not None and (robust or why):
+        raise InvalidValueError("--sweep gives no --robust and no --why; ask for them at one posture.")
+    if why and shape != "table":
+        raise InvalidValueError("--why is a table; for data use psoas.why() from Python.")
+    if robust and shape not in ("table", "json"):
+        raise InvalidValueError("--robust goes with a table or JSON; for data use psoas.robustness() from Python.")
+    if operator == "torque" and (robust or why):
+        raise InvalidValueError("--robust and --why are about accelerations; leave --operator torque away.")
+
+
+def write_sweep(
+    swept: Any, shape: str, axis: str, side: str | None, repeat: str, output: Path | None, plot: Path | None
+) -> None:
     """A grid as a table, CSV or netCDF, and its picture."""
     if axis == "all" and shape == "table":
         raise InvalidValueError("a table of a sweep is about one axis; name right, anterior or superior.")
+    if shape == "json":
+        raise InvalidValueError("a sweep is written as a table, .csv or .nc, not as JSON records.")
+    figure = None
     if plot is not None:
         from psoas.plots import sweep_figure
 
-        write_plot(sweep_figure(swept, "right" if axis == "all" else axis), plot)
-    if shape == "nc":
-        write_netcdf(swept, output)
-    elif shape == "csv":
-        write(next(iter(swept.data_vars.values())).to_dataframe().reset_index().to_csv(index=False), output)
-    elif shape == "json":
-        raise InvalidValueError("a sweep is written as a table, .csv or .nc, not as JSON records.")
-    else:
-        write("\n".join([*tables.sweep_table(swept, axis), "", repeat]) + "\n", output)
+        figure = sweep_figure(swept, "right" if axis == "all" else axis, side)
+    text = ""
+    if shape == "csv":
+        values = next(iter(swept.data_vars.values()))
+        frame = values.to_dataframe().reset_index()
+        for key in ("coordinate", "operator", "of", "relative_to", "posture", "conditions"):
+            frame[key] = swept.attrs[key]
+        frame["sweep_units"], frame["units"] = swept.sweep.attrs["units"], values.attrs["units"]
+        text = frame.to_csv(index=False)
+    elif shape == "table":
+        text = "\n".join([*tables.sweep_table(swept, axis, side), "", repeat]) + "\n"
+    with pictured(figure, plot):
+        write_netcdf(swept, output) if shape == "nc" else write(text, output)
 
 
 def frames_of(dataset: Any) -> Any:
@@ -326,10 +399,19 @@ def frames_of(dataset: Any) -> Any:
     return frames_figure(dataset, tuple(families[:2]))
 
 
-def write_plot(figure: Any, plot: Path) -> None:
-    """A matplotlib figure to a file, all at once."""
+@contextmanager
+def pictured(figure: Any, plot: Path | None) -> Iterator[None]:
+    """Draws a figure beside its file first, and puts it in place only once the answer is written."""
+    if figure is None or plot is None:
+        yield
+        return
+    from matplotlib import rc_context
+
+    kind = plot.suffix.lower()[1:]
     with Replacing(plot) as temporary:
-        figure.savefig(temporary, format=plot.suffix.lower()[1:])
+        with rc_context({"svg.hashsalt": "psoas"}):  # the same question, the same file
+            figure.savefig(temporary, format=kind, metadata={"Date": None} if kind == "svg" else None)
+        yield
 
 
 def write_netcdf(dataset: Any, output: Path | None) -> None:

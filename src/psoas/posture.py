@@ -199,3 +199,11 @@ def warn_outside(body: Body, coordinate: str, value: float) -> None:
         a, b, v = (to_door(x, rotational) for x in (low, high, value))
         message = f"{coordinate} = {v:.1f} lies outside its range of {a:.1f} to {b:.1f} {coordinate_unit(rotational)}"
         warnings.warn(f"{message} in {body.name}.", PostureRangeWarning, stacklevel=3)
+
+
+def spelled_out(body: Body, posture: str | Mapping[str, float]) -> str:
+    """A posture in the grammar of the door: degrees and millimetres."""
+    if isinstance(posture, str):
+        return posture
+    turns = {c: c in TOTALS or is_rotational(body, c) for c in posture}
+    return ",".join(f"{c}={to_door(float(v), turns[c]):.6g}" for c, v in posture.items()) or "standing"

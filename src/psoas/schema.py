@@ -94,6 +94,9 @@ for _prefix, _dim in (("", "muscle"), ("group_", "group")):
     VARIABLES[f"{_prefix}flips"] = Variable(
         (_dim, "factor_name"), ONE, "share of pairs differing in one factor that flip"
     )
+VARIABLES["group_normaliser"] = Variable(
+    ("group", ...), "", "the largest magnitude of pelvis, femora and thorax relative to ground, in the same axes"
+)
 VARIABLES["group_value"] = Variable(("group", ...), "", "the value in every member of the sensitivity set")
 
 
@@ -102,6 +105,7 @@ def robustness_dataset(
     verdicts: Mapping[str, Sequence[Any]],
     factors: Mapping[str, tuple[Any, ...]],
     group_values: Any,
+    group_norms: Any,
     attrs: Mapping[str, Any],
 ) -> xr.Dataset:
     """Verdicts per group and per muscle as a dataset; values take their unit from the operator."""
@@ -117,6 +121,7 @@ def robustness_dataset(
         flips = [[dict(v.flips).get(f, 0.0) for f in factors] for v in found] or [[0.0] * len(factors)][:0]
         variables[f"{prefix}flips"] = ((dim, "factor_name"), flips if flips else [[0.0] * len(factors)] * 0)
     variables["group_value"] = (("group", *factors), group_values)
+    variables["group_normaliser"] = (("group", *factors), group_norms)
     data = {}
     for name, (dims, values) in variables.items():
         if not labels[dims[0]]:

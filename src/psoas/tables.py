@@ -51,6 +51,51 @@ def both_rows(dataset: xr.Dataset) -> list[tuple[str, str]]:
     return [*named_rows(dataset, "both"), *((name[:-2], label) for name, label in single_rows(dataset, "right"))]
 
 
+def decimal(value: float) -> str:
+    """One decimal, and no minus before a zero."""
+    text = f"{value:.1f}"
+    return "0.0" if text == "-0.0" else text
+
+
+def side_of(of: str, relative_to: str, side: str | None, operator: str) -> str:
+    """Whose muscles: torque is per side, that of the segments or the one asked for, else right."""
+    if operator != "torque":
+        return side or "both"
+    return (
+        side
+        if side in ("right", "left")
+        else next((SIDES[s[-2:]] for s in (of, relative_to) if s[-2:] in SIDES), "right")
+    )
+
+
+def in_blocks(header: Sequence[str], rows: Sequence[Sequence[str]], aligned: str, width: int = 80) -> list[str]:
+    """A wide table in blocks of columns that fit, the first column in each."""
+    lines: list[str] = []
+    columns = list(range(1, len(header)))
+    while columns:
+        taken = columns[:1]
+        for c in columns[1:]:
+            trial = [0, *taken, c]
+            if (
+                max(
+                    map(
+                        len,
+                        lay_out([header[i] for i in trial], [[r[i] for i in trial] for r in rows], "<" * len(trial)),
+                    )
+                )
+                > width
+            ):
+                break
+            taken.append(c)
+        chosen = [0, *taken]
+        block = lay_out(
+            [header[i] for i in chosen], [[r[i] for i in chosen] for r in rows], "".join(aligned[i] for i in chosen)
+        )
+        lines += ["", *block] if lines else block
+        columns = columns[len(taken) :]
+    return lines
+
+
 def lay_out(header: Sequence[str], rows: Iterable[Sequence[str]], aligned: str, gap: int = 2) -> list[str]:
     """Columns as wide as their widest cell, parted by `gap` spaces; `aligned` holds < or > per column."""
     cells = [list(header), *map(list, rows)]
@@ -121,7 +166,7 @@ def robust_table(found: xr.Dataset, labels: Sequence[tuple[str, str]], tension: 
     rows = []
     for name, label in labels:
         row = found.sel(group=name)
-        low, high = (f"{float(row[f'group_{k}']) * scale:.1f}" for k in ("low", "high"))
+        low, high = (decimal(float(row[f"group_{k}"]) * scale) for k in ("low", "high"))
         shares = [f"{100 * float(row[f'group_{k}']):.0f}" for k in ("positive", "negative", "silent")]
         rows.append([label[:LABEL], verdict_words(found, name), low, high, *shares])
     up, down = (word(table("words"), a["of"], a["relative_to"], a["axis"], v) for v in (1.0, -1.0))
@@ -138,33 +183,44 @@ def robust_table(found: xr.Dataset, labels: Sequence[tuple[str, str]], tension: 
 
 def why_table(found: xr.Dataset, axis: str, tension: float) -> list[str]:
     """The budget of one answer: parts that add up to it."""
+    attrs = found.group_budget.attrs
+    of, to = attrs["of"], attrs["relative_to"]
     values = found.group_budget.sel(axis=axis) * tension
-    of, to = values.attrs.get("of", found.group_budget.attrs["of"]), found.group_budget.attrs["relative_to"]
     up = word(table("words"), of, to, axis, 1.0)
-    title = f"why: {of} relative to {to}, rad/s2 at {tension:g} N a side, + {up}; joint moments as if the body floated"
+    title = (
+        f"why: {of} relative to {to}, {AXIS_WORDS[axis]} axis of {to}, rad/s2 at {tension:g} N a side, + {up}; joint "
+        "moments as if the body floated"
+    )
     header = ["part", *[str(label)[: LABEL - 3] for label in found.group_label.values]]
-    rows = [[str(p), *[f"{float(v):.1f}" for v in values.sel(part=p)]] for p in found.part.values]
-    rows.append(["together", *[f"{float(v):.1f}" for v in values.sum("part")]])
-    return ["", *wrapped(title), *lay_out(header, rows, "<" + ">" * (len(header) - 1))]
+    rows = [[str(p), *[decimal(float(v)) for v in values.sel(part=p)]] for p in found.part.values]
+    rows.append(["together", *[decimal(float(v)) for v in values.sum("part")]])
+    return ["", *wrapped(title), *in_blocks(header, rows, "<" + ">" * (len(header) - 1))]
 
 
-def sweep_table(swept: xr.Dataset, axis: str) -> list[str]:
+def sweep_table(swept: xr.Dataset, axis: str, side: str | None) -> list[str]:
     """One row per point of the grid, one column per group."""
     a = swept.attrs
     torque = a["operator"] == "torque"
     values = swept["group_swept_arm" if torque else "group_swept_acceleration"].sel(axis=axis)
-    side = "right" if torque else "both"
+    side = side_of(a["of"], a["relative_to"], side, a["operator"])
     groups = [g for g, s in zip(swept.group.values, swept.group_side.values, strict=True) if s == side]
     scale = 1e3 if torque else float(a["condition_tension"])
     up, down = (word(table("words"), a["of"], a["relative_to"], axis, v) for v in (1.0, -1.0))
-    unit = "mm, right muscles" if torque else f"rad/s2 at {scale:g} N a side, at that instant"
-    title = f"{a['of']} relative to {a['relative_to']}: {a['operator']} in {unit}; + {up}, - {down}"
+    who = "muscles of both sides" if side == "both" else f"{side} muscles"
+    unit = "mm" if torque else f"rad/s2 at {scale:g} N a side, at that instant"
+    title = (
+        f"{a['of']} relative to {a['relative_to']}: {a['operator']} in {unit}, {who}, {AXIS_WORDS[axis]} axis of "
+        f"{a['relative_to']}; + {up}, - {down}"
+    )
     labels = [str(values.group_label.sel(group=g).item()) for g in groups]
-    rows = [[f"{float(x):g}", *(f"{float(values.sel(sweep=x, group=g)) * scale:.1f}" for g in groups)]
-            for x in swept.sweep.values]  # fmt: skip
+    rows = [
+        [f"{float(x):g}", *(decimal(float(values.sel(sweep=x, group=g)) * scale) for g in groups)]
+        for x in swept.sweep.values
+    ]
     header = [f"{a['coordinate']}, {swept.sweep.attrs['units']}", *labels]
-    return [f"{a['body']}, {a['posture']}", *wrapped(a["conditions"]), *wrapped(title), "",
-            *lay_out(header, rows, ">" * len(header))]  # fmt: skip
+    notes = ["", *wrapped(a["notes"])] if a["notes"] else []
+    table_lines = in_blocks(header, rows, ">" * len(header))
+    return [f"{a['body']}, {a['posture']}", *wrapped(a["conditions"]), *wrapped(title), "", *table_lines, *notes]
 
 
 def definitions(side: str) -> tuple[tuple[str, str, int], ...]:
@@ -196,8 +252,7 @@ def pair_table(dataset: xr.Dataset, of: str, relative_to: str, operator: str, ax
     """One pair of segments about one axis: a word and a size for every muscle."""
     tension = float(dataset.attrs["condition_tension"])
     between = relative if operator == "acceleration" else relative_arm
-    if operator == "torque" and side == "both":  # torque is per side: that of the segments, else right
-        side = next((SIDES[s[-2:]] for s in (of, relative_to) if s[-2:] in SIDES), "right")
+    side = side_of(of, relative_to, side, operator)
     unit = "rad/s2" if operator == "acceleration" else "mm"
     rows = []
     for groups, names in (

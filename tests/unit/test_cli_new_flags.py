@@ -71,7 +71,8 @@ def numbers(table, header):
     ["", " ", "hip_flexion_r", "hip_flexion_r=", "hip_flexion_r=0:10", "hip_flexion_r=0:10:5:2",
      "hip_flexion_r=0:10:0", "hip_flexion_r=10:0:5", "hip_flexion_r=10:0:-5", "hip_flexion_r=nan:1:1",
      "hip_flexion_r=0:inf:1", "hip_flexion_r=0:1e9:0.001", "hip_flexion_r=0:1e308:1e-308",
-     "hip_flexion_r=-1e308:1e308:1", "hip_flexion_r=-1e5:1e5:1e5", "hip_flexion_r=1_0:20:5", "hip_flexion_r=\uff11:20:5",
+     "hip_flexion_r=-1e308:1e308:1", "hip_flexion_r=-1e5:1e5:1e5",
+     "hip_flexion_r=1_0:20:5", "hip_flexion_r=\uff11:20:5",
      "hip_flexion_r=0:10:5\n", "hip_flexion_r\n=0:10:5", "hip_flexion_r=0:10:5\u2028", "hip_flexion_r=\x1b[31m0:1:1",
      "[/r]", "[/r]=0:10:5", "</script>=1:2:3", "hip_flexion_r=" + "1" * 500 + ":2:3", "a" * 20000],
     ids=lambda t: repr(t)[:40],
@@ -272,7 +273,7 @@ def test_netcdf_holds_what_was_asked_or_is_refused(run, here, flag):
         assert flag in err
 
 
-@pytest.mark.parametrize("rest", [("--side", "left"), ("--fascicles", "12", "--stance", "none")], ids=str)
+@pytest.mark.parametrize("rest", [("--side", "left"), ("--stance", "none")], ids=str)
 def test_judged_json_is_valid(run, rest):
     schema = json.loads(files("psoas").joinpath("answer.schema.json").read_text(encoding="utf-8"))
     _, out, _ = run("actions", "Ps_L1_VB", "iliacus", *PAIR, "--axis", "right", "--robust", "--format", "json", *rest)

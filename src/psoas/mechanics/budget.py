@@ -17,7 +17,7 @@ def part_of(coordinate: str) -> str:
     if coordinate.startswith("hip_"):
         return "moment at the hip"
     if coordinate.startswith("lumbar_"):
-        return "moment at the lumbar spine (coupled)"
+        return "lumbar spine (coupled)"
     level = coordinate[:-3]
     if level in ABOVE:
         return "moments at L3/4 and above"

@@ -6,8 +6,11 @@ import numpy as np
 
 from psoas.body import Array, Body, State
 from psoas.conditions import Conditions
+from psoas.errors import listed
 from psoas.frames import ANTERIOR, heading_frame
 
+OFF_GROUND, SLANTED = 0.02, 5.0  # m, deg: beyond these a foot that "stands" is remarked on
+SIDE_WORDS = {"r": "right", "l": "left"}
 FOOT, TOES = "calcn", "toes"
 
 
@@ -45,3 +48,21 @@ def contact_rows(body: Body, state: State, conditions: Conditions) -> tuple[Arra
     if not rows:
         return np.zeros((0, len(body.coordinates))), np.zeros(0)
     return np.vstack([J for J, _ in rows]), np.concatenate([Jdot_u for _, Jdot_u in rows])
+
+
+def feet_notes(body: Body, at: State, conditions: Conditions) -> list[str]:
+    """What is odd about the feet that are assumed to stand: off the ground beside the other, or not level."""
+    heights = {side: at.origin[body.segment(f"calcn_{side}")] @ at.up for side in conditions.feet}
+    tilts = {s: np.degrees(np.arccos(np.clip(at.R[body.segment(f"calcn_{s}")][:, 1] @ at.up, -1, 1))) for s in heights}
+    notes = []
+    if heights and max(heights.values()) - min(heights.values()) > OFF_GROUND:
+        high = max(heights, key=lambda s: heights[s])
+        millimetres = 1e3 * (heights[high] - min(heights.values()))
+        other = {"r": "left", "l": "right"}[high]
+        notes.append(
+            f"The {SIDE_WORDS[high]} foot is held {millimetres:.0f} mm above the other, in the air: "
+            f"--stance {other} lets it go."
+        )
+    if slanted := [f"the {SIDE_WORDS[s]} foot by {t:.0f} deg" for s, t in tilts.items() if t > SLANTED]:
+        notes.append(f"Held though not level: {listed(slanted)}.")
+    return notes

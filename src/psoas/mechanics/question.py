@@ -35,10 +35,22 @@ def body_and_conditions(
         raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
     body = load() if body is None else body
     if conditions is None:
-        conditions = Conditions(**{"stance": stance_of(body, posture), **fields})
+        conditions = conditions_for(body, posture, fields)
     if not isinstance(conditions, Conditions):
         raise InvalidValueError(f"conditions is a psoas.Conditions, or its fields by name, not {conditions!r}.")
     return body, conditions
+
+
+def conditions_for(body: Body, posture: str | Mapping[str, float], fields: Mapping[str, Any]) -> Conditions:
+    """The conditions of these fields, the stance that of the posture unless given."""
+    stance = stance_of(body, posture)
+    try:
+        return Conditions(**{"stance": stance, **fields})
+    except InvalidValueError as error:
+        if "stance" in fields or stance == "both":
+            raise
+        said = f"{str(error).rstrip('.')}; the posture '{posture}' chose stance='{stance}', give another to change it."
+        raise InvalidValueError(said) from None
 
 
 class Muscles(NamedTuple):

@@ -9,20 +9,16 @@ import numpy as np
 
 from psoas.body import Array, Body, State, state
 from psoas.conditions import Conditions, operators_asked
-from psoas.errors import listed
 from psoas.frames import AXES
+from psoas.mechanics.contact import feet_notes
 from psoas.mechanics.evaluate import evaluate, heading_of, torques
 from psoas.mechanics.groups import groups_of
 from psoas.mechanics.question import body_and_conditions, muscles_of
-from psoas.posture import TOTALS, is_rotational, posture_at, rhythm_shares
+from psoas.posture import TOTALS, posture_at, rhythm_shares, spelled_out
 from psoas.schema import SCHEMA_VERSION, attributes, check_dataset
-from psoas.units import to_door
 
 if TYPE_CHECKING:
     import xarray as xr
-
-OFF_GROUND, SLANTED = 0.02, 5.0  # m, deg: beyond these a foot that "stands" is remarked on
-SIDE_WORDS = {"r": "right", "l": "left"}
 
 
 def coordinate_arms(body: Body, at: State, rhythm: str) -> tuple[list[str], Array]:
@@ -137,12 +133,11 @@ def actions(
         variables[name] = (("muscle", *dims), values[rows])
         variables[f"group_{name}"] = (("group", *dims), np.tensordot(W, values, axes=1))
     data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in variables.items()}
-    spelled = posture if isinstance(posture, str) else spelled_out(body, posture)
     attrs = {
         "title": "what muscles do, per newton of tension",
         "schema_version": SCHEMA_VERSION,
         "body": body.name,
-        "posture": spelled,
+        "posture": spelled_out(body, posture),
         "conditions": str(conditions),
         **{f"condition_{k}": v for k, v in conditions.resolved().items()},
         "operators": ",".join(operators),
@@ -150,30 +145,6 @@ def actions(
         "notes": " ".join([*notes, *feet_notes(body, at, conditions)]),
     }
     return check_dataset(xr.Dataset(data, coords=coords, attrs=attrs))
-
-
-def feet_notes(body: Body, at: State, conditions: Conditions) -> list[str]:
-    """What is odd about the feet that are assumed to stand: off the ground beside the other, or not level."""
-    heights = {side: at.origin[body.segment(f"calcn_{side}")] @ at.up for side in conditions.feet}
-    tilts = {s: np.degrees(np.arccos(np.clip(at.R[body.segment(f"calcn_{s}")][:, 1] @ at.up, -1, 1))) for s in heights}
-    notes = []
-    if heights and max(heights.values()) - min(heights.values()) > OFF_GROUND:
-        high = max(heights, key=lambda s: heights[s])
-        millimetres = 1e3 * (heights[high] - min(heights.values()))
-        other = {"r": "left", "l": "right"}[high]
-        notes.append(
-            f"The {SIDE_WORDS[high]} foot is held {millimetres:.0f} mm above the other, in the air: "
-            f"--stance {other} lets it go."
-        )
-    if slanted := [f"the {SIDE_WORDS[s]} foot by {t:.0f} deg" for s, t in tilts.items() if t > SLANTED]:
-        notes.append(f"Held though not level: {listed(slanted)}.")
-    return notes
-
-
-def spelled_out(body: Body, posture: Mapping[str, float]) -> str:
-    """A posture given in rad and m, in the grammar of the door: degrees and millimetres."""
-    turns = {c: c in TOTALS or is_rotational(body, c) for c in posture}
-    return ",".join(f"{c}={to_door(float(v), turns[c]):.6g}" for c, v in posture.items()) or "standing"
 
 
 def child_of(body: Body, coordinate: str) -> str:

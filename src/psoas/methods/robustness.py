@@ -17,7 +17,7 @@ from psoas.mechanics.evaluate import evaluate, heading_of, shift, torques
 from psoas.mechanics.groups import Group, fascicle_pairs, groups_of
 from psoas.mechanics.question import body_and_conditions, muscles_of, segments_of
 from psoas.mechanics.robustness import Verdict, verdict
-from psoas.posture import posture_at
+from psoas.posture import posture_at, spelled_out
 from psoas.schema import check_dataset, robustness_dataset
 
 if TYPE_CHECKING:
@@ -111,7 +111,8 @@ def robustness(
     -------
     xarray.Dataset
         Per `group` and per `muscle`: verdict (holds, depends, none), sign, counts, the factor that flips it, range and
-        shares; and `group_value` of every member, dims (group, contact, spine, path, inertia, sharing).
+        shares; and `group_value` and `group_normaliser` of every member, dims (group, contact, spine, path, inertia,
+        sharing).
 
     Examples
     --------
@@ -154,7 +155,7 @@ def robustness(
     labels = {"group": [g.name for g in groups], "muscle": [body.muscles[i] for i in rows]}
     attrs = {
         "body": body.name, "of": of, "relative_to": relative_to, "axis": axis, "operator": operator,
-        "posture": str(posture), "stance": conditions.stance,
+        "posture": spelled_out(body, posture), "stance": conditions.stance,
         "members": int(np.prod([len(v) for v in factors.values()])),
     }  # fmt: skip
-    return check_dataset(robustness_dataset(labels, verdicts, factors, group_values, attrs))
+    return check_dataset(robustness_dataset(labels, verdicts, factors, group_values, group_norms, attrs))

@@ -12,6 +12,7 @@ from psoas.body import Array, Body, state
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError, checked_text, invalid_choice
 from psoas.frames import AXES
+from psoas.mechanics.contact import feet_notes
 from psoas.mechanics.evaluate import evaluate, heading_of, shift, torques
 from psoas.mechanics.groups import groups_of
 from psoas.mechanics.question import body_and_conditions, muscles_of, segments_of
@@ -27,7 +28,9 @@ MOST = 2000  # points of a grid
 
 def grid(body: Body, text: str) -> tuple[str, Array]:
     """Coordinate and values [deg, mm] of ``coordinate=start:stop:step``, both ends included."""
-    coordinate, _, span = (piece.strip() for piece in checked_text("sweep", text).partition("="))
+    if not checked_text("sweep", text).isprintable() or not text.isascii() or "_" in text.partition("=")[2]:
+        raise InvalidValueError(f"sweep {text[:80]!r} is not of the form coordinate=start:stop:step.")
+    coordinate, _, span = (piece.strip() for piece in text.partition("="))
     check_settable(body, coordinate)
     try:
         start, stop, step = (float(part) for part in span.split(":"))
@@ -35,9 +38,9 @@ def grid(body: Body, text: str) -> tuple[str, Array]:
         raise InvalidValueError(f"sweep '{text}' is not of the form coordinate=start:stop:step.") from None
     if not np.isfinite([start, stop, step]).all() or step <= 0 or stop < start:
         raise InvalidValueError(f"sweep '{text}' needs finite numbers, start before stop, and a step above zero.")
+    if not (stop - start) / step < MOST:
+        raise InvalidValueError(f"sweep '{text}' has more than {MOST} points.")
     count = int(np.floor((stop - start) / step + 1e-9)) + 1
-    if count > MOST:
-        raise InvalidValueError(f"sweep '{text}' has {count} points; at most {MOST} are answered.")
     return coordinate, np.asarray(start + step * np.arange(count), float)
 
 
@@ -93,6 +96,8 @@ def sweep(
     checked_text("posture", posture)
     coordinate, values = grid(body, over)
     a, b = segments_of(body, of, relative_to)
+    if any(part.split("=")[0].strip() == coordinate for part in posture.split(",")):
+        raise InvalidValueError(f"'{coordinate}' is swept and set by the posture too; give it once.")
     joined = {body.parents.get(of), *(c for c, p in body.parents.items() if p == of)}
     if operator == "torque" and "ground" not in (of, relative_to) and relative_to not in joined:
         raise InvalidValueError(f"torque of '{of}' relative to '{relative_to}' is not swept: no joint joins them.")
@@ -101,12 +106,15 @@ def sweep(
     if not groups:
         raise InvalidValueError("a sweep is of whole muscles or groups; name one, such as psoas.")
     W = np.array([g.weights for g in groups])
-    found = []
+    found: list[Array] = []
+    remarks: dict[float, str] = {}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", PostureRangeWarning)
-        for value in values:
-            q = posture_at(body, f"{posture},{coordinate}={float(value)!r}", conditions.rhythm or "christophy")
+        for value in values.tolist():
+            q = posture_at(body, f"{posture},{coordinate}={value!r}", conditions.rhythm or "christophy")
             at = state(body, q, path=conditions.path)
+            if notes := feet_notes(body, at, conditions):
+                remarks[value] = " ".join(notes)
             if operator == "torque":
                 joint, ground = torques(body, at)
                 vector = ground if None in (a, b) else as_relative(body, joint, of, relative_to)
@@ -125,7 +133,9 @@ def sweep(
         "group": [g.name for g in groups], "group_label": ("group", [g.label for g in groups]),
         "group_side": ("group", [g.side for g in groups]), "group_kind": ("group", [g.kind for g in groups]),
     }  # fmt: skip
+    worst = max(remarks, key=abs, default=None)
     meta = {
+        "notes": "" if worst is None else f"At {worst:g}: {remarks[worst]}",
         "body": body.name, "posture": posture, "conditions": str(conditions), "operator": operator, "of": of,
         "relative_to": relative_to, "coordinate": coordinate, "condition_tension": conditions.tension,
     }  # fmt: skip

@@ -15,7 +15,7 @@ from psoas.mechanics.budget import budget
 from psoas.mechanics.evaluate import evaluate, shift
 from psoas.mechanics.groups import fascicle_pairs, groups_of
 from psoas.mechanics.question import body_and_conditions, muscles_of, segments_of, stems
-from psoas.posture import posture_at
+from psoas.posture import posture_at, spelled_out
 from psoas.schema import attributes, check_dataset
 
 if TYPE_CHECKING:
@@ -78,5 +78,5 @@ def why(
         "group": [g.name for g in groups], "group_label": ("group", [g.label for g in groups]),
         "part": parts, "axis": list(AXES),
     }  # fmt: skip
-    meta = {"body": body.name, "posture": str(posture), "conditions": str(conditions)}
+    meta = {"body": body.name, "posture": spelled_out(body, posture), "conditions": str(conditions)}
     return check_dataset(xr.Dataset({"group_budget": data}, coords=coords, attrs=meta))

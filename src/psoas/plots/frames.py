@@ -23,6 +23,7 @@ THIGH, SHANK = np.array([[0.0, 0.0], [0.03, -1.0]]), np.array([[0.03, -1.0], [0.
 FOOT = np.array([[0.0, -1.95], [0.22, -1.97]])
 SEEN = ("pelvis", "femur_r", "tibia_r", "calcn_r", "thorax")
 HEAD = np.array([0.02, 1.32])
+STILL = 1e-6  # rad/s2: below it nothing turns
 LARGEST = np.radians(24)  # drawn for the largest rotation of a row; all others in proportion
 VIEWS = (
     ("relative to the pelvis (the joint)", "pelvis", ("femur_r", "pelvis")),
@@ -102,7 +103,8 @@ def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major",
     for row, group in zip(grid, groups, strict=True):
         ground = dataset.group_angular_acceleration.sel(group=group, axis="right") * tension
         raw = {s: float(ground.sel(segment=s)) for s in SEEN}
-        scale = LARGEST / max(abs(raw["pelvis"]), abs(raw["femur_r"]), abs(raw["femur_r"] - raw["pelvis"]))
+        largest = max(abs(raw["pelvis"]), abs(raw["femur_r"]), abs(raw["femur_r"] - raw["pelvis"]))
+        scale = LARGEST / largest if largest > STILL else 0.0
         angles = {s: float(np.clip(v * scale, -0.6, 0.6)) for s, v in raw.items()}
         label = str(ground.group_label.item())
         for axes, (_, fixed, pair) in zip(row, VIEWS, strict=True):
@@ -118,12 +120,12 @@ def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major",
             )
             value = float(relative(dataset, *pair).sel(group=group, axis="right")) * tension
             who = {"femur_r": "thigh", "pelvis": "pelvis"}[pair[0]]
-            verb = word(table("words"), *pair, "right", value)
+            verb = word(table("words"), *pair, "right", value if abs(value) > STILL else 0.0)
             colour = {"thigh": BLUE, "pelvis": ORANGE}[who]
             axes.text(0.42, 0.14, f"{who}\n{verb}\n{abs(value):.1f} rad/s²", color=colour, fontsize=SIZE, va="center")
             if fixed == "ground":
                 other = float(relative(dataset, "femur_r", "ground").sel(group=group, axis="right")) * tension
-                says = word(table("words"), "femur_r", "ground", "right", other)
+                says = word(table("words"), "femur_r", "ground", "right", other if abs(other) > STILL else 0.0)
                 axes.text(
                     0.42, -0.75, f"thigh\n{says}\n{abs(other):.1f} rad/s²", color=BLUE, fontsize=SIZE, va="center"
                 )

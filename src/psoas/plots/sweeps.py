@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from psoas.anatomy import table
 from psoas.plots.style import CYCLE, FAINT, INK, PALE, SIZE, figure, quiet
+from psoas.tables import side_of
 from psoas.words import word
 
 if TYPE_CHECKING:
     import xarray as xr
 
 
-def sweep_figure(swept: xr.Dataset, axis: str = "right") -> Any:
+def sweep_figure(swept: xr.Dataset, axis: str = "right", side: str | None = None) -> Any:
     """One line per group of muscles, its name at its end.
 
     Parameters
@@ -20,6 +21,8 @@ def sweep_figure(swept: xr.Dataset, axis: str = "right") -> Any:
     swept : xarray.Dataset
         From `psoas.sweep`.
     axis : {'right', 'anterior', 'superior'}
+    side : {'right', 'left', 'both'}, optional
+        Whose muscles; for `torque` one side's.
 
     Returns
     -------
@@ -28,7 +31,7 @@ def sweep_figure(swept: xr.Dataset, axis: str = "right") -> Any:
     torque = swept.attrs["operator"] == "torque"
     values = swept["group_swept_arm" if torque else "group_swept_acceleration"].sel(axis=axis)
     scale = 1e3 if torque else float(swept.attrs["condition_tension"])
-    side = "right" if torque else "both"
+    side = side_of(swept.attrs["of"], swept.attrs["relative_to"], side, swept.attrs["operator"])
     made = figure(7.0, 4.2)
     axes = made.subplots()
     quiet(axes)
