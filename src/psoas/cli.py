@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import io
-import os
 import shlex
 import sys
-import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,13 +13,14 @@ from cyclopts import App, CycloptsError, Group, Parameter
 
 import psoas
 from psoas import listing, records, tables
-from psoas.anatomy import plain
+from psoas.answering import Question, pairs_asked
 from psoas.bodies.default import body_xml
 from psoas.conditions import Conditions, operators_asked
 from psoas.errors import InvalidValueError, OutputError, PsoasError, invalid_choice, later, listed, printable
 from psoas.frames import AXES
 from psoas.mechanics.question import conditions_for
 from psoas.posture import PostureRangeWarning, stance_of
+from psoas.writing import pictured, say, stop_writing, write, write_netcdf
 
 PLANNED = ("audit", "align", "posture", "loads", "claims", "report", "view", "study")
 DEFAULT_MUSCLES = (
@@ -184,126 +180,6 @@ def actions(
         write_netcdf(dataset, output) if shape == "nc" else write(text, output)
 
 
-@dataclass(frozen=True)
-class Question:
-    """What was asked of `psoas actions`, parsed."""
-
-    names: list[str]  # as typed, parted at commas
-    wanted: list[str]
-    body: Any
-    posture: str
-    conditions: Conditions
-    of: str | None
-    pairs: list[tuple[str, str]]
-    operators: tuple[str, ...]
-    operator: str | None  # None: not insisted on
-    axis: str | None
-    side: str | None
-    robust: bool
-    why: bool
-    default: bool
-
-    @property
-    def axes(self) -> tuple[str, ...]:
-        """Axes of a table."""
-        return AXES if self.axis == "all" else (self.axis or "right",)
-
-    def judge(self, of: str, relative_to: str, axis: str = "right") -> Any:
-        """The sensitivity set of one pair about one axis."""
-        pair: dict[str, Any] = {"of": of, "relative_to": relative_to, "axis": axis}
-        asked: dict[str, Any] = {"body": self.body, "posture": self.posture, "conditions": self.conditions}
-        return psoas.robustness(self.wanted, **pair, **asked)
-
-    def table(self, dataset: Any) -> list[str]:
-        """The table's lines."""
-        if self.of is not None:
-            side, axis = self.side or "both", self.axis or "right"
-            lines = pair_lines(dataset, self.pairs, self.operators, axis, side, required=self.operator is not None)
-        elif self.default:
-            side = "left" if self.side == "left" else "right"
-            lines = tables.default_table(dataset, self.judge("pelvis", "ground"), side)
-            if any(plain(name).removesuffix("_r").removesuffix("_l") == "hip_flexors" for name in self.names):
-                three = [self.judge(a, b) for a, b, _ in tables.definitions(side)]
-                lines += tables.flexor_table(three, tables.both_rows(dataset))
-        else:
-            lines = tables.arms_table(dataset, self.side or "both")
-        for pair in self.pairs if self.robust else []:
-            for axis in self.axes:
-                tension = self.conditions.tension
-                lines += tables.robust_table(self.judge(*pair, axis), tables.both_rows(dataset), tension)
-        for muscle in self.wanted if self.why else []:
-            for of, to in self.pairs:
-                asked: dict[str, Any] = {"body": self.body, "posture": self.posture, "conditions": self.conditions}
-                reasons = psoas.why(muscle, of=of, relative_to=to, **asked)
-                for axis in self.axes:
-                    lines += tables.why_table(reasons, axis, self.conditions.tension)
-        return lines
-
-    def records(self, dataset: Any) -> list[dict[str, Any]]:
-        """The records, of the axis and side asked for."""
-        paired, required = self.of is not None, self.operator is not None
-        found = answer_records(dataset, self.pairs, self.operators, self.default, paired, required)
-        if self.robust:
-            records.judge(found, self.judge)
-        return [r for r in found if self.axis in (None, "all", r["axis"]) and self.side in (None, r["side"])]
-
-
-def pairs_asked(body: Any, of: str | None, relative_to: str | None, side: str | None) -> list[tuple[str, str]]:
-    """Pairs of segments: the one asked for, a segment with the ground and all it joins, or the default two."""
-    if of is None:
-        return [("femur_l" if side == "left" else "femur_r", "pelvis"), ("pelvis", "ground")]
-    if relative_to is not None:
-        return [(of, relative_to)]
-    if of == "ground":
-        raise InvalidValueError("the ground does not move; name the segment that moves relative to it.")
-    body.segment(of)
-    children = [child for child, parent in body.parents.items() if parent == of]
-    return [(of, other) for other in dict.fromkeys(["ground", body.parents[of], *children])]
-
-
-def pair_lines(
-    dataset: Any, pairs: list[tuple[str, str]], operators: tuple[str, ...], axis: str, side: str, required: bool
-) -> list[str]:
-    """One block per pair, operator and axis; one that is undefined for a pair says so, if nobody insisted on it."""
-    tension = f"{dataset.attrs['condition_tension']:g} N in the muscle"
-    each = f"{tension} of each row alone, " + ("both sides" if side == "both" else f"{side} side")
-    what = {"acceleration": f"{each}; accelerations at that instant", "torque": "moment arms of one side's muscles"}
-    lines = [*tables.heading(dataset), *tables.wrapped("; ".join(what[name] for name in reversed(operators)))]
-    for of, relative_to in pairs:
-        for name in operators:
-            try:
-                blocks = [
-                    ["", *tables.pair_table(dataset, of, relative_to, name, one, side)]
-                    for one in (AXES if axis == "all" else (axis,))
-                ]
-            except InvalidValueError as error:
-                if required or len(pairs) * len(operators) == 1 or of == relative_to:
-                    raise
-                blocks = [["", *tables.wrapped(f"{of} relative to {relative_to}: no {name}: {error}")]]
-            lines += [line for block in blocks for line in block]
-    return lines
-
-
-def answer_records(
-    dataset: Any, pairs: list[tuple[str, str]], operators: tuple[str, ...], default: bool, paired: bool, required: bool
-) -> list[dict[str, Any]]:
-    """Records of every pair and operator, all three axes; without a pair, arms of every coordinate that is crossed."""
-    found: list[dict[str, Any]] = []
-    if not paired and "torque" in operators:
-        arms = abs(dataset.moment_arm).max("muscle")
-        crossed = [str(c) for c in arms.coordinate.values[arms.values > records.SILENT]]
-        found += records.coordinate_answers(dataset, crossed)
-    for of, relative_to in pairs if paired or default else []:
-        for name in operators if paired else ("acceleration",):
-            try:
-                found += records.answers(dataset, of, relative_to, name)
-            except InvalidValueError as error:
-                if required or of == relative_to:
-                    raise
-                dataset.attrs["notes"] = f"{dataset.attrs['notes']} No {name}: {error}".strip()
-    return found
-
-
 def repeated(given: dict[str, Any]) -> list[str]:
     """The arguments that repeat an answer: muscles, posture, and whatever differs from the default."""
     default = Conditions()
@@ -337,16 +213,6 @@ def chosen_format(format: str | None, output: Path | None) -> str:
     if format is not None and format != SUFFIXES[suffix]:
         raise InvalidValueError(f"--format {format} contradicts the suffix of '{output}'; give one of them.")
     return SUFFIXES[suffix]
-
-
-def write(text: str, output: Path | None) -> None:
-    """To stdout, or to a file all at once."""
-    if output is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-        return
-    with Replacing(output) as temporary:
-        temporary.write_text(text, encoding="utf-8")
 
 
 def refuse_pointless(shape: str, operator: str | None, sweep: str | None, robust: bool, why: bool) -> None:
@@ -397,58 +263,6 @@ def frames_of(dataset: Any) -> Any:
     if not families or "group_angular_acceleration" not in dataset:
         raise InvalidValueError("--plot shows accelerations of whole muscles; ask for one, without --operator torque.")
     return frames_figure(dataset, tuple(families[:2]))
-
-
-@contextmanager
-def pictured(figure: Any, plot: Path | None) -> Iterator[None]:
-    """Draws a figure beside its file first, and puts it in place only once the answer is written."""
-    if figure is None or plot is None:
-        yield
-        return
-    from matplotlib import rc_context
-
-    kind = plot.suffix.lower()[1:]
-    with Replacing(plot) as temporary:
-        with rc_context({"svg.hashsalt": "psoas"}):  # the same question, the same file
-            figure.savefig(temporary, format=kind, metadata={"Date": None} if kind == "svg" else None)
-        yield
-
-
-def write_netcdf(dataset: Any, output: Path | None) -> None:
-    """The whole dataset as netCDF."""
-    assert output is not None  # the format is chosen by the output's suffix
-    with Replacing(output) as temporary:
-        dataset.to_netcdf(temporary)
-
-
-class Replacing:
-    """A temporary file beside the target, which takes the target's place if all went well."""
-
-    def __init__(self, target: Path) -> None:
-        self.target = target
-
-    def __enter__(self) -> Path:
-        try:
-            handle, name = tempfile.mkstemp(dir=self.target.parent or ".", prefix=f".{self.target.name}.")
-        except OSError as error:
-            raise OutputError(f"cannot write '{self.target}': {error.strerror or error}.") from error
-        os.close(handle)
-        self.temporary = Path(name)
-        return self.temporary
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        try:
-            if error is None:
-                umask = os.umask(0)
-                os.umask(umask)
-                self.temporary.chmod(0o666 & ~umask)
-                os.replace(self.temporary, self.target)
-        except OSError as problem:
-            raise OutputError(f"cannot write '{self.target}': {problem.strerror or problem}.") from problem
-        finally:
-            self.temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError | RuntimeError) and not isinstance(error, PsoasError):
-            raise OutputError(f"cannot write '{self.target}': {getattr(error, 'strerror', None) or error}.") from error
 
 
 @body_app.command
@@ -509,21 +323,6 @@ def planned(name: str) -> Any:
 
 for _name in PLANNED:
     app.command(planned(_name), name=_name, show=False)
-
-
-def say(text: str) -> None:
-    """A line on stderr, if there is one."""
-    with suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()
-
-
-def stop_writing() -> None:
-    """Point stdout at nothing, so that the flush at exit stays quiet."""
-    with suppress(OSError, ValueError, AttributeError):
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, sys.stdout.fileno())
-        os.close(nothing)
 
 
 def main(arguments: list[str] | None = None) -> int:

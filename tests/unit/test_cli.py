@@ -16,7 +16,7 @@ import pytest
 import xarray as xr
 
 import psoas
-from psoas import cli, records
+from psoas import cli, records, writing
 from psoas.bodies import default
 from psoas.body import state
 from psoas.conditions import CHOICES, Conditions
@@ -486,7 +486,7 @@ def test_a_write_that_fails_keeps_the_old_file_and_nothing_else(refused, here, m
         raise OSError(ENOSPC, "No space left on device")
 
     (here / name).write_text("old")
-    monkeypatch.setattr(cli.tempfile if fails == "mkstemp" else cli.os, fails, fail)
+    monkeypatch.setattr(writing.tempfile if fails == "mkstemp" else writing.os, fails, fail)
     assert refused(*FILES[name], code=3) == f"psoas: cannot write '{name}': No space left on device.\n"
     assert (here / name).read_text() == "old"
 
