@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from matplotlib import rc_context
+
 import psoas
 from psoas.plots import fascicle_figure, frames_figure, sweep_figure
 
@@ -27,5 +29,6 @@ if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     for name, figure in figures().items():
         for suffix, metadata in (("svg", {"Date": None}), ("png", {})):
-            figure.savefig(FOLDER / f"{name}.{suffix}", metadata=metadata)  # type: ignore[attr-defined]
+            with rc_context({"svg.hashsalt": "psoas"}):  # the same figure, the same file
+                figure.savefig(FOLDER / f"{name}.{suffix}", metadata=metadata)  # type: ignore[attr-defined]
         print(f"docs/figures/{name}.svg, .png")

@@ -53,7 +53,7 @@ class Question:
             lines = tables.default_table(dataset, self.judge("pelvis", "ground"), side)
             if any(plain(name).removesuffix("_r").removesuffix("_l") == "hip_flexors" for name in self.names):
                 three = [self.judge(a, b) for a, b, _ in tables.definitions(side)]
-                lines += tables.flexor_table(three, tables.both_rows(dataset))
+                lines += tables.flexor_table(three, tables.flexor_rows(dataset))
         else:
             lines = tables.arms_table(dataset, self.side or "both")
         for pair in self.pairs if self.robust else []:

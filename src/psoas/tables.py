@@ -223,6 +223,21 @@ def sweep_table(swept: xr.Dataset, axis: str, side: str | None) -> list[str]:
     return [f"{a['body']}, {a['posture']}", *wrapped(a["conditions"]), *wrapped(title), "", *table_lines, *notes]
 
 
+def flexor_rows(dataset: xr.Dataset) -> list[tuple[str, str]]:
+    """(name in a robustness dataset, label) of every family and part, and after a parted family its fascicles."""
+    named, single = rows_of(dataset, True), rows_of(dataset, False)
+    parted = {r["family"] for r in named if r["kind"] == "group"}
+    out: list[tuple[str, str]] = []
+    for name, label in named_rows(dataset, "both"):
+        family = name.split(":")[0]
+        out.append((name, label))
+        last = [r["name"] for r in named if r["family"] == family and r["side"] == "both"][-1]
+        if family in parted and name == last:
+            rows = [r["name"][:-2] for r in single if r["family"] == family and r["side"] == "right"]
+            out += [(stem, f"    {stem}") for stem in rows]
+    return out
+
+
 def definitions(side: str) -> tuple[tuple[str, str, int], ...]:
     """Three meanings of "hip flexor": (of, relative to, sign that counts as flexing)."""
     femur = f"femur_{side[0]}"

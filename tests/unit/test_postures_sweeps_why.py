@@ -292,3 +292,12 @@ def test_the_frames_figure_is_drawn_for_standing_only(body):
     grounded = frames_figure(psoas.actions(["psoas", "iliacus"], body=body))
     lines = [sum(len(axes.lines) for axes in figure.axes) for figure in (floating, grounded)]
     assert lines[1] - lines[0] == 2  # the ground, once a row
+
+
+def test_hip_flexors_are_judged_fascicle_by_fascicle(capsys):
+    assert main(["actions", "hip flexors"]) == 0
+    out = capsys.readouterr().out
+    table_of_definitions = out[out.index("hip flexor, if it") :].splitlines()
+    fascicles = [line.split()[0] for line in table_of_definitions if line.startswith("    Ps_")]
+    assert len(fascicles) == 11
+    assert next(line for line in table_of_definitions if "Ps_L5_TP" in line).count("yes, holds 48/48") == 3
