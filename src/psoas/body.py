@@ -88,6 +88,7 @@ class State:
         Centre of mass of the whole body, in lab axes [m].
     up : (3,) unit vector against gravity, in lab axes
     mass : float, of the whole body [kg]
+    g : float, magnitude of gravity [m/s2]
     paths : muscle paths, when asked for
     """
 
@@ -111,6 +112,7 @@ class State:
     J_com: Array
     up: Array
     mass: float
+    g: float
     paths: Paths | None = None
 
     def point_jacobian(self, segment: int, point: Array) -> Array:

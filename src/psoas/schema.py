@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psoas.units import ACCELERATION_PER_NEWTON, LINEAR_ACCELERATION_PER_NEWTON, METRE, ONE
@@ -32,7 +31,8 @@ VARIABLES: dict[str, Variable] = {}
 for _prefix, _dim in (("", "muscle"), ("group_", "group")):
     VARIABLES |= {
         f"{_prefix}moment_arm": Variable(
-            (_dim, "coordinate"), METRE, "-dL/dq; positive: tension drives the coordinate in its positive direction",
+            (_dim, "coordinate"), METRE,
+            "-dL/dq; positive: tension drives the coordinate its positive way; a pure number for a slide",
             "the coordinate's parent segment",
         ),
         f"{_prefix}joint_moment": Variable(
@@ -98,39 +98,6 @@ VARIABLES["group_normaliser"] = Variable(
     ("group", ...), "", "the largest magnitude of pelvis, femora and thorax relative to ground, in the same axes"
 )
 VARIABLES["group_value"] = Variable(("group", ...), "", "the value in every member of the sensitivity set")
-
-
-def robustness_dataset(
-    labels: Mapping[str, list[str]],
-    verdicts: Mapping[str, Sequence[Any]],
-    factors: Mapping[str, tuple[Any, ...]],
-    group_values: Any,
-    group_norms: Any,
-    attrs: Mapping[str, Any],
-) -> xr.Dataset:
-    """Verdicts per group and per muscle as a dataset; values take their unit from the operator."""
-    import xarray as xr
-
-    unit = METRE if attrs["operator"] == "torque" else ACCELERATION_PER_NEWTON
-    variables: dict[str, Any] = {}
-    for prefix, dim in (("group_", "group"), ("", "muscle")):
-        found = verdicts[dim]
-        for name in VERDICTS:
-            values = [getattr(v, "kind" if name == "verdict" else name) for v in found]
-            variables[f"{prefix}{name}"] = ((dim,), values)
-        flips = [[dict(v.flips).get(f, 0.0) for f in factors] for v in found] or [[0.0] * len(factors)][:0]
-        variables[f"{prefix}flips"] = ((dim, "factor_name"), flips if flips else [[0.0] * len(factors)] * 0)
-    variables["group_value"] = (("group", *factors), group_values)
-    variables["group_normaliser"] = (("group", *factors), group_norms)
-    data = {}
-    for name, (dims, values) in variables.items():
-        if not labels[dims[0]]:
-            continue
-        attributes_of = attributes(name)
-        attributes_of.setdefault("units", unit)
-        data[name] = xr.DataArray(values, dims=dims, attrs=attributes_of)
-    coords = {**labels, **{k: list(v) for k, v in factors.items()}, "factor_name": list(factors)}
-    return xr.Dataset(data, coords={k: v for k, v in coords.items() if len(v)}, attrs=dict(attrs))
 
 
 def attributes(name: str) -> dict[str, str]:

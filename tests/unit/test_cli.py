@@ -23,23 +23,7 @@ from psoas.conditions import CHOICES, Conditions
 from psoas.errors import NotConvergedError
 from psoas.posture import posture_at
 
-
-@pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
-    """An empty working folder."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def run(capsys):
-    """The command in this process: exit status, stdout, stderr."""
-
-    def command(*arguments):
-        code = cli.main([str(a) for a in arguments])
-        return (code, *capsys.readouterr())
-
-    return command
+pytestmark = pytest.mark.usefixtures("here")
 
 
 @pytest.fixture

@@ -11,29 +11,13 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.cli import main
 from psoas.errors import InvalidValueError, PsoasError
 
 SMALL = "hip_flexion_r=0:20:20"
 PAIR = ("--of", "pelvis", "--relative-to", "ground")
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
-    """An empty working folder."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def run(capsys):
-    """The command in this process: exit status, stdout, stderr."""
-
-    def command(*arguments):
-        code = main([str(a) for a in arguments])
-        return (code, *capsys.readouterr())
-
-    return command
+pytestmark = pytest.mark.usefixtures("here")
 
 
 @pytest.fixture

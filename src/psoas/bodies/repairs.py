@@ -143,7 +143,7 @@ def mirror_left_from_right(spec: Spec) -> None:
             for joint in body.joints:
                 polar = joint.type == mujoco.mjtJoint.mjJNT_SLIDE
                 axis = np.array(spec.joint(f"{joint.name[:-2]}_r").axis) * (1, 1, -1)
-                joint.axis = axis if polar else -axis if joint.axis @ -axis > 0 else axis
+                joint.axis = axis if polar else -axis  # a hinge's axis is a pseudovector
         elif not body.name.endswith("_r"):
             make_inertial_symmetric(body)
 

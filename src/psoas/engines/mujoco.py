@@ -68,7 +68,7 @@ class MujocoEngine:
         self.site_owner = self.owner[model.site_bodyid[model.wrap_objid[model.wrap_type == mujoco.mjtWrap.mjWRAP_SITE]]]
         self.up = -model.opt.gravity / np.linalg.norm(model.opt.gravity)
         self.mass = float(model.body_subtreemass[0])
-        self.weight = self.mass * float(np.linalg.norm(model.opt.gravity))
+        self.g = float(np.linalg.norm(model.opt.gravity))
         self.joint_body = model.jnt_bodyid.copy()
         self.subtree_share = model.body_subtreemass[self.joint_body] / self.mass
 
@@ -101,14 +101,15 @@ class MujocoEngine:
         base = axis * ~self.hinge - cross(w, anchor)
         Jv = (w_cross(w, origin) + base) * self.carries
         J_com = (cross(w, data.subtree_com[self.joint_body].T) + base) * self.subtree_share
-        gravity = -self.weight * self.up @ J_com
+        gravity = -self.mass * self.g * self.up @ J_com
         bias, Jw_dot, Jv_dot = self.velocity_terms(data, gravity) if qdot.any() else self.at_rest()
         return State(
             q=q.copy(), qdot=qdot.copy(), lengths=data.ten_length[rows], dldq=arms, M=M,
             gravity=gravity, bias=bias, B=B, Bdot_u=Bdot_u, origin=origin,
             R=data.xmat[self.bodies].reshape(-1, 3, 3), Jw=Jw, Jv=Jv,
             Jw_dot=Jw_dot, Jv_dot=Jv_dot, centres=anchor.T[self.last_joint], com=data.subtree_com[0].copy(),
-            J_com=J_com, up=self.up.copy(), mass=self.mass, paths=self.muscle_paths(data, rows) if paths else None,
+            J_com=J_com, up=self.up.copy(), mass=self.mass, g=self.g,
+            paths=self.muscle_paths(data, rows) if paths else None,
         )  # fmt: skip
 
     def places(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -72,8 +72,7 @@ def with_slices(body: Body, state: State, factor: float) -> State:
         Jv, Jw = state.point_jacobian(s, point), state.R[s].T @ state.Jw[s]
         M += extra * Jv.T @ Jv + (factor - 1.0) * Jw.T @ tensor @ Jw
         moved, mass, weighted = moved + extra * Jv, mass + extra, weighted + extra * point
-    g = np.linalg.norm(state.gravity @ np.linalg.pinv(state.J_com)) / state.mass
-    gravity = -g * state.up @ moved
+    gravity = -state.g * state.up @ moved
     return replace(state, M=M, mass=mass, com=weighted / mass, J_com=moved / mass, gravity=gravity)
 
 

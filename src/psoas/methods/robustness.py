@@ -18,7 +18,8 @@ from psoas.mechanics.groups import Group, fascicle_pairs, groups_of
 from psoas.mechanics.question import body_and_conditions, muscles_of, segments_of
 from psoas.mechanics.robustness import Verdict, verdict
 from psoas.posture import posture_at, spelled_out
-from psoas.schema import check_dataset, robustness_dataset
+from psoas.schema import VERDICTS, attributes, check_dataset
+from psoas.units import ACCELERATION_PER_NEWTON, METRE
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -134,8 +135,8 @@ def robustness(
         body, posture_at(body, posture, conditions.rhythm or "christophy"), conditions, operator
     )
     k = AXES.index(axis)
-    values = shift(ground, at.R, a, b, heading_of(body, at))[..., k]  # (levels..., m)
     H = heading_of(body, at)
+    values = shift(ground, at.R, a, b, H)[..., k]  # (levels..., m)
     axes = np.eye(3) if b is None else H.T @ at.R[b]  # of the reference, in which all are compared
     references = (ground[..., [body.segment(s) for s in NORMALISERS], :] @ axes)[..., k]  # (levels..., m, 4)
     W = {sharing: groups_of(body, families, sharing) for sharing in factors["sharing"]}
@@ -158,4 +159,30 @@ def robustness(
         "posture": spelled_out(body, posture), "stance": conditions.stance,
         "members": int(np.prod([len(v) for v in factors.values()])),
     }  # fmt: skip
-    return check_dataset(robustness_dataset(labels, verdicts, factors, group_values, group_norms, attrs))
+    return check_dataset(as_dataset(labels, verdicts, factors, group_values, group_norms, attrs))
+
+
+def as_dataset(
+    labels: Mapping[str, list[str]],
+    verdicts: Mapping[str, Sequence[Verdict]],
+    factors: Mapping[str, tuple[Any, ...]],
+    group_values: Array,
+    group_norms: Array,
+    attrs: Mapping[str, Any],
+) -> xr.Dataset:
+    """Verdicts per group and per muscle, and every member's values, which take their unit from the operator."""
+    import xarray as xr
+
+    variables: dict[str, Any] = {}
+    for prefix, dim in (("group_", "group"), ("", "muscle")):
+        for name in VERDICTS:
+            field = "kind" if name == "verdict" else name
+            variables[f"{prefix}{name}"] = ((dim,), [getattr(v, field) for v in verdicts[dim]])
+        shares = [[dict(v.flips).get(f, 0.0) for f in factors] for v in verdicts[dim]]
+        variables[f"{prefix}flips"] = ((dim, "factor_name"), shares)
+    variables["group_value"] = (("group", *factors), group_values)
+    variables["group_normaliser"] = (("group", *factors), group_norms)
+    unit = {"units": METRE if attrs["operator"] == "torque" else ACCELERATION_PER_NEWTON}
+    data = {k: xr.DataArray(v, dims=d, attrs=unit | attributes(k)) for k, (d, v) in variables.items()}
+    coords = {**labels, **{k: list(v) for k, v in factors.items()}, "factor_name": list(factors)}
+    return xr.Dataset(data, coords=coords, attrs=dict(attrs))
