@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-if "PSOAS_CACHE" not in os.environ:
-    os.environ["PSOAS_CACHE"] = str(
-        Path(tempfile.gettempdir()) / f"psoas-tests-{os.getuid() if hasattr(os, 'getuid') else 0}"
-    )
+if "PSOAS_CACHE" not in os.environ:  # a folder of this process: no run reads what another built
+    os.environ["PSOAS_CACHE"] = tempfile.mkdtemp(prefix="psoas-tests-")
+    atexit.register(shutil.rmtree, os.environ["PSOAS_CACHE"], ignore_errors=True)
 
 SHARED = Path(__file__).resolve().parent.parent / "shared"
 

@@ -121,8 +121,8 @@ def write_bodies(world: ET.Element, model: Any, keep: Collection[str]) -> None:
     for b in kept:
         parent = owner[model.body_parentid[b]]
         direct = parent == model.body_parentid[b]
-        pos = model.body_pos[b] if direct else R[parent].T @ (p[b] - p[parent])
-        quat = model.body_quat[b] if direct else quat_of(R[parent].T @ R[b])
+        pos = model.body_pos[b] if direct else times(R[parent].T, p[b] - p[parent])
+        quat = model.body_quat[b] if direct else quat_of(times(R[parent].T, R[b]))
         name = named(model, OBJ.mjOBJ_BODY, b)
         element = ET.SubElement(elements[parent], "body", name=name, pos=numbers(pos), quat=numbers(quat))
         elements[b] = element
@@ -131,7 +131,7 @@ def write_bodies(world: ET.Element, model: Any, keep: Collection[str]) -> None:
     for g in sorted(geoms):
         b = owner[model.geom_bodyid[g]]
         pos, turn = placed(model.geom_bodyid[g], b, model.geom_pos[g], R, p)
-        quat = model.geom_quat[g] if turn is None else quat_of(turn @ matrix_of(model.geom_quat[g]))
+        quat = model.geom_quat[g] if turn is None else quat_of(times(turn, matrix_of(model.geom_quat[g])))
         kind = WRAP_TYPES[int(model.geom_type[g])]
         size = model.geom_size[g][: 1 if kind == "sphere" else 2]
         at = {"pos": numbers(pos), "quat": numbers(quat), "size": numbers(size), "class": "wrap"}
@@ -146,7 +146,7 @@ def placed(body: int, owner: int, pos: Any, R: Any, p: Any) -> tuple[Any, Any]:
     """A point of `body` in the frame of the body it is fused into, and the turn between them (None: the same body)."""
     if body == owner:
         return pos, None
-    return R[owner].T @ (p[body] + R[body] @ pos - p[owner]), R[owner].T @ R[body]
+    return times(R[owner].T, p[body] + times(R[body], pos) - p[owner]), times(R[owner].T, R[body])
 
 
 def on_paths(model: Any) -> tuple[set[int], set[int]]:
@@ -163,6 +163,11 @@ def on_paths(model: Any) -> tuple[set[int], set[int]]:
     return sites, geoms
 
 
+def times(A: Any, B: Any) -> Any:
+    """A small matrix times a matrix or vector, summed in one fixed order, so that every process writes the same digits."""
+    return np.einsum("ij,j...->i...", A, B)
+
+
 def write_inertial(element: ET.Element, model: Any, b: int, parts: list[int], R: Any, p: Any) -> None:
     """Mass, centre of mass and inertia of a body with all that is fused into it, in its own frame."""
     parts = [c for c in parts if model.body_mass[c] > 0]
@@ -174,13 +179,16 @@ def write_inertial(element: ET.Element, model: Any, b: int, parts: list[int], R:
         ET.SubElement(element, "inertial", {"mass": mass} | {k: numbers(v) for k, v in own.items()})
         return
     m = model.body_mass[parts]
-    turns = [R[b].T @ R[c] for c in parts]
-    at = np.array([R[b].T @ (p[c] - p[b]) + t @ model.body_ipos[c] for c, t in zip(parts, turns, strict=True)])
-    com = m @ at / m.sum()
+    turns = [times(R[b].T, R[c]) for c in parts]
+    at = np.array(
+        [times(R[b].T, p[c] - p[b]) + times(t, model.body_ipos[c]) for c, t in zip(parts, turns, strict=True)]
+    )
+    com = times(at.T, m) / m.sum()
     tensor = np.zeros((3, 3))
     for mass_c, t, c, x in zip(m, turns, parts, at - com, strict=True):
-        axes = t @ matrix_of(model.body_iquat[c])
-        tensor += axes @ np.diag(model.body_inertia[c]) @ axes.T + mass_c * (x @ x * np.eye(3) - np.outer(x, x))
+        axes = times(t, matrix_of(model.body_iquat[c]))
+        about = mass_c * ((x * x).sum() * np.eye(3) - np.outer(x, x))
+        tensor += times(axes * model.body_inertia[c], axes.T) + about
     full = [*np.diag(tensor), tensor[0, 1], tensor[0, 2], tensor[1, 2]]
     ET.SubElement(element, "inertial", mass=number(m.sum()), pos=numbers(com), fullinertia=numbers(full))
 

@@ -43,7 +43,7 @@ def standing_posture(body: Body) -> Array:
         raise NotConvergedError(
             f"standing could not be solved: {found.message} (residual {np.abs(found.fun).max():.1e} m)"
         )
-    q = posture(found.x)
+    q = posture(np.round(found.x, 12))  # digits that every process finds
     at = state(body, q)
-    q[place("pelvis_ty")] -= at.origin[calcn] @ at.up
+    q[place("pelvis_ty")] = round(q[place("pelvis_ty")] - float(at.origin[calcn] @ at.up), 12)
     return q
