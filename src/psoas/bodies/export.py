@@ -164,7 +164,7 @@ def on_paths(model: Any) -> tuple[set[int], set[int]]:
 
 
 def times(A: Any, B: Any) -> Any:
-    """A small matrix times a matrix or vector, summed in one fixed order, so that every process writes the same digits."""
+    """A small matrix times a matrix or vector, summed in one fixed order: every process writes the same digits."""
     return np.einsum("ij,j...->i...", A, B)
 
 
