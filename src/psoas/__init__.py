@@ -22,6 +22,8 @@ _PUBLIC = {
     "sweep": "psoas.methods.sweep",
     "why": "psoas.methods.why",
     "load": "psoas.bodies.default",
+    "load_model": "psoas.bodies.models",
+    "body_xml": "psoas.bodies.default",
     "Body": "psoas.body",
     "State": "psoas.body",
     "Conditions": "psoas.conditions",
@@ -37,7 +39,9 @@ __all__ = [
     "__version__",
     "actions",
     "answers",
+    "body_xml",
     "load",
+    "load_model",
     "posture_at",
     "relative",
     "relative_arm",
@@ -47,7 +51,8 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from psoas.bodies.default import load
+    from psoas.bodies.default import body_xml, load
+    from psoas.bodies.models import load_model
     from psoas.body import Body, State
     from psoas.conditions import Conditions
     from psoas.errors import PsoasError

@@ -86,8 +86,10 @@ def pairs_asked(body: Any, of: str | None, relative_to: str | None, side: str | 
     if of == "ground":
         raise InvalidValueError("the ground does not move; name the segment that moves relative to it.")
     body.segment(of)
+    of = body.segments[body.segment(of)]
     children = [child for child, parent in body.parents.items() if parent == of]
-    return [(of, other) for other in dict.fromkeys(["ground", body.parents[of], *children])]
+    apart = {s for s in children if set(body.joints[s].coordinates) <= body.locked}
+    return [(of, other) for other in dict.fromkeys(["ground", body.parents[of], *children]) if other not in apart]
 
 
 def pair_lines(
@@ -120,7 +122,7 @@ def answer_records(
     found: list[dict[str, Any]] = []
     if not paired and "torque" in operators:
         arms = abs(dataset.moment_arm).max("muscle")
-        crossed = [str(c) for c in arms.coordinate.values[arms.values > records.SILENT]]
+        crossed = [str(c) for c in arms.coordinate.values[~(arms.values <= records.SILENT)]]
         found += records.coordinate_answers(dataset, crossed)
     for of, relative_to in pairs if paired or default else []:
         for name in operators if paired else ("acceleration",):

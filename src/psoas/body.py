@@ -16,12 +16,57 @@ from psoas.errors import InvalidValueError, checked_text, unknown_name
 Array = NDArray[np.float64]
 
 
+class Piecewise(NamedTuple):
+    """A piecewise polynomial of one coordinate; its first and last piece go on for ever.
+
+    Attributes
+    ----------
+    knots : (p,) where each piece begins [rad or m]; the first also serves what lies before it
+    coefficients : (p, degree + 1), ascending powers of the distance from the piece's knot
+    """
+
+    knots: tuple[float, ...]
+    coefficients: tuple[tuple[float, ...], ...]
+
+
 class Coupling(NamedTuple):
-    """One dependent coordinate as a sum of polynomials of its drivers: ``q[dependent] = sum_k p_k(q[driver_k])``."""
+    """A dependent coordinate as functions of its drivers: ``q[dependent] = constant + sum_k p_k(q[driver_k])``."""
 
     dependent: int
     drivers: tuple[int, ...]
-    coefficients: tuple[tuple[float, ...], ...]  # ascending powers, rad or m
+    coefficients: tuple[tuple[float, ...] | Piecewise, ...]  # of a polynomial: ascending powers, rad or m
+    constant: float = 0.0  # rad or m, added to the sum
+
+
+class Spine(NamedTuple):
+    """How the lumbar spine of a body moves.
+
+    Attributes
+    ----------
+    kind : {'levels', 'coupled', 'lumped', 'none'}
+        Levels that move by themselves; levels that follow the file's own couplings; one joint for the whole lumbar
+        spine; none at all.
+    coordinates : tuple of str
+        Independent coordinates that a rigid spine locks.
+    """
+
+    kind: str
+    coordinates: tuple[str, ...]
+
+
+class Meaning(NamedTuple):
+    """What a coordinate's positive and negative directions are called.
+
+    `motion` is the default body's name for the same motion ('' if it has none), `sign` +1 where positive means the same
+    there, -1 where it means the opposite, 0 where there is no such motion. `gain` is how much of the motion one unit of
+    the coordinate makes: more than 1 where it drives other levels too.
+    """
+
+    positive: str
+    negative: str
+    motion: str = ""
+    sign: int = 0
+    gain: float = 1.0
 
 
 class Joint(NamedTuple):
@@ -130,6 +175,38 @@ class Engine(Protocol):
         """Kinematics, mass and muscle lengths at coordinates that already satisfy the couplings."""
 
 
+class Parts(NamedTuple):
+    """What an engine reads from a model file, in the file's own names; `psoas.bodies.models` makes a `Body` of it.
+
+    Attributes
+    ----------
+    name, muscles, coordinates, segments : names as in the file
+    F0 : (m,) maximum isometric forces [N]
+    rotational : (n,); ranges : (n, 2) [rad, m]; default : (n,) [rad, m]
+    locked : coordinates the file locks
+    couplings, joints, masses, inertials : as in `Body`
+    welded : other bodies, and the segment each is welded to
+    rows : (m,) rows of the muscles in the engine's arrays
+    """
+
+    name: str
+    muscles: tuple[str, ...]
+    F0: Array
+    coordinates: tuple[str, ...]
+    rotational: NDArray[np.bool_]
+    ranges: Array
+    default: Array
+    locked: frozenset[str]
+    couplings: tuple[Coupling, ...]
+    joints: Mapping[str, Joint]
+    segments: tuple[str, ...]
+    masses: Mapping[str, float]
+    inertials: Mapping[str, tuple[float, Array, Array]]
+    welded: Mapping[str, str]
+    rows: NDArray[np.intp]
+    engine: Engine
+
+
 @dataclass(frozen=True, repr=False)
 class Body:
     """A read-only musculoskeletal body: names, tables and an engine; one `Body` serves several threads.
@@ -156,6 +233,14 @@ class Body:
     postures : mapping of name to coordinates [rad, m]
     stances : mapping of posture to the stance it is made for
     paths : mapping of path variant (``straight``, ``guided``) to rows of the engine's muscle arrays
+    lumbar : rows of ``lumbar_levels``, for a body whose levels move by themselves
+    spine : Spine
+    meanings : mapping of coordinate to `Meaning`
+    locked : set of independent coordinates that a posture may set but nothing moves
+    aliases : mapping of the model's own segment names to those of `segments`
+    remarks : tuple of str
+        What goes with every answer of this body.
+    unrepresented : mapping of muscle family to the sentence why its action on the spine is not in this body
     """
 
     name: str
@@ -174,8 +259,14 @@ class Body:
     stances: Mapping[str, str]
     paths: Mapping[str, NDArray[np.intp]]
     lumbar: tuple[Mapping[str, str], ...]
+    spine: Spine
+    meanings: Mapping[str, Meaning]
     engine: Engine = field(repr=False)
     provenance: str = ""
+    locked: frozenset[str] = frozenset()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+    unrepresented: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Body {self.name}: {len(self.muscles)} muscles, {len(self.segments)} segments>"
@@ -183,7 +274,18 @@ class Body:
     def __post_init__(self) -> None:
         frozen = {name: MappingProxyType(dict(values)) for name, values in self.postures.items()}
         object.__setattr__(self, "postures", MappingProxyType(frozen))
-        for name in ("muscle_table", "joints", "parents", "masses", "inertials", "stances", "paths"):
+        mappings = (
+            "muscle_table",
+            "joints",
+            "parents",
+            "masses",
+            "inertials",
+            "stances",
+            "paths",
+            "meanings",
+            "aliases",
+        )
+        for name in (*mappings, "unrepresented"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         arrays = [self.ranges, self.rotational, *self.muscle_table.values(), *self.paths.values()]
         for array in arrays:
@@ -197,10 +299,15 @@ class Body:
         return self.coordinates.index(name)
 
     def segment(self, name: str) -> int:
-        """Index of a segment (``ground`` has none)."""
-        if checked_text("segment", name) not in self.segments:
+        """Index of a segment (``ground`` has none); the model's own name will do."""
+        name = self.aliases.get(checked_text("segment", name), name)
+        if name not in self.segments:
             raise unknown_name("segment", name, ("ground", *self.segments), self.name)
         return self.segments.index(name)
+
+    def segment_name(self, name: str) -> str:
+        """The name psoas has for a segment that was given by the model's own; `ground` stays."""
+        return name if name == "ground" else self.segments[self.segment(name)]
 
     @cached_property
     def dependent(self) -> dict[str, tuple[str, ...]]:
@@ -213,6 +320,10 @@ class Body:
         """The coordinates a posture may set, in the body's order."""
         return tuple(name for name in self.coordinates if name not in self.dependent)
 
+    def coordinate_for(self, motion: str) -> str | None:
+        """The coordinate that makes a motion, such as `hip_flexion_r`; None if none does."""
+        return next((c for c, m in self.meanings.items() if m.motion == motion and c in self.coordinates), None)
+
     @cached_property
     def terms(self) -> Terms:
         """The couplings as arrays, made once."""
@@ -222,10 +333,15 @@ class Body:
 class Terms(NamedTuple):
     """All couplings as one list of polynomial terms, ``q[dependent] += p(q[driver])``, and the constant part of B."""
 
+    coupled: NDArray[np.intp]  # (c,) all dependent coordinates
+    constants: Array  # (c,) what their terms are added to
     dependent: NDArray[np.intp]  # (k,)
     driver: NDArray[np.intp]  # (k,)
     column: NDArray[np.intp]  # (k,) of the driver among the independent coordinates
-    coefficients: Array  # (k, degree + 1) ascending
+    start: NDArray[np.intp]  # (k,) row of the term's first piece in the arrays below
+    pieced: tuple[tuple[int, Array], ...]  # terms of several pieces, and the knots between those
+    shift: Array  # (rows,) what each piece is written about
+    coefficients: Array  # (rows, degree + 1) ascending
     first: Array  # those of the first derivative
     second: Array  # and of the second
     B: Array  # (n, f) without the terms
@@ -234,16 +350,34 @@ class Terms(NamedTuple):
     def of(cls, body: Body) -> Terms:
         """The couplings of a body."""
         free = [body.coordinates.index(name) for name in body.independent]
-        rows = [(c.dependent, d, p) for c in body.couplings for d, p in zip(c.drivers, c.coefficients, strict=True)]
-        width = max([3, *(len(p) for _, _, p in rows)])
-        c = np.array([[*p, *[0.0] * (width - len(p))] for _, _, p in rows]).reshape(-1, width)
+        terms = [(c.dependent, d, p) for c in body.couplings for d, p in zip(c.drivers, c.coefficients, strict=True)]
+        curves = [p if isinstance(p, Piecewise) else Piecewise((0.0,), (p,)) for _, _, p in terms]
+        rows = [row for curve in curves for row in curve.coefficients]
+        width = max([3, *map(len, rows)])
+        c = np.array([[*row, *[0.0] * (width - len(row))] for row in rows]).reshape(-1, width)
         powers = np.arange(width, dtype=float)
         first = (c * powers)[:, 1:]
         second = (first * powers[:-1])[:, 1:]
         B = np.zeros((len(body.coordinates), len(free)))
         B[free, range(len(free))] = 1
-        dependent, driver = (np.array([r[i] for r in rows], dtype=np.intp) for i in (0, 1))
-        return cls(dependent, driver, np.array([free.index(d) for d in driver], dtype=np.intp), c, first, second, B)
+        dependent, driver = (np.array([t[i] for t in terms], dtype=np.intp) for i in (0, 1))
+        column = np.array([free.index(d) for d in driver], dtype=np.intp)
+        start = np.cumsum([0, *(len(curve.knots) for curve in curves)])[:-1]
+        pieced = tuple((k, np.array(p.knots[1:])) for k, p in enumerate(curves) if len(p.knots) > 1)
+        shift = np.array([knot for curve in curves for knot in curve.knots])
+        coupled = np.array([c.dependent for c in body.couplings], dtype=np.intp)
+        constants = np.array([c.constant for c in body.couplings])
+        return cls(coupled, constants, dependent, driver, column, start, pieced, shift, c, first, second, B)
+
+    def at(self, q: Array) -> tuple[NDArray[np.intp] | slice, Array]:
+        """Row of the piece that each term is on, and the driver's distance from what that piece is written about."""
+        x = q[self.driver]
+        if not self.pieced:
+            return slice(None), x
+        rows = self.start.copy()
+        for k, knots in self.pieced:
+            rows[k] += np.searchsorted(knots, x[k], side="right")
+        return rows, x - self.shift[rows]
 
 
 def values(coefficients: Array, x: Array) -> Array:
@@ -259,8 +393,9 @@ def project(body: Body, q: Array) -> Array:
     """The coordinates with every dependent one put where its couplings want it (a copy)."""
     terms = body.terms
     q = q.copy()
-    found = values(terms.coefficients, q[terms.driver])
-    q[terms.dependent] = 0
+    rows, x = terms.at(q)
+    found = values(terms.coefficients[rows], x)
+    q[terms.coupled] = terms.constants
     np.add.at(q, terms.dependent, found)
     return q
 
@@ -268,11 +403,11 @@ def project(body: Body, q: Array) -> Array:
 def reduction(body: Body, q: Array, u: Array) -> tuple[Array, Array]:
     """``B`` (n, f) and ``Bdot u`` (n,) at coordinates q and independent rates u, from the couplings alone."""
     terms = body.terms
-    x = q[terms.driver]
+    rows, x = terms.at(q)
     B, Bdot_u = terms.B.copy(), np.zeros(len(q))
-    B[terms.dependent, terms.column] = values(terms.first, x)
+    B[terms.dependent, terms.column] = values(terms.first[rows], x)
     if u.any():
-        np.add.at(Bdot_u, terms.dependent, values(terms.second, x) * u[terms.column] ** 2)
+        np.add.at(Bdot_u, terms.dependent, values(terms.second[rows], x) * u[terms.column] ** 2)
     return B, Bdot_u
 
 

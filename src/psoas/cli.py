@@ -45,8 +45,10 @@ conditions_group = Group("Conditions", help="What the answer assumes; contradict
 STANCE = "feet on the ground: both, left, right, none; the posture's own unless given"
 Stance = Annotated[str | None, Parameter(group=conditions_group, help=STANCE)]
 Contact = Annotated[str | None, Parameter(group=conditions_group, help="weld or point; weld unless given")]
-Spine = Annotated[str, Parameter(group=conditions_group, help="free, elastic, coupled, rigid")]
-Rhythm = Annotated[str | None, Parameter(group=conditions_group, help="of a coupled spine: christophy or lifting")]
+SPINE = "free, elastic, coupled, rigid; free unless given, or unless the model's file couples its levels"
+RHYTHM = "of a coupled spine: christophy, lifting, or model (the file's own)"
+Spine = Annotated[str | None, Parameter(group=conditions_group, help=SPINE)]
+Rhythm = Annotated[str | None, Parameter(group=conditions_group, help=RHYTHM)]
 Hold = Annotated[str, Parameter(group=conditions_group, help="none (others come with the static operator)")]
 Path_ = Annotated[str, Parameter(name="--path", group=conditions_group, help="of psoas: straight or guided")]
 Sharing = Annotated[str, Parameter(group=conditions_group, help="within a group: pcsa, pcsa_ammr, equal")]
@@ -54,6 +56,8 @@ Tension = Annotated[float, Parameter(group=conditions_group, help="newtons per m
 Slices = Annotated[float, Parameter(group=conditions_group, help="factor on the lumbar trunk slices' inertia")]
 Fascicles = Annotated[int, Parameter(help="psoas fascicles a side: 11, or 12 with T12")]
 Flag = Annotated[bool, Parameter(negative=())]
+Model = Annotated[Path | None, Parameter(help="a model of your own: .osim, or MJCF (.xml, .mjcf)")]
+NamesFile = Annotated[Path | None, Parameter(help="a TOML file that says what the model's unknown names mean")]
 Output = Annotated[Path | None, Parameter(name=["--output", "-o"], help="write here (.json .csv .nc .txt)")]
 
 
@@ -68,7 +72,7 @@ def actions(
     side: str | None = None,
     stance: Stance = None,
     contact: Contact = None,
-    spine: Spine = "free",
+    spine: Spine = None,
     rhythm: Rhythm = None,
     hold: Hold = "none",
     path: Path_ = "straight",
@@ -80,7 +84,8 @@ def actions(
     why: Flag = False,
     sweep: str | None = None,
     plot: Path | None = None,
-    model: str | None = None,
+    model: Model = None,
+    names: NamesFile = None,
     format: str | None = None,
     output: Output = None,
 ) -> None:
@@ -111,13 +116,9 @@ def actions(
         coordinate=start:stop:step in degrees or millimetres: the answer over a grid, e.g. hip_flexion_r=-20:120:5.
     plot
         A picture of the answer, .svg or .png.
-    model
-        A model of your own: not in this version.
     format
         table, json or csv.
     """
-    if model is not None:
-        raise later("--model", "this version answers for its default body only")
     shape = chosen_format(format, output)
     if relative_to is not None and of is None:
         raise InvalidValueError("--relative-to needs --of: name the segment that moves.")
@@ -126,34 +127,35 @@ def actions(
             raise invalid_choice(name, value, choices)
         if value is not None and of is None and shape == "table" and name == "axis" and sweep is None:
             raise InvalidValueError("--axis needs --of: the table without it is about the mediolateral axis.")
-    names = [part.strip() for text in muscles for part in text.split(",")]
-    if side is None and len(ends := {name[-2:] for name in names}) == 1:
+    typed = [part.strip() for text in muscles for part in text.split(",")]
+    if side is None and len(ends := {name[-2:] for name in typed}) == 1:
         side = {"_r": "right", "_l": "left"}.get(ends.pop())  # a side named with every muscle
     refuse_pointless(shape, operator, sweep, robust, why)
-    body = psoas.load(fascicles)
+    body = body_asked(model, names, fascicles)
+    of, relative_to = (None if s is None else body.segment_name(s) for s in (of, relative_to))
     fields: dict[str, Any] = {
         "contact": contact,
-        "spine": spine,
-        "rhythm": rhythm,
+        **({} if spine is None else {"spine": spine}),
+        **({} if rhythm is None else {"rhythm": rhythm}),
         "hold": hold,
         "path": path,
         "sharing": sharing,
     }
     fields |= {"tension": tension, "slices": slices} | ({} if stance is None else {"stance": stance})
     conditions = conditions_for(body, posture, fields)
-    stance = conditions.stance
+    stance, spine, rhythm = conditions.stance, conditions.spine, conditions.rhythm
     operators = operators_asked(operator)
     if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
         raise InvalidValueError(f"'{plot}' does not end in .svg or .png, which are the pictures that are made.")
     if sweep is not None:
         pair = {"of": of or "pelvis", "relative_to": relative_to or "ground", "operator": operator or "acceleration"}
-        asked = list(muscles) or ["psoas_major", "iliacus"]
+        asked = list(muscles) or present(body, ("psoas_major", "iliacus"))
         swept = psoas.sweep(asked, sweep, **pair, body=body, posture=posture, conditions=conditions)
         repeat = f"repeat: {shlex.join(['psoas', 'actions', *repeated(locals())])}"
         write_sweep(swept, shape, axis or "right", side, repeat, output, plot)
         return
     default_answer = of is None and operator != "torque"
-    wanted = list(muscles) or list(DEFAULT_MUSCLES)
+    wanted = list(muscles) or present(body, DEFAULT_MUSCLES)
     dataset = psoas.actions(
         wanted,
         body=body,
@@ -163,7 +165,7 @@ def actions(
     )
 
     question = Question(
-        names=names, wanted=wanted, body=body, posture=posture, conditions=conditions, of=of,
+        names=typed, wanted=wanted, body=body, posture=posture, conditions=conditions, of=of,
         pairs=pairs_asked(body, of, relative_to, side), operators=operators, operator=operator, axis=axis, side=side,
         robust=robust, why=why, default=default_answer,
     )  # fmt: skip
@@ -180,10 +182,30 @@ def actions(
         write_netcdf(dataset, output) if shape == "nc" else write(text, output)
 
 
+def body_asked(model: Path | None, names: Path | None, fascicles: int) -> Any:
+    """The default body, or that of a model's file."""
+    if model is None:
+        if names is not None:
+            raise InvalidValueError("--names tells what a model's names mean; give the model too, --model FILE.")
+        return psoas.load(fascicles)
+    if fascicles != 11:
+        raise InvalidValueError("--fascicles is of the default body; a model has the psoas that its file has.")
+    return psoas.load_model(model, names=names)
+
+
+def present(body: Any, families: tuple[str, ...]) -> list[str]:
+    """Those of some families that the body has; all of its muscles where it has none."""
+    known = dict.fromkeys(body.muscle_table["family"])
+    return [f for f in ("iliopsoas_merged", *families) if f in known] or list(known)
+
+
 def repeated(given: dict[str, Any]) -> list[str]:
     """The arguments that repeat an answer: muscles, posture, and whatever differs from the default."""
-    default = Conditions()
+    body, default = given["body"], Conditions()
     words = [*given["muscles"], "--posture", given["posture"]]
+    for flag in ("model", "names"):
+        if given[flag] is not None:
+            words += [f"--{flag}", str(given[flag])]
     for flag in ("of", "relative_to", "operator", "axis", "side"):
         if given[flag] is not None:
             words += [f"--{flag.replace('_', '-')}", given[flag]]
@@ -194,7 +216,9 @@ def repeated(given: dict[str, Any]) -> list[str]:
     words += ["--robust"] if given["robust"] else []
     words += ["--why"] if given["why"] else []
     words += ["--sweep", given["sweep"]] if given["sweep"] else []
-    usual = {**vars(default), "stance": stance_of(given["body"], given["posture"])}
+    usual = {**vars(default), "stance": stance_of(body, given["posture"])}
+    if body.spine.kind == "coupled":
+        usual |= {"spine": "coupled", "rhythm": "model"}
     for flag in Conditions.__dataclass_fields__:
         if given[flag] != usual[flag]:
             words += [f"--{flag}", str(given[flag])]
@@ -273,8 +297,10 @@ def info(
     postures: Flag = False,
     segments: Flag = False,
     fascicles: Fascicles = 11,
+    model: Model = None,
+    names: NamesFile = None,
 ) -> None:
-    """What is in the default body: a summary, or one of its lists.
+    """What is in the default body, or in a model of your own: a summary, or one of its lists.
 
     Parameters
     ----------
@@ -287,7 +313,7 @@ def info(
     segments
         Segments with parent and mass.
     """
-    body = psoas.load(fascicles)
+    body = body_asked(model, names, fascicles)
     parts = {"muscles": muscles, "coordinates": coordinates, "postures": postures, "segments": segments}
     chosen = [name for name, wanted in parts.items() if wanted] or ["summary"]
     write("\n\n".join("\n".join(getattr(listing, name)(body)) for name in chosen) + "\n", None)

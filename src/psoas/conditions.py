@@ -12,7 +12,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "stance": ("both", "left", "right", "none"),
     "contact": ("weld", "point"),
     "spine": ("free", "elastic", "coupled", "rigid"),
-    "rhythm": ("christophy", "lifting"),
+    "rhythm": ("christophy", "lifting", "model"),
     "hold": ("none", "balance", "upright-thorax", "gaze", "supported"),
     "path": ("straight", "guided"),
     "sharing": ("pcsa", "pcsa_ammr", "equal"),
@@ -38,8 +38,9 @@ class Conditions:
     spine : {'free', 'elastic', 'coupled', 'rigid'}
         Lumbar levels free to turn at that instant, coupled by a rhythm, or locked. `elastic` has stiffness, which at
         the first instant does nothing: with the operator `acceleration` it equals `free` exactly.
-    rhythm : {'christophy', 'lifting'}, optional
-        Shares of the levels when the spine is coupled; `christophy` unless given.
+    rhythm : {'christophy', 'lifting', 'model'}, optional
+        Shares of the levels when the spine is coupled; `christophy` unless given. `model`: as a model's own
+        file couples them.
     hold : {'none', ...}
         External guides; only `none` in this version.
     path : {'straight', 'guided'}
@@ -121,6 +122,10 @@ class Conditions:
         return values
 
     def __str__(self) -> str:
+        return self.words()
+
+    def words(self, spine_kind: str = "levels") -> str:
+        """The conditions in words, for a body whose spine has levels, is `lumped` in one joint, or has none."""
         foot = {"both": "both feet", "left": "left foot", "right": "right foot"}
         how = "held at a point" + (" each" if self.stance == "both" else "") if self.contact == "point" else "welded"
         ground = "no foot on the ground" if self.stance == "none" else f"{foot[self.stance]} {how}"
@@ -130,6 +135,13 @@ class Conditions:
             "coupled": f"lumbar levels coupled by the {self.rhythm or 'christophy'} rhythm",
             "rigid": "lumbar spine rigid",
         }[self.spine]
+        if self.rhythm == "model":
+            spine = "lumbar levels coupled as the model's file has them"
+        if spine_kind == "lumped":
+            elastic = " (elastic: at this instant the same)" if self.spine == "elastic" else ""
+            spine = f"one lumbar joint, {'rigid' if self.spine == 'rigid' else 'free'}{elastic}"
+        elif spine_kind == "none":
+            spine = "no lumbar joint"
         shares = {"pcsa": "", "pcsa_ammr": "; tension shared by the AMMR order", "equal": "; tension shared equally"}
         slices = "" if self.slices == 1 else f"; trunk slices times {self.slices:.3g}"
         return f"{ground}; {spine}; {self.path} path{shares[self.sharing]}{slices}"

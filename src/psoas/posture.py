@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -34,13 +34,14 @@ def is_rotational(body: Body, coordinate: str) -> bool:
 
 
 def rhythm_shares(body: Body, motion: str, rhythm: str = "christophy") -> dict[str, float]:
-    """Share of each lumbar level in the total of one motion (FE, LB, AR), summing to 1.
+    """Share of each lumbar level in the total of one motion (FE, LB, AR), summing to 1 (signed as the coordinates are).
 
     The lifting model publishes flexion-extension only; its other motions share as Christophy's.
     """
     column = {"FE": f"fe_{rhythm}", "LB": "lb_christophy", "AR": "ar_christophy"}[motion]
-    shares = {f"{row['level']}_{motion}": float(row[column]) for row in body.lumbar}
-    return {name: value / sum(shares.values()) for name, value in shares.items()}
+    shares = {row[motion]: float(row[column]) for row in body.lumbar}
+    total = sum(shares.values())
+    return {name: body.meanings[name].sign * value / total for name, value in shares.items()}
 
 
 def settable(body: Body) -> tuple[str, ...]:
@@ -97,8 +98,9 @@ def posture_at(body: Body, posture: str | Mapping[str, float] = BASE, rhythm: st
     base = body.postures[name]
     q = np.array([base[c] for c in body.coordinates])
     row = next((r for r in table("postures") if r["posture"] == name), None)
-    if row is not None and rhythm != "christophy":  # its lumbar totals, spread by this rhythm
-        for coordinate, value in spread(body, parsed(body, row["coordinates"])[1], rhythm).items():
+    if row is not None and rhythm != "christophy" and body.lumbar:  # its lumbar totals, spread by this rhythm
+        totals = {m: v for m, v in motions_of(row["coordinates"]).items() if m in TOTALS}
+        for coordinate, value in spread(body, totals, rhythm).items():
             q[body.coordinates.index(coordinate)] = value
     for coordinate, value in spread(body, values, rhythm).items():
         i = body.coordinates.index(coordinate)
@@ -107,16 +109,40 @@ def posture_at(body: Body, posture: str | Mapping[str, float] = BASE, rhythm: st
     return project(body, q)
 
 
-def with_named_postures(body: Body) -> Body:
-    """The body with the postures of `tables/postures.csv`, coordinates not given at zero, couplings followed."""
+def with_named_postures(body: Body, without: Collection[str] = ()) -> Body:
+    """The body with the postures of `tables/postures.csv`, coordinates not given at zero, couplings followed.
+
+    The table speaks of motions of the default body; a posture whose motions the body lacks is left out, and one that
+    the body has already stays.
+    """
     postures, stances = dict(body.postures), {BASE: "both"} | dict(body.stances)
-    zero = dict.fromkeys(body.coordinates, 0.0)
+    zero = dict.fromkeys(body.coordinates, 0.0) | {
+        c: v for c, v in postures.get("default", {}).items() if c in body.locked or not body.meanings.get(c)
+    }
     blank = replace(body, postures={**postures, "zero": zero})
     for row in table("postures"):
-        q = posture_at(blank, f"zero,{row['coordinates']}")
-        postures[row["posture"]] = dict(zip(body.coordinates, map(float, q), strict=True))
+        wanted = motions_of(row["coordinates"])
+        own = {m: m if body.lumbar and m in TOTALS else body.coordinate_for(m) for m in wanted}
+        if row["posture"] in (*postures, *without) or not all(c in settable(body) for c in own.values()):
+            continue
+        given = {str(own[m]): in_own(body, str(own[m]), v) for m, v in wanted.items()}
+        name, values = "zero", spread(blank, given, "christophy")
+        q = np.array([values.get(c, blank.postures[name][c]) for c in body.coordinates])
+        postures[row["posture"]] = dict(zip(body.coordinates, map(float, project(body, q)), strict=True))
         stances[row["posture"]] = row["stance"]
     return replace(body, postures=postures, stances=stances)
+
+
+def motions_of(text: str) -> dict[str, float]:
+    """Motions of the default body and their values [rad] in a row of `tables/postures.csv`."""
+    pieces = (piece.split("=") for piece in text.split(","))
+    return {motion: from_door(float(value), True) for motion, value in pieces}
+
+
+def in_own(body: Body, coordinate: str, value: float) -> float:
+    """A motion's value as the body's own coordinate has it."""
+    meaning = body.meanings.get(coordinate)
+    return value if meaning is None or not meaning.sign else meaning.sign * value / meaning.gain
 
 
 def stance_of(body: Body, posture: str | Mapping[str, float]) -> str:

@@ -98,24 +98,31 @@ def record(
 ) -> Record:
     """One record, its sentence made from the words table."""
     tension = float(dataset.attrs["condition_tension"])
-    says = word(table("words"), of, relative_to, axis, 0.0 if abs(value) < SILENT else value)
+    says = "" if value != value else word(table("words"), of, relative_to, axis, 0.0 if abs(value) < SILENT else value)
     who = f"{row['label']} ({row['side']} side{'s' if row['side'] == 'both' else ''})"
     if operator == "acceleration":
         each = " a side" if row["side"] == "both" else ""
         size = f"{abs(value) * tension:.3g} rad/s2 at that instant"
         sentence = f"{who}, {tension:g} N{each}: {of} relative to {relative_to} {says}, {size}."
+    elif value != value:
+        sentence = f"{who}: what it does to {of} relative to {relative_to} is not represented in this model."
     else:
         sentence = f"{who}: {of} relative to {relative_to} {says} with a moment arm of {abs(value) * 1e3:.1f} mm."
     return {
         "muscle": row["name"], "kind": row["kind"], "family": row["family"], "side": row["side"], "operator": operator,
         "of": of, "relative_to": relative_to, "axis": axis, "axes_of": attrs["reference_frame"], "coordinate": None,
-        "value": value, "units": attrs["units"], "sharing": dataset.attrs["condition_sharing"], "sentence": sentence,
+        "value": known(value), "units": attrs["units"], "sharing": dataset.attrs["condition_sharing"],
+        "sentence": sentence,
     }  # fmt: skip
+
+
+def known(value: float) -> float | None:
+    """A number, or nothing where the model does not represent it."""
+    return None if value != value else value
 
 
 def coordinate_answers(dataset: xr.Dataset, coordinates: Iterable[str]) -> list[Record]:
     """Moment arms of every group (right and left) and fascicle about named coordinates, as records."""
-    said = {row["coordinate"]: row for row in table("coordinates")}
     parents = dict(zip(dataset.segment.values, dataset.parent.values, strict=True))
     found = []
     for groups in (True, False):
@@ -127,13 +134,12 @@ def coordinate_answers(dataset: xr.Dataset, coordinates: Iterable[str]) -> list[
                 value = float(arms.sel({"group" if groups else "muscle": row["name"], "coordinate": c}))
                 child = str(arms.child.sel(coordinate=c).item())
                 parent = "pelvis" if c.startswith("lumbar_") else str(parents[child])
-                words = said.get(
-                    c.removesuffix("_r").removesuffix("_l"), {"positive": "positive", "negative": "negative"}
-                )
-                way = words["positive" if value > 0 else "negative"] if abs(value) >= SILENT else "none"
-                sentence = (
-                    f"{row['label']} ({row['side']} side): moment arm {abs(value) * 1e3:.1f} mm about {c}, {way}."
-                )
+                about = arms.sel(coordinate=c)
+                way = str(about[f"coordinate_{'positive' if value > 0 else 'negative'}"].item())
+                said = f"moment arm {abs(value) * 1e3:.1f} mm about {c}, {way if abs(value) >= SILENT else 'none'}"
+                if value != value:
+                    said = f"its action about {c} is not represented in this model"
+                sentence = f"{row['label']} ({row['side']} side): {said}."
                 found.append(
                     {
                         "muscle": row["name"],
@@ -146,7 +152,7 @@ def coordinate_answers(dataset: xr.Dataset, coordinates: Iterable[str]) -> list[
                         "axis": None,
                         "axes_of": f"axis of {c}",
                         "coordinate": c,
-                        "value": value,
+                        "value": known(value),
                         "units": METRE,
                         "sharing": dataset.attrs["condition_sharing"],
                         "sentence": sentence,

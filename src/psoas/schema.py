@@ -12,7 +12,7 @@ from psoas.units import ACCELERATION_PER_NEWTON, LINEAR_ACCELERATION_PER_NEWTON,
 if TYPE_CHECKING:
     import xarray as xr
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Variable(NamedTuple):
@@ -23,6 +23,7 @@ class Variable(NamedTuple):
     long_name: str
     relative_to: str = ""
     reference_frame: str = ""
+    missing: bool = False  # nan says that the body does not represent it
 
 
 HEADING = "ground: superior against gravity, anterior where the pelvis faces, right"
@@ -33,16 +34,17 @@ for _prefix, _dim in (("", "muscle"), ("group_", "group")):
         f"{_prefix}moment_arm": Variable(
             (_dim, "coordinate"), METRE,
             "-dL/dq; positive: tension drives the coordinate its positive way; a pure number for a slide",
-            "the coordinate's parent segment",
+            "the coordinate's parent segment", missing=True,
         ),
         f"{_prefix}joint_moment": Variable(
             (_dim, "segment", "axis"), METRE,
             f"moment of 1 N about the joint with the parent, along the joint's axes; {RIGHT_HAND} on the segment",
-            "parent", HEADING,
+            "parent", HEADING, missing=True,
         ),
         f"{_prefix}segment_arm": Variable(
             (_dim, "segment", "axis"), METRE,
             f"-dL/dtheta of the segment, every other segment keeping its orientation; {RIGHT_HAND}", "ground", HEADING,
+            missing=True,
         ),
         f"{_prefix}angular_acceleration": Variable(
             (_dim, "segment", "axis"), ACCELERATION_PER_NEWTON,
@@ -131,6 +133,8 @@ def check_dataset(dataset: xr.Dataset) -> xr.Dataset:
         wrong = {k: v for k, v in attributes(str(name)).items() if array.attrs.get(k) != v}
         if wrong:
             raise ValueError(f"'{name}' lacks or changes the attributes {wrong}")
-        if array.dtype.kind == "f" and not np.isfinite(array.values).all():
-            raise ValueError(f"'{name}' holds numbers that are not finite")
+        if array.dtype.kind == "f":
+            wrong_numbers = np.isinf(array.values) if want.missing else ~np.isfinite(array.values)
+            if wrong_numbers.any():
+                raise ValueError(f"'{name}' holds numbers that are not finite")
     return dataset

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from psoas.anatomy import table
-from psoas.errors import listed
+from psoas.errors import listed, printable
 from psoas.methods.relations import relative, relative_arm
 from psoas.records import SILENT, rows_of
 from psoas.words import word
@@ -27,7 +27,7 @@ def wrapped(text: str, width: int = 80) -> list[str]:
     """Text in lines of at most `width`."""
     import textwrap
 
-    return textwrap.wrap(text, width) or [""]
+    return textwrap.wrap(printable(text), width) or [""]
 
 
 def named_rows(dataset: xr.Dataset, side: str) -> list[tuple[str, str]]:
@@ -54,7 +54,7 @@ def both_rows(dataset: xr.Dataset) -> list[tuple[str, str]]:
 def decimal(value: float) -> str:
     """One decimal, and no minus before a zero."""
     text = f"{value:.1f}"
-    return "0.0" if text == "-0.0" else text
+    return ABSENT if value != value else "0.0" if text == "-0.0" else text
 
 
 def side_of(of: str, relative_to: str, side: str | None, operator: str) -> str:
@@ -98,15 +98,29 @@ def in_blocks(header: Sequence[str], rows: Sequence[Sequence[str]], aligned: str
 
 def lay_out(header: Sequence[str], rows: Iterable[Sequence[str]], aligned: str, gap: int = 2) -> list[str]:
     """Columns as wide as their widest cell, parted by `gap` spaces; `aligned` holds < or > per column."""
-    cells = [list(header), *map(list, rows)]
+    cells = [[printable(cell) for cell in row] for row in (header, *rows)]
     widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
     return [
         (" " * gap).join(f"{c:{a}{w}}" for c, a, w in zip(row, aligned, widths, strict=True)).rstrip() for row in cells
     ]
 
 
+ABSENT = "n.r."  # not represented in this model
+
+
+def arm_of(dataset: xr.Dataset, motion: str, dim: str, name: str) -> float:
+    """Moment arm [m] about the coordinate that makes a motion, + where that motion is; nan where none makes it."""
+    here = [i for i, m in enumerate(dataset.coordinate_motion.values) if m == motion]
+    if not here:
+        return float("nan")
+    arms = dataset["group_moment_arm" if dim == "group" else "moment_arm"]
+    return float(arms.sel({dim: name})[here[0]]) * int(dataset.coordinate_sign.values[here[0]])
+
+
 def said(of: str, relative_to: str, axis: str, value: float, tension: float, scale: str) -> tuple[str, str]:
     """(word, size) of one cell."""
+    if value != value:
+        return "not represented", ABSENT
     size = f"{abs(value) * (tension if scale == 'acceleration' else 1e3):.1f}"
     return word(table("words"), of, relative_to, axis, 0.0 if size == "0.0" else value), size
 
@@ -131,11 +145,11 @@ def default_table(dataset: xr.Dataset, robust: xr.Dataset, side: str = "right") 
     grouped, single = ([relative(dataset, *pair, groups=g) for pair in pairs] for g in (True, False))
     rows = []
     for name, label in named_rows(dataset, "both"):
-        arm = float(dataset.group_moment_arm.sel(group=f"{name}_{side[0]}", coordinate=hip))
+        arm = arm_of(dataset, hip, "group", f"{name}_{side[0]}")
         values = [float(x.sel(group=name, axis="right")) for x in grouped]
         rows.append([*default_row(label, arm, values, tension), verdict_words(robust, name)])
     for name, label in single_rows(dataset, side):
-        arm = float(dataset.moment_arm.sel(muscle=name, coordinate=hip))
+        arm = arm_of(dataset, hip, "muscle", name)
         twins = (f"{name[:-2]}_r", f"{name[:-2]}_l")
         values = [sum(float(x.sel(muscle=m, axis="right")) for m in twins) for x in single]
         rows.append([*default_row(label, arm, values, tension), verdict_words(robust, name[:-2])])
@@ -155,7 +169,7 @@ def default_row(label: str, arm: float, pair: Sequence[float], tension: float) -
     for width, (of, to), value in zip((8, 11), (("femur_r", "pelvis"), ("pelvis", "ground")), pair, strict=True):
         verb, size = said(of, to, "right", value, tension, "acceleration")
         cells.append(f"{SHORT.get(verb, verb):<{width}}{size:>6}")
-    return [label if len(label) <= LABEL else f"{label[: LABEL - 1]}.", f"{arm * 1e3:.1f}", *cells]
+    return [label if len(label) <= LABEL else f"{label[: LABEL - 1]}.", decimal(arm * 1e3), *cells]
 
 
 def robust_table(found: xr.Dataset, labels: Sequence[tuple[str, str]], tension: float) -> list[str]:
@@ -287,25 +301,37 @@ def pair_table(dataset: xr.Dataset, of: str, relative_to: str, operator: str, ax
     return [*wrapped(title), *lay_out(["muscle", unit, "what it does"], rows, "<><")]
 
 
+def driver_of(dataset: xr.Dataset) -> str:
+    """The coordinate that drives all lumbar levels of a model."""
+    return next(str(c) for c, m in zip(dataset.coordinate.values, dataset.coordinate_motion.values, strict=True)
+                if m == "lumbar_extension")  # fmt: skip
+
+
 def arms_table(dataset: xr.Dataset, side: str) -> list[str]:
     """Flexion arms of hip and knee and extension arms of the lumbar levels, in mm."""
     side = "right" if side == "both" else side
     end = side[0]
-    known = [str(c) for c in dataset.coordinate.values]
+    known = [str(c) for c in dataset.coordinate_motion.values]
     levels = [row["level"] for row in table("lumbar_levels") if f"{row['level']}_FE" in known]
     columns = {"hip": f"hip_flexion_{end}", "knee": f"knee_angle_{end}"}
+    if dataset.attrs["spine_kind"] in ("lumped", "coupled"):
+        columns["lumbar" if dataset.attrs["spine_kind"] == "lumped" else "all levels"] = "lumbar_extension"
     columns |= {f"{level.replace('_', '/')}": f"{level}_FE" for level in levels}
+    columns = {label: motion for label, motion in columns.items() if motion in known}
     rows = []
     for groups, names in ((True, named_rows(dataset, side)), (False, single_rows(dataset, side))):
-        arms = dataset["group_moment_arm" if groups else "moment_arm"]
         for name, label in names:
-            cells = [
-                float(arms.sel({"group" if groups else "muscle": name, "coordinate": c})) for c in columns.values()
-            ]
-            rows.append([label, *(f"{1e3 * v:.1f}" if abs(v) > SILENT else "-" for v in cells)])
+            cells = [arm_of(dataset, motion, "group" if groups else "muscle", name) for motion in columns.values()]
+            rows.append([label, *("-" if abs(v) <= SILENT else decimal(1e3 * v) for v in cells)])
     title = f"moment arms in mm of the {side} side's muscles, each about its joint (child relative to parent)"
     known_path = f"{dataset.attrs['body']}, {dataset.attrs['posture']}; {dataset.attrs['condition_path']} path"
     note = "hip and knee: + flexes; levels: + extends, - flexes; stance, contact and a free spine do not matter here"
+    if "lumbar" in columns:
+        note = note.replace("levels", "lumbar")
+    if "all levels" in columns:
+        note += f"; all levels: about {driver_of(dataset)}, which drives them, in its own unit"
+    if any(ABSENT in row for row in rows):
+        note += f"; {ABSENT}: not represented in this model"
     return [
         known_path,
         *wrapped(title),

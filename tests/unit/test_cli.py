@@ -95,7 +95,7 @@ BAD = {
     "tension nan": (["--tension", "nan"], "not a positive number of newtons"),
     "tension text": (["--tension", "much"], "--tension"),
     "fascicles": (["--fascicles", "10"], "fascicles=10 is not known"),
-    "model": (["--model", "x.osim"], "--model is not part of this version yet"),
+    "names alone": (["--names", "x.toml"], "give the model too"),
     "contradiction": (["--stance", "none", "--contact", "weld"], "contradict each other"),
     "rhythm alone": (["--rhythm", "lifting"], "needs spine='coupled'"),
     "hold": (["--hold", "gaze"], "not part of this version yet"),

@@ -17,13 +17,14 @@ from psoas.bodies import repairs
 from psoas.bodies.cache import cached
 from psoas.bodies.export import mjcf
 from psoas.bodies.standing import standing_posture
-from psoas.body import Array, Body, state
+from psoas.body import Array, Body, Meaning, Spine, state
 from psoas.engines.mujoco import OBJ, MujocoEngine, couplings, inertial, joints, masses, names, silence
 from psoas.errors import InvalidValueError
-from psoas.posture import with_named_postures
+from psoas.posture import TOTALS, with_named_postures
 
 UPSTREAM = "myofullbody"
 VERTEBRAE = tuple(row["upper"] for row in table("lumbar_levels") if row["upper"] != "thorax")
+LUMBAR = tuple({**row, **{m: f"{row['level']}_{m}" for m in TOTALS.values()}} for row in table("lumbar_levels"))
 WELDED = ("head", "arm_r", "arm_l")  # kept as bodies of their own, for their mass; the thorax carries them
 FIBRE, PENNATION = 0.117, radians(10.7)  # m (Ward 2009), and the lifting model's pennation (FOUND-model)
 
@@ -160,11 +161,20 @@ def body_of(xml: str, name: str = "default body") -> Body:
             "straight": rows,
             "guided": np.array([guided.get(f"{m}_guided", r) for m, r in zip(muscles, rows, strict=True)]),
         },
-        lumbar=table("lumbar_levels"),
+        lumbar=LUMBAR,
+        spine=Spine("levels", tuple(row[m] for row in LUMBAR for m in TOTALS.values())),
+        meanings=meanings(coordinates),
         engine=engine,
         provenance=xml[xml.index("<!--") + 4 : xml.index("-->")].strip(),
     )
     return with_named_postures(body) if "standing" in postures else body
+
+
+def meanings(coordinates: tuple[str, ...]) -> dict[str, Meaning]:
+    """What each coordinate's directions are called."""
+    known = {row["coordinate"]: row for row in table("coordinates")}
+    rows = {c: known.get(c.removesuffix("_r").removesuffix("_l")) for c in (*coordinates, *TOTALS)}
+    return {c: Meaning(row["positive"], row["negative"], c, 1) for c, row in rows.items() if row is not None}
 
 
 def muscle_table(muscles: tuple[str, ...], force: Array) -> dict[str, Any]:

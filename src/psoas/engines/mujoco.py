@@ -9,7 +9,7 @@ import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
-from psoas.body import Array, Coupling, Joint, Paths, State
+from psoas.body import Array, Coupling, Joint, Paths, Piecewise, State
 
 OBJ = mujoco.mjtObj
 HINGE = int(mujoco.mjtJoint.mjJNT_HINGE)
@@ -42,9 +42,13 @@ def w_cross(w: Array, points: Array) -> Array:
 
 
 class MujocoEngine:
-    """A compiled model of hinges and slides, with one work space per thread."""
+    """A compiled model of hinges and slides, with one work space per thread.
 
-    def __init__(self, model: Any) -> None:
+    `heading`, if given, holds anterior, superior and right of the lab as columns: every segment then has these axes in
+    the reference posture, instead of its own body's.
+    """
+
+    def __init__(self, model: Any, heading: Array | None = None) -> None:
         self.model = model
         self.workspace = threading.local()
         moving = [b for b in range(1, model.nbody) if model.body_jntnum[b]]
@@ -71,6 +75,11 @@ class MujocoEngine:
         self.g = float(np.linalg.norm(model.opt.gravity))
         self.joint_body = model.jnt_bodyid.copy()
         self.subtree_share = model.body_subtreemass[self.joint_body] / self.mass
+        self.frames: Array | None = None
+        if heading is not None:
+            data = mujoco.MjData(model)
+            mujoco.mj_kinematics(model, data)
+            self.frames = data.xmat[self.bodies].reshape(-1, 3, 3).transpose(0, 2, 1) @ heading
 
     def data(self) -> Any:
         """The work space of the calling thread."""
@@ -103,10 +112,11 @@ class MujocoEngine:
         J_com = (cross(w, data.subtree_com[self.joint_body].T) + base) * self.subtree_share
         gravity = -self.mass * self.g * self.up @ J_com
         bias, Jw_dot, Jv_dot = self.velocity_terms(data, gravity) if qdot.any() else self.at_rest()
+        R = data.xmat[self.bodies].reshape(-1, 3, 3)
         return State(
             q=q.copy(), qdot=qdot.copy(), lengths=data.ten_length[rows], dldq=arms, M=M,
             gravity=gravity, bias=bias, B=B, Bdot_u=Bdot_u, origin=origin,
-            R=data.xmat[self.bodies].reshape(-1, 3, 3), Jw=Jw, Jv=Jv,
+            R=R if self.frames is None else R @ self.frames, Jw=Jw, Jv=Jv,
             Jw_dot=Jw_dot, Jv_dot=Jv_dot, centres=anchor.T[self.last_joint], com=data.subtree_com[0].copy(),
             J_com=J_com, up=self.up.copy(), mass=self.mass, g=self.g,
             paths=self.muscle_paths(data, rows) if paths else None,
@@ -153,20 +163,24 @@ class MujocoEngine:
 
 
 def couplings(model: Any) -> tuple[Coupling, ...]:
-    """Active joint and fixed-tendon equalities as sums of polynomials (references of all coordinates are zero)."""
+    """Active joint and fixed-tendon equalities as polynomials of the distance from the reference coordinates."""
     found = []
-    for e in range(model.neq):
+    for e in np.flatnonzero(model.eq_active0):
         if model.eq_type[e] == mujoco.mjtEq.mjEQ_JOINT:
             dependent, driver = int(model.eq_obj1id[e]), int(model.eq_obj2id[e])
-            coefficients = tuple(float(c) for c in model.eq_data[e, :5])
-            found.append(
-                Coupling(dependent, (driver,), (coefficients,)) if driver >= 0 else Coupling(dependent, (), ())
-            )
+            c = tuple(float(x) for x in model.eq_data[e, :5])
+            here = float(model.qpos0[dependent])
+            if driver < 0:
+                found.append(Coupling(dependent, (), (), here + c[0]))
+            else:
+                there = float(model.qpos0[driver])
+                found.append(Coupling(dependent, (driver,), (c if there == 0 else Piecewise((there,), (c,)),), here))
         elif model.eq_type[e] == mujoco.mjtEq.mjEQ_TENDON:
             first, count = model.tendon_adr[model.eq_obj1id[e]], model.tendon_num[model.eq_obj1id[e]]
             ids = [int(j) for j in model.wrap_objid[first : first + count]]
-            weight = [float(c) for c in model.wrap_prm[first : first + count]]
-            found.append(Coupling(ids[0], tuple(ids[1:]), tuple((0.0, -c / weight[0]) for c in weight[1:])))
+            weight = [float(x) for x in model.wrap_prm[first : first + count]]
+            held = float(model.tendon_length0[model.eq_obj1id[e]] + model.eq_data[e, 0]) / weight[0]
+            found.append(Coupling(ids[0], tuple(ids[1:]), tuple((0.0, -c / weight[0]) for c in weight[1:]), held))
     return tuple(found)
 
 

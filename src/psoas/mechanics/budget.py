@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from psoas.anatomy.naming import region_of
 from psoas.body import Array, Body
 from psoas.mechanics.evaluate import Evaluated
 from psoas.mechanics.response import angular, response
@@ -12,18 +13,23 @@ GROUND = "what the ground gives back"
 ABOVE = ("L3_L4", "L2_L3", "L1_L2", "T12_L1")
 
 
-def part_of(coordinate: str) -> str:
+def part_of(body: Body, coordinate: str) -> str:
     """Which line of the budget a coordinate's moment belongs to."""
-    if coordinate.startswith("hip_"):
+    meaning = body.meanings.get(coordinate)
+    motion = (meaning.motion if meaning else "") or coordinate
+    if motion.startswith("hip_"):
         return "moment at the hip"
-    if coordinate.startswith("lumbar_"):
-        return "lumbar spine (coupled)"
-    level = coordinate[:-3]
+    if motion.startswith("lumbar_"):
+        return "lumbar joint" if body.spine.kind == "lumped" else "lumbar spine (coupled)"
+    level = motion[:-3]
     if level in ABOVE:
         return "moments at L3/4 and above"
     if level in ("L5_S1", "L4_L5"):
         return f"moment at {level.replace('_', '/')}"
-    return "moments at knee, ankle and foot" if not coordinate.startswith("pelvis_") else "root"
+    if motion.startswith("pelvis_"):
+        return "root"
+    child = next((j.child for j in body.joints.values() if coordinate in j.coordinates), "")
+    return "moments at knee, ankle and foot" if region_of(child) in ("leg", None) else "moments at trunk, head and arms"
 
 
 def budget(body: Body, found: Evaluated, weights: Array) -> tuple[list[str], Array]:
@@ -44,7 +50,7 @@ def budget(body: Body, found: Evaluated, weights: Array) -> tuple[list[str], Arr
     values : (part, s, 3) relative to ground, in the heading frame [rad/s^2]
     """
     f = found.moving.arms.T @ weights
-    parts = [part_of(name) for name in found.moving.names]
+    parts = [part_of(body, name) for name in found.moving.names]
     order = list(dict.fromkeys(p for p, moment in zip(parts, f, strict=True) if p != "root" and abs(moment) > 1e-12))
     order.sort(key=lambda p: (p != "moment at the hip", p == "moments at knee, ankle and foot"))
     split = np.array([[moment if p == part else 0.0 for p, moment in zip(parts, f, strict=True)] for part in order])

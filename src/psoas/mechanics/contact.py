@@ -12,6 +12,7 @@ from psoas.frames import ANTERIOR, heading_frame
 OFF_GROUND, SLANTED = 0.02, 5.0  # m, deg: beyond these a foot that "stands" is remarked on
 SIDE_WORDS = {"r": "right", "l": "left"}
 FOOT, TOES = "calcn", "toes"
+FOOT_LENGTH = 0.18  # m [p]: heel to toe joint, where a model has no toes
 
 
 def weld(body: Body, state: State, side: str) -> tuple[Array, Array]:
@@ -25,9 +26,10 @@ def point_of_contact(body: Body, state: State, side: str) -> Array:
 
     Never behind the heel, nor ahead of the toe joint.
     """
-    heel, toes = (state.origin[body.segment(f"{name}_{side}")] for name in (FOOT, TOES))
+    heel = state.origin[body.segment(f"{FOOT}_{side}")]
     ahead = heading_frame(state.R[body.segment("pelvis")], state.up)[:, ANTERIOR]
-    length = (toes - heel) @ ahead
+    toes = f"{TOES}_{side}"
+    length = (state.origin[body.segment(toes)] - heel) @ ahead if toes in body.segments else FOOT_LENGTH
     return heel + ahead * np.clip((state.com - heel) @ ahead, min(0.0, length), max(0.0, length))
 
 

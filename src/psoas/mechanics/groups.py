@@ -32,10 +32,10 @@ def groups_of(body: Body, families: Sequence[str], sharing: str) -> list[Group]:
     weight = np.ones(len(family)) if sharing == "equal" else columns[sharing]
     found = []
     for name in families:
-        for piece in ["", *(sorted(set(part[family == name])) if name in PARTED else [])]:
+        for piece in ["", *(sorted(set(part[family == name]) - {""}) if name in PARTED else [])]:
             member = (family == name) & ((part == piece) if piece else True)
             stem = f"{name}:{piece}" if piece else name
-            label = piece.replace("_", " ") if piece else labels()[name]
+            label = piece.replace("_", " ") if piece else labels().get(name, name)
             right, left = (share(weight, member & (side == s)) for s in ("right", "left"))
             kind = "group" if piece else "family"
             for suffix, where, weights in (("", "both", right + left), ("_r", "right", right), ("_l", "left", left)):

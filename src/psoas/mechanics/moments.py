@@ -6,21 +6,27 @@ import numpy as np
 
 from psoas.body import Array, Body, State
 
+LEVELS = ("L5", "L4", "L3", "L2", "L1", "thorax")  # segments whose joints a model's file may couple
 
-def joint_axes(body: Body, state: State, segment: str) -> tuple[list[int], Array]:
-    """Independent coordinates of a segment's joint that turn it, and their axes (3, k) in lab axes.
 
-    An axis is the segment's angular velocity relative to its parent per rate of the coordinate, couplings followed: for
-    the knee it is neither a unit vector nor quite mediolateral.
+def joint_axes(body: Body, state: State, segment: str) -> tuple[Array, Array]:
+    """The rates that turn a segment's joint, as columns over all coordinates (n, k), and their axes (3, k), lab axes.
+
+    An axis is the segment's angular velocity relative to its parent per rate of an independent coordinate of the joint,
+    couplings followed: for the knee it is neither a unit vector nor quite mediolateral. Where the file couples lumbar
+    levels, each level has its own coordinates alone: what their driver does to all is no moment about one joint.
     """
     joint = body.joints[segment]
-    columns = [i for i, c in enumerate(body.independent) if c in joint.coordinates]
     turning = state.Jw[body.segment(segment)]
     if joint.parent != "ground":
         turning = turning - state.Jw[body.segment(joint.parent)]
-    axes = turning @ state.B[:, columns]
-    kept = np.abs(axes).max(axis=0, initial=0) > 0
-    return [c for c, k in zip(columns, kept, strict=True) if k], axes[:, kept]
+    if body.spine.kind == "coupled" and segment in LEVELS:
+        rates = np.eye(len(body.coordinates))[:, [body.coordinates.index(c) for c in joint.coordinates]]
+    else:
+        rates = state.B[:, [i for i, c in enumerate(body.independent) if c in joint.coordinates]]
+    axes = turning @ rates
+    kept = np.abs(axes).max(axis=0, initial=0) > 1e-12
+    return rates[:, kept], axes[:, kept]
 
 
 def joint_moments(body: Body, state: State) -> Array:
@@ -31,13 +37,12 @@ def joint_moments(body: Body, state: State) -> Array:
     a reaction of the joint. Segments that follow others (patella, abdominal fascia) have none of their own: what they
     do is counted where their drivers are. Zero for the root.
     """
-    arms = -state.dldq @ state.B
-    moments = np.zeros((len(arms), len(body.segments), 3))
+    moments = np.zeros((len(state.dldq), len(body.segments), 3))
     for s, segment in enumerate(body.segments):
         if body.parents[segment] != "ground":
-            columns, axes = joint_axes(body, state, segment)
-            if columns:
-                moments[:, s] = arms[:, columns] @ np.linalg.pinv(axes)
+            rates, axes = joint_axes(body, state, segment)
+            if axes.size:
+                moments[:, s] = -state.dldq @ rates @ np.linalg.pinv(axes)
     return moments
 
 

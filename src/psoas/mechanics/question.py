@@ -38,14 +38,49 @@ def body_and_conditions(
         conditions = conditions_for(body, posture, fields)
     if not isinstance(conditions, Conditions):
         raise InvalidValueError(f"conditions is a psoas.Conditions, or its fields by name, not {conditions!r}.")
-    return body, conditions
+    return body, check_conditions(body, conditions)
+
+
+def check_conditions(body: Body, conditions: Conditions) -> Conditions:
+    """The conditions, if the body can be under them; else all that it cannot, in one sentence."""
+    wrong = []
+    if conditions.path not in body.paths:
+        wrong.append(f"there is no path '{conditions.path}', only {listed(list(body.paths))}")
+    if (kind := body.spine.kind) == "coupled":
+        if conditions.levels_free:
+            drivers = listed(body.spine.coordinates)
+            wrong.append(f"the file couples the lumbar levels (to {drivers}), so the spine is 'coupled' or 'rigid'")
+        elif conditions.spine == "coupled" and conditions.rhythm != "model":
+            wrong.append("the lumbar rhythm is the file's own, rhythm='model'")
+    elif conditions.spine == "coupled" and kind != "levels":
+        wrong.append("there are no lumbar levels to couple, so the spine is 'free' or 'rigid'")
+    elif conditions.rhythm == "model":
+        wrong.append("the file couples no lumbar levels, so rhythm='model' means nothing")
+    if conditions.slices != 1 and not body.inertials:
+        wrong.append("there are no lumbar trunk slices to make heavier")
+    if conditions.sharing == "pcsa_ammr" and not second_order(body):
+        wrong.append("there is no second published order of its fascicles' areas, so sharing is 'pcsa' or 'equal'")
+    if absent := [f"calcn_{side}" for side in conditions.feet if f"calcn_{side}" not in body.segments]:
+        wrong.append(f"there is no {listed(absent)} to stand on, so stance='none'")
+    if wrong:
+        raise InvalidValueError(f"{body.name} cannot be under these conditions: {'; '.join(wrong)}.")
+    return conditions
+
+
+def second_order(body: Body) -> bool:
+    """Whether the body has another published order of fascicle areas than its own."""
+    return not np.array_equal(body.muscle_table["pcsa"], body.muscle_table["pcsa_ammr"])
 
 
 def conditions_for(body: Body, posture: str | Mapping[str, float], fields: Mapping[str, Any]) -> Conditions:
     """The conditions of these fields, the stance that of the posture unless given."""
     stance = stance_of(body, posture)
+    if body.spine.kind == "coupled":
+        fields = {"spine": "coupled", **fields}
+        if fields["spine"] == "coupled":
+            fields = {"rhythm": "model", **fields}
     try:
-        return Conditions(**{"stance": stance, **fields})
+        return check_conditions(body, Conditions(**{"stance": stance, **fields}))
     except InvalidValueError as error:
         if "stance" in fields or stance == "both":
             raise

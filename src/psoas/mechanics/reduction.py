@@ -43,16 +43,16 @@ class Reduced:
 def selection(body: Body, conditions: Conditions) -> tuple[tuple[str, ...], Array]:
     """Names of the moving coordinates, and S: independent rates from moving rates.
 
-    Levels of a rigid spine and toe joints of standing feet leave; a coupled spine moves by its three totals.
+    Levels of a rigid spine, toe joints of standing feet and what is locked leave; free levels that are coupled move by
+    their three totals.
     """
     independent = body.independent
-    levels = {f"{row['level']}_{motion}" for row in body.lumbar for motion in TOTALS.values()}
-    locked = {f"mtp_angle_{side}" for side in conditions.feet}
-    keep = [
-        i for i, name in enumerate(independent) if name not in locked and (conditions.levels_free or name not in levels)
-    ]
+    still = {body.coordinate_for(f"mtp_angle_{side}") for side in conditions.feet} | body.locked
+    if conditions.spine == "rigid" or (conditions.spine == "coupled" and body.lumbar):
+        still |= set(body.spine.coordinates)
+    keep = [i for i, name in enumerate(independent) if name not in still]
     columns, names = [np.eye(len(independent))[:, keep]], [independent[i] for i in keep]
-    if conditions.spine == "coupled":
+    if conditions.spine == "coupled" and body.lumbar:
         for total, motion in TOTALS.items():
             shares = rhythm_shares(body, motion, conditions.rhythm or "christophy")
             columns.append(np.array([[shares.get(name, 0.0)] for name in independent]))

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from psoas.body import Array, Body, State, state
+from psoas.anatomy import table
+from psoas.body import Array, Body, Meaning, State, state
 from psoas.conditions import Conditions, operators_asked
 from psoas.frames import AXES
 from psoas.mechanics.contact import feet_notes
 from psoas.mechanics.evaluate import evaluate, heading_of, torques
 from psoas.mechanics.groups import groups_of
+from psoas.mechanics.moments import LEVELS
 from psoas.mechanics.question import body_and_conditions, muscles_of
 from psoas.posture import TOTALS, posture_at, rhythm_shares, spelled_out
 from psoas.schema import SCHEMA_VERSION, attributes, check_dataset
@@ -21,15 +24,57 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
+ALONE = ":alone"  # after a coupled coordinate's name: what it does apart from what it drives
+
+
 def coordinate_arms(body: Body, at: State, rhythm: str) -> tuple[list[str], Array]:
-    """Moment arms ``-(dl/dq) B`` of independent coordinates, then of the lumbar totals by the rhythm."""
+    """Moment arms ``-(dl/dq) B`` of independent coordinates, then of the lumbar totals by the rhythm.
+
+    Where the model's file couples the levels, the independent coordinate's arm is that of all levels together; each
+    level's own, ``-dl/dq`` of its coordinate alone, follows.
+    """
     arms = -at.dldq @ at.B
-    names = list(body.independent)
-    totals = []
+    names, more = list(body.independent), []
     for motion in TOTALS.values() if body.lumbar else ():
         shares = rhythm_shares(body, motion, rhythm)
-        totals.append(arms @ np.array([shares.get(name, 0.0) for name in names]))
-    return [*names, *(TOTALS if body.lumbar else ())], np.column_stack([arms, *totals])
+        more.append(arms @ np.array([shares.get(name, 0.0) for name in names]))
+    alone = coupled_levels(body)
+    more += [-at.dldq[:, body.coordinate(c)] for c in alone]
+    labels = [c + ALONE if c in names else c for c in alone]
+    return [*names, *(TOTALS if body.lumbar else ()), *labels], np.column_stack([arms, *more])
+
+
+def coupled_levels(body: Body) -> list[str]:
+    """The coordinates of lumbar levels that the model's file couples, drivers first."""
+    if body.spine.kind != "coupled":
+        return []
+    own = [c for s in LEVELS if s in body.joints for c in body.joints[s].coordinates]
+    return [c for c in own if c in body.spine.coordinates] + [c for c in own if c in body.dependent]
+
+
+def off_spine(body: Body, at: State) -> NDArray[np.intp]:
+    """Muscles whose action on the spine is not in the body: of a family that has none, and without an arm there."""
+    spinal = [s for s in LEVELS if s in body.segments]
+    own = [body.coordinate(c) for s in spinal for c in body.joints[s].coordinates]
+    silent = np.abs(at.dldq[:, own]).max(axis=1, initial=0) < 1e-9
+    return np.flatnonzero([family in body.unrepresented for family in body.muscle_table["family"]] & silent)
+
+
+def silenced(body: Body, rows: NDArray[np.intp], coordinates: Sequence[str], per_muscle: dict[str, Array]) -> None:
+    """Put nan where a muscle's action on the spine is not in the body: a zero would say that it has none."""
+    spinal = {*body.spine.coordinates, *TOTALS, *(c.removesuffix(ALONE) for c in coupled_levels(body))}
+    columns = [i for i, c in enumerate(coordinates) if c.removesuffix(ALONE) in spinal]
+    segments = [body.segments.index(s) for s in LEVELS if s in body.segments]
+    for name, places in (("moment_arm", columns), ("joint_moment", segments), ("segment_arm", segments)):
+        if name in per_muscle and len(rows) and places:
+            per_muscle[name][np.ix_(rows, np.array(places))] = np.nan
+
+
+def sums(W: Array, values: Array) -> Array:
+    """Weighted sums over muscles; nan where a muscle with weight is nan, whatever the others are."""
+    missing = np.isnan(values)
+    total = np.tensordot(W, np.where(missing, 0.0, values), axes=1)
+    return np.where(np.tensordot(W > 0, missing, axes=1) > 0, np.nan, total)
 
 
 def actions(
@@ -101,11 +146,16 @@ def actions(
         per_muscle["angular_acceleration"] = found.angular_acceleration()
         per_muscle["com_acceleration"] = found.com_acceleration()
     W = np.array([g.weights for g in groups]).reshape(len(groups), len(body.muscles))
+    absent = off_spine(body, at)
+    silenced(body, absent, coordinates, per_muscle)
+    notes = (*notes, *body.remarks, *unrepresented(body, rows))
     columns = body.muscle_table
     coords: dict[str, Any] = {
         "muscle": [body.muscles[i] for i in rows],
         **{key: ("muscle", [columns[key][i] for i in rows]) for key in ("family", "side", "part", "level")},
+        "on_spine": ("muscle", [i not in absent for i in rows]),
         "group": [g.name for g in groups],
+        "group_on_spine": ("group", [not W[k, absent].any() for k in range(len(groups))]),
         **{
             f"group_{key}": ("group", [getattr(g, key) for g in groups])
             for key in ("kind", "family", "part", "side", "label")
@@ -117,7 +167,10 @@ def actions(
     }
     if coordinates:
         coords["coordinate"] = coordinates
-        coords["child"] = ("coordinate", [child_of(body, c) for c in coordinates])
+        coords["child"] = ("coordinate", [child_of(body, c.removesuffix(ALONE)) for c in coordinates])
+        meanings = [meaning_of(body, c) for c in coordinates]
+        for key in ("positive", "negative", "motion", "sign", "gain"):
+            coords[f"coordinate_{key}"] = ("coordinate", [getattr(m, key) for m in meanings])
     variables: dict[str, Any] = {
         "orientation": (("segment", "component", "axis"), at.R.transpose(0, 2, 1) @ H),
         "share": (("group", "muscle"), W[:, rows]),
@@ -131,20 +184,38 @@ def actions(
             else ("segment", "axis")
         )
         variables[name] = (("muscle", *dims), values[rows])
-        variables[f"group_{name}"] = (("group", *dims), np.tensordot(W, values, axes=1))
+        variables[f"group_{name}"] = (("group", *dims), sums(W, values))
     data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in variables.items()}
     attrs = {
         "title": "what muscles do, per newton of tension",
         "schema_version": SCHEMA_VERSION,
         "body": body.name,
         "posture": spelled_out(body, posture),
-        "conditions": str(conditions),
+        "conditions": conditions.words(body.spine.kind),
         **{f"condition_{k}": v for k, v in conditions.resolved().items()},
         "operators": ",".join(operators),
+        "spine_kind": body.spine.kind,
         "spine_rhythm_of_totals": rhythm,
         "notes": " ".join([*notes, *feet_notes(body, at, conditions)]),
     }
     return check_dataset(xr.Dataset(data, coords=coords, attrs=attrs))
+
+
+def meaning_of(body: Body, coordinate: str) -> Meaning:
+    """What a coordinate means; a driver alone is one level, not what it drives."""
+    own = coordinate.removesuffix(ALONE)
+    meaning = body.meanings.get(own, Meaning("positive", "negative"))
+    if own == coordinate:
+        return meaning
+    level = next((row["level"] for row in table("lumbar_levels") if row["upper"] == child_of(body, own)), "")
+    return meaning._replace(motion=f"{level}_{TOTALS[meaning.motion]}" if meaning.motion in TOTALS else "", gain=1.0)
+
+
+def unrepresented(body: Body, rows: Sequence[int]) -> list[str]:
+    """Sentences on the muscles asked for whose action on the spine is not in the body."""
+    asked = {body.muscle_table["family"][i] for i in rows}
+    said = dict.fromkeys(why for family, why in body.unrepresented.items() if family in asked)
+    return [f"{why[0].upper()}{why[1:]}." for why in said]
 
 
 def child_of(body: Body, coordinate: str) -> str:

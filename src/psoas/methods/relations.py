@@ -47,7 +47,8 @@ def relative(dataset: xr.Dataset, of: str, relative_to: str, *, groups: bool = T
     Returns
     -------
     xarray.DataArray, dims (group or muscle, axis) [rad/s^2/N]
-        ``of - relative_to``, resolved in the anatomical axes of `relative_to` (`ground`: the heading frame).
+        ``of - relative_to``, resolved in the anatomical axes of `relative_to` (`ground`: the heading frame). nan, along
+        the spine, for a muscle whose action there is not represented in the model.
 
     Raises
     ------
@@ -65,7 +66,9 @@ def relative(dataset: xr.Dataset, of: str, relative_to: str, *, groups: bool = T
     name = "group_angular_acceleration" if groups else "angular_acceleration"
     if name not in dataset:
         raise InvalidValueError("this dataset holds no accelerations; ask for operator='acceleration'.")
-    vector = row_of(dataset[name], of) - row_of(dataset[name], relative_to)
+    vector: Any = row_of(dataset[name], of) - row_of(dataset[name], relative_to)
+    if {of, relative_to} <= set(SPINE):  # nan where the body lacks the muscle's part on the spine
+        vector = vector.where(dataset["group_on_spine" if groups else "on_spine"])
     return resolved(dataset, vector, of, relative_to, dataset[name].attrs)
 
 
@@ -118,6 +121,8 @@ def along_spine(dataset: xr.Dataset, prefix: str, of: str, relative_to: str) -> 
         )
     low, high = sorted((SPINE.index(of), SPINE.index(relative_to)))
     rows = [row for row in table("lumbar_levels") if SPINE.index(row["upper"]) in range(low + 1, high + 1)]
+    if dataset.attrs["spine_kind"] == "coupled":
+        return by_file(dataset, prefix, of, relative_to)
     if dataset.attrs["condition_spine"] != "coupled":
         raise InvalidValueError(
             f"torque of '{of}' relative to '{relative_to}' needs spine='coupled' and its rhythm: with the spine "
@@ -134,9 +139,37 @@ def along_spine(dataset: xr.Dataset, prefix: str, of: str, relative_to: str) -> 
             raise InvalidValueError(
                 f"the rhythm gives {listed([r['level'] for r in rows])} no share; ask for another level."
             )
-        level = arms.sel(coordinate=[f"{row['level']}_{motion}" for row in rows]).drop_vars("child")
-        parts.append((level * xr.DataArray(weights / weights.sum(), dims="coordinate")).sum("coordinate"))
+        names = [f"{row['level']}_{motion}" for row in rows]
+        if absent := [n for n in names if n not in arms.coordinate_motion.values]:
+            raise InvalidValueError(f"no coordinate of {dataset.attrs['body']} makes the motion '{absent[0]}'.")
+        here = [int(np.flatnonzero(arms.coordinate_motion.values == n)[0]) for n in names]
+        level = arms.isel(coordinate=here)
+        level = (level * level.coordinate_sign).reset_coords(drop=True)
+        parts.append((level * xr.DataArray(weights / weights.sum(), dims="coordinate")).sum("coordinate", skipna=False))
     sign = 1.0 if SPINE.index(of) == high else -1.0
+    return sign * xr.concat(parts, dim=dataset.axis).transpose(..., "axis")
+
+
+def by_file(dataset: xr.Dataset, prefix: str, of: str, relative_to: str) -> xr.DataArray:
+    """The same where the model's file couples the levels: the driver's arm, per unit of the whole motion."""
+    import xarray as xr
+
+    if {of, relative_to} != {"pelvis", "thorax"}:
+        raise InvalidValueError(
+            f"torque of '{of}' relative to '{relative_to}' is not defined: the file couples all lumbar levels; ask for "
+            "thorax relative to pelvis, or for one level."
+        )
+    arms = dataset[f"{prefix}moment_arm"]
+    wanted = {"anterior": "lumbar_bending", "superior": "lumbar_rotation", "right": "lumbar_extension"}
+    parts = []
+    for motion in (wanted[axis] for axis in AXES):
+        here = np.flatnonzero(arms.coordinate_motion.values == motion)
+        if not len(here):
+            raise InvalidValueError(f"no coordinate of {dataset.attrs['body']} makes the motion '{motion}'.")
+        arm = arms.isel(coordinate=int(here[0]))
+        scale = float(arm.coordinate_sign) / float(arm.coordinate_gain)
+        parts.append(arm.reset_coords(drop=True) * scale)
+    sign = 1.0 if of == "thorax" else -1.0
     return sign * xr.concat(parts, dim=dataset.axis).transpose(..., "axis")
 
 
@@ -144,7 +177,7 @@ def resolved(dataset: xr.Dataset, vector: Any, of: str, relative_to: str, attrs:
     """A vector in the axes of `relative_to`, saying what it is."""
     if relative_to != "ground":
         turn = dataset.orientation.sel(segment=relative_to, drop=True)
-        vector = (vector * turn).sum("axis").rename(component="axis")
+        vector = (vector * turn).sum("axis", skipna=False).rename(component="axis")
     frame = (
         dataset.orientation.attrs["reference_frame"] if relative_to == "ground" else f"anatomical axes of {relative_to}"
     )

@@ -15,7 +15,7 @@ from psoas.errors import InvalidValueError, invalid_choice
 from psoas.frames import AXES
 from psoas.mechanics.evaluate import evaluate, heading_of, shift, torques
 from psoas.mechanics.groups import Group, fascicle_pairs, groups_of
-from psoas.mechanics.question import body_and_conditions, muscles_of, segments_of
+from psoas.mechanics.question import body_and_conditions, muscles_of, second_order, segments_of
 from psoas.mechanics.robustness import Verdict, verdict
 from psoas.posture import posture_at, spelled_out
 from psoas.schema import VERDICTS, attributes, check_dataset
@@ -35,11 +35,22 @@ LEVELS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def factors_of(operator: str, stance: str) -> dict[str, tuple[Any, ...]]:
-    """The factors that can change an answer: a moment arm knows neither ground nor inertia nor a free spine."""
+def factors_of(body: Body, operator: str, stance: str) -> dict[str, tuple[Any, ...]]:
+    """The factors that can change an answer of this body, sharing last.
+
+    A moment arm knows neither ground nor inertia nor a free spine; a body without levels, a second path or trunk slices
+    has fewer.
+    """
+    spines = {"levels": SPINES, "coupled": ("coupled model", "rigid"), "lumped": ("free", "rigid"), "none": ("free",)}
+    levels = LEVELS | {"spine": spines[body.spine.kind], "path": tuple(body.paths)}
+    if not second_order(body):
+        levels["sharing"] = ("pcsa", "equal")
+    left_out = {k for k, v in levels.items() if len(v) == 1} | ({"inertia"} if not body.inertials else set())
+    if stance == "none":
+        left_out.add("contact")
     if operator == "torque":
-        return {k: LEVELS[k] for k in ("path", "sharing")}
-    return {k: v for k, v in LEVELS.items() if not (k == "contact" and stance == "none")}
+        left_out |= {"contact", "spine", "inertia"}
+    return {k: v for k, v in levels.items() if k not in left_out}
 
 
 def member(conditions: Conditions, levels: Mapping[str, Any]) -> Conditions:
@@ -56,9 +67,9 @@ def ensemble(
     body: Body, q: Array, conditions: Conditions, operator: str
 ) -> tuple[dict[str, tuple[Any, ...]], Array, Any]:
     """Values relative to ground of every muscle in every member but for sharing: (factor axes..., m, s, 3)."""
-    factors = factors_of(operator, conditions.stance)
+    factors = factors_of(body, operator, conditions.stance)
     varied = {k: v for k, v in factors.items() if k != "sharing"}
-    states = {path: state(body, q, path=path) for path in LEVELS["path"]}
+    states = {path: state(body, q, path=path) for path in body.paths}
     found = []
     for chosen in product(*varied.values()):
         these = member(conditions, dict(zip(varied, chosen, strict=True)))
@@ -138,7 +149,8 @@ def robustness(
     H = heading_of(body, at)
     values = shift(ground, at.R, a, b, H)[..., k]  # (levels..., m)
     axes = np.eye(3) if b is None else H.T @ at.R[b]  # of the reference, in which all are compared
-    references = (ground[..., [body.segment(s) for s in NORMALISERS], :] @ axes)[..., k]  # (levels..., m, 4)
+    compared = [body.segment(s) for s in NORMALISERS if s in body.segments]
+    references = (ground[..., compared, :] @ axes)[..., k]  # (levels..., m, up to 4)
     W = {sharing: groups_of(body, families, sharing) for sharing in factors["sharing"]}
     known = {g.name for g in next(iter(W.values()))}  # a family of one muscle may bear its name
     pairs = [g for g in fascicle_pairs(body, rows) if g.name not in known]

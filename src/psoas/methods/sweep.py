@@ -136,8 +136,9 @@ def sweep(
     worst = max(remarks, key=abs, default=None)
     meta = {
         "notes": "" if worst is None else f"At {worst:g}: {remarks[worst]}",
-        "body": body.name, "posture": posture, "conditions": str(conditions), "operator": operator, "of": of,
-        "relative_to": relative_to, "coordinate": coordinate, "condition_tension": conditions.tension,
+        "body": body.name, "posture": posture, "conditions": conditions.words(body.spine.kind),
+        "operator": operator, "of": of, "relative_to": relative_to, "coordinate": coordinate,
+        "condition_tension": conditions.tension,
     }  # fmt: skip
     data = {name: xr.DataArray(np.array(found), dims=("sweep", "group", "axis"), attrs=attrs)}
     return check_dataset(xr.Dataset(data, coords=coords, attrs=meta))

@@ -78,5 +78,5 @@ def why(
         "group": [g.name for g in groups], "group_label": ("group", [g.label for g in groups]),
         "part": parts, "axis": list(AXES),
     }  # fmt: skip
-    meta = {"body": body.name, "posture": spelled_out(body, posture), "conditions": str(conditions)}
+    meta = {"body": body.name, "posture": spelled_out(body, posture), "conditions": conditions.words(body.spine.kind)}
     return check_dataset(xr.Dataset({"group_budget": data}, coords=coords, attrs=meta))

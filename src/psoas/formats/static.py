@@ -1,0 +1,236 @@
+"""`StaticModel`: what a model file says without an engine, the plain record that the static readers fill."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from psoas.errors import FileFormatError
+
+Array = NDArray[np.float64]
+GROUND = "ground"
+MAX_BODIES = 2000  # a whole hand on each arm and every rib: 200
+MAX_MUSCLES = 10_000
+
+
+class Pose(NamedTuple):
+    """Orientation (3, 3) and origin (3,) [m] of a frame, in another's axes."""
+
+    R: Array
+    p: Array
+
+    def of(self, inner: Pose) -> Pose:
+        """The pose of a frame given in this one."""
+        return Pose(self.R @ inner.R, self.p + self.R @ inner.p)
+
+    def inverse(self) -> Pose:
+        """The pose of the other frame in this one."""
+        return Pose(self.R.T, -self.R.T @ self.p)
+
+
+def unmoved() -> Pose:
+    """The pose of a frame in itself."""
+    return Pose(np.eye(3), np.zeros(3))
+
+
+class PathPoint(NamedTuple):
+    """A point of a muscle's path.
+
+    `location` [m] is in the axes of `body`; a moving point stands where it is at its coordinate's default value.
+    `kind` is `fixed`, `conditional` or `moving`; the last two follow `coordinate`.
+    """
+
+    kind: str
+    body: str
+    location: tuple[float, float, float]
+    name: str = ""
+    coordinate: str = ""
+
+
+class Muscle(NamedTuple):
+    """A muscle or another actuator with a path: its points from end to end, and the wraps that its path names.
+
+    `F0` [N] is None where the file does not say; `muscular` is false for path actuators and motors.
+    """
+
+    name: str
+    kind: str
+    F0: float | None
+    points: tuple[PathPoint, ...]
+    wraps: tuple[str, ...]
+    muscular: bool = True
+    enabled: bool = True
+    line: int = 0
+
+
+class Coordinate(NamedTuple):
+    """A joint coordinate; `axis` is the child's angular velocity per unit rate, in ground axes at the default posture.
+
+    `range` is in rad or m; None where there is none.
+    """
+
+    name: str
+    joint: str
+    rotational: bool
+    range: tuple[float, float] | None
+    default: float
+    locked: bool
+    clamped: bool
+    axis: tuple[float, float, float]
+
+
+class Joint(NamedTuple):
+    """A joint between two bodies; `loop` where it closes one instead of carrying its child."""
+
+    name: str
+    kind: str
+    parent: str
+    child: str
+    coordinates: tuple[str, ...]
+    loop: bool = False
+
+
+class StaticCoupling(NamedTuple):
+    """One dependent coordinate as a sum of multiples of others (slopes at the default posture)."""
+
+    name: str
+    dependent: str
+    drivers: tuple[str, ...]
+    slopes: tuple[float, ...]
+    enabled: bool = True
+
+
+class Wrap(NamedTuple):
+    """A wrapping surface, and the body that carries it."""
+
+    name: str
+    body: str
+    kind: str
+    active: bool = True
+
+
+class CommentedWrap(NamedTuple):
+    """A wrap that stands in the file as a comment: on a muscle's path, or on a body."""
+
+    name: str
+    owner: str
+    file: str
+    line: int
+
+
+class NamedFile(NamedTuple):
+    """A file that the model names, and where (`model.osim:12`)."""
+
+    name: str
+    by: str
+
+
+@dataclass(frozen=True, eq=False)
+class StaticModel:
+    """What a model file says, without an engine: who carries whom, and where the muscles run.
+
+    Attributes
+    ----------
+    name, format, version : str
+        `format` is `osim` or `mjcf`.
+    bodies : tuple of str, without ground
+    joints : tuple of `Joint`
+    coordinates : tuple of `Coordinate`
+    couplings : tuple of `StaticCoupling`
+    muscles : tuple of `Muscle`
+    wraps : tuple of `Wrap`
+    commented : tuple of `CommentedWrap`
+    poses : mapping of body to `Pose` in ground, at the default posture
+    up : (3,) unit vector against gravity, in ground axes
+    files : tuple of `NamedFile`
+    """
+
+    name: str
+    format: str
+    version: str
+    bodies: tuple[str, ...]
+    joints: tuple[Joint, ...]
+    coordinates: tuple[Coordinate, ...]
+    couplings: tuple[StaticCoupling, ...]
+    muscles: tuple[Muscle, ...]
+    wraps: tuple[Wrap, ...]
+    commented: tuple[CommentedWrap, ...]
+    poses: Mapping[str, Pose]
+    up: Array
+    files: tuple[NamedFile, ...]
+
+    @cached_property
+    def carriers(self) -> Mapping[str, Joint]:
+        """The joint that carries each body."""
+        return {joint.child: joint for joint in self.joints if not joint.loop}
+
+    @cached_property
+    def coordinate(self) -> Mapping[str, Coordinate]:
+        """The coordinates by name."""
+        return {c.name: c for c in self.coordinates}
+
+    def place(self, point: PathPoint) -> Array:
+        """Where a path point is [m], in ground axes at the default posture."""
+        pose = self.poses.get(point.body) or unmoved()
+        return pose.p + pose.R @ np.array(point.location)
+
+    def ancestors(self, body: str) -> list[str]:
+        """The body, what carries it, and so on to the ground."""
+        chain = [body]
+        while (joint := self.carriers.get(chain[-1])) and joint.parent not in chain:
+            chain.append(joint.parent)
+        return chain
+
+    def between(self, one: str, other: str) -> tuple[Joint, ...]:
+        """The joints on the way through the tree from one body to another."""
+        up, down = self.ancestors(one), self.ancestors(other)
+        shared = set(up) & set(down)
+        way = [body for body in up if body not in shared] + [body for body in reversed(down) if body not in shared]
+        return tuple(self.carriers[body] for body in way if body in self.carriers)
+
+
+def check_size(model: StaticModel, file: str) -> StaticModel:
+    """The model, if it is of a size that any body has.
+
+    Raises
+    ------
+    FileFormatError
+        More than 2,000 bodies or 10,000 muscles.
+    """
+    for what, count, most in (
+        ("bodies", len(model.bodies), MAX_BODIES),
+        ("muscles", len(model.muscles), MAX_MUSCLES),
+    ):
+        if count > most:
+            raise FileFormatError(f"{file}: {count} {what}, more than the {most} that any body needs.")
+    return model
+
+
+def turn(axis: Array, angle: float) -> Array:
+    """The rotation about an axis by an angle [rad]; none about no axis.
+
+    Examples
+    --------
+    >>> turn(np.array([0.0, 0.0, 1.0]), np.pi / 2).round(3).tolist()
+    [[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
+    """
+    length = float(np.linalg.norm(axis))
+    if length == 0:
+        return np.eye(3)
+    x, y, z = axis / length
+    K = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    return np.eye(3) + np.sin(angle) * K + (1 - np.cos(angle)) * K @ K
+
+
+def euler(angles: tuple[float, ...], order: str = "xyz") -> Array:
+    """The product of turns about the axes named in turn: body-fixed for small letters, space-fixed for capitals."""
+    R = np.eye(3)
+    for letter, angle in zip(order, angles, strict=True):
+        single = turn(np.eye(3)["xyz".index(letter.lower())], angle)
+        R = R @ single if letter.islower() else single @ R
+    return R
