@@ -18,6 +18,7 @@ help:
 	@echo 'make docs      run the examples of the docstrings, README and docs'
 	@echo 'make figures   make the pictures of README and docs'
 	@echo 'make bench     time the kernel against its floor, as ratios'
+	@echo 'make fuzz      ten minutes of damaged files at every reader'
 	@echo 'make lock      resolve both locks anew (maintainers; needs uv)'
 	@echo 'make clean     remove the environments and caches'
 	@echo 'PYTHON=...     the Python to make the environments with (3.11 or newer)'
@@ -45,6 +46,9 @@ figures: .venv/.made
 bench: .venv/.made
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN)/python bench/kernel.py
 
+fuzz: .venv-dev/.made
+	@$(DEV)/python scripts/fuzz.py $(ARGS)
+
 lock:
 	$(LOCK) pyproject.toml --group build -o requirements.txt
 	$(LOCK) pyproject.toml --group build --extra dev -c requirements.txt -o requirements-dev.txt
@@ -62,4 +66,4 @@ clean:
 	@PYTHON='$(PYTHON)' sh scripts/make_venv.sh .venv-dev requirements-dev.txt
 	@touch $@
 
-.PHONY: help setup actions check test docs figures bench lock clean
+.PHONY: help setup actions check test docs figures bench fuzz lock clean

@@ -20,6 +20,7 @@ _PUBLIC = {
     "relative_arm": "psoas.methods.relations",
     "robustness": "psoas.methods.robustness",
     "sweep": "psoas.methods.sweep",
+    "trial": "psoas.methods.trial",
     "why": "psoas.methods.why",
     "load": "psoas.bodies.default",
     "load_model": "psoas.bodies.models",
@@ -47,6 +48,7 @@ __all__ = [
     "relative_arm",
     "robustness",
     "sweep",
+    "trial",
     "why",
 ]
 
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from psoas.methods.relations import relative, relative_arm
     from psoas.methods.robustness import robustness
     from psoas.methods.sweep import sweep
+    from psoas.methods.trial import trial
     from psoas.methods.why import why
     from psoas.posture import posture_at
     from psoas.records import answers

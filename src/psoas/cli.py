@@ -14,24 +14,30 @@ from cyclopts import App, CycloptsError, Group, Parameter
 import psoas
 from psoas import listing, records, tables
 from psoas.answering import Question, pairs_asked
+from psoas.asking import (
+    DEFAULT_MUSCLES,
+    body_asked,
+    chosen_format,
+    frames_of,
+    motion_file,
+    present,
+    refuse_motion_flags,
+    refuse_pointless,
+    repeated,
+    rhythm_given,
+    write_sweep,
+)
+from psoas.auditing import audited
 from psoas.bodies.default import body_xml
-from psoas.conditions import Conditions, operators_asked
-from psoas.errors import InvalidValueError, OutputError, PsoasError, invalid_choice, later, listed, printable
+from psoas.conditions import operators_asked
+from psoas.errors import InvalidValueError, OutputError, PsoasError, invalid_choice, later, printable
 from psoas.frames import AXES
 from psoas.mechanics.question import conditions_for
-from psoas.posture import PostureRangeWarning, stance_of
+from psoas.moving import moving_pairs, progress_on_stderr, write_trial
+from psoas.posture import PostureRangeWarning
 from psoas.writing import pictured, say, stop_writing, write, write_netcdf
 
-PLANNED = ("audit", "align", "posture", "loads", "claims", "report", "view", "study")
-DEFAULT_MUSCLES = (
-    "psoas_major", "iliacus", "rectus_femoris", "sartorius", "tensor_fasciae_latae", "adductor_longus",
-    "gluteus_maximus", "gluteus_medius", "biceps_femoris_long_head", "semimembranosus", "rectus_abdominis",
-    "external_oblique", "quadratus_lumborum", "multifidus", "iliocostalis_lumborum_pars_lumborum",
-    "iliocostalis_lumborum_pars_thoracis", "longissimus_thoracis_pars_lumborum", "longissimus_thoracis_pars_thoracis",
-)  # fmt: skip
-FORMATS = ("table", "json", "csv")
-SUFFIXES = {".json": "json", ".csv": "csv", ".nc": "nc", ".txt": "table"}
-
+PLANNED = ("align", "posture", "loads", "claims", "report", "view", "study")
 app = App(
     name="psoas",
     help="What does this muscle do, relative to what, and under which assumptions?",
@@ -39,10 +45,11 @@ app = App(
     version_flags=["--version"],
     suppress_keyboard_interrupt=False,
 )
+FORMAT_OF_AUDIT = ("table", "json")
 body_app = App(name="body", help="The default body: what is in it, and the file of it.")
 app.command(body_app)
 conditions_group = Group("Conditions", help="What the answer assumes; contradictions are refused.")
-STANCE = "feet on the ground: both, left, right, none; the posture's own unless given"
+STANCE = "feet on the ground: both, left, right, none; the posture's own unless given; for a motion also auto"
 Stance = Annotated[str | None, Parameter(group=conditions_group, help=STANCE)]
 Contact = Annotated[str | None, Parameter(group=conditions_group, help="weld or point; weld unless given")]
 SPINE = "free, elastic, coupled, rigid; free unless given, or unless the model's file couples its levels"
@@ -54,11 +61,23 @@ Path_ = Annotated[str, Parameter(name="--path", group=conditions_group, help="of
 Sharing = Annotated[str, Parameter(group=conditions_group, help="within a group: pcsa, pcsa_ammr, equal")]
 Tension = Annotated[float, Parameter(group=conditions_group, help="newtons per muscle, or per side of a group")]
 Slices = Annotated[float, Parameter(group=conditions_group, help="factor on the lumbar trunk slices' inertia")]
+motion_group = Group("Motion", help="Of a motion given as the posture.")
+Forces = Annotated[Path | None, Parameter(group=motion_group, help="ground reaction, .mot or .sto: which foot stands")]
+Lowpass = Annotated[float | None, Parameter(group=motion_group, help="cut-off in Hz, for coordinates and velocities")]
+Angles = Annotated[str | None, Parameter(group=motion_group, help="deg or rad, where the file's header is wrong")]
 Fascicles = Annotated[int, Parameter(help="psoas fascicles a side: 11, or 12 with T12")]
 Flag = Annotated[bool, Parameter(negative=())]
 Model = Annotated[Path | None, Parameter(help="a model of your own: .osim, or MJCF (.xml, .mjcf)")]
 NamesFile = Annotated[Path | None, Parameter(help="a TOML file that says what the model's unknown names mean")]
 Output = Annotated[Path | None, Parameter(name=["--output", "-o"], help="write here (.json .csv .nc .txt)")]
+
+
+class Failed(Exception):  # noqa: N818 an outcome, not an error
+    """An answer was given, and says that something failed: the exit status."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @app.command
@@ -79,6 +98,9 @@ def actions(
     sharing: Sharing = "pcsa",
     tension: Tension = 100.0,
     slices: Slices = 1.0,
+    forces: Forces = None,
+    lowpass: Lowpass = None,
+    angles: Angles = None,
     fascicles: Fascicles = 11,
     robust: Flag = False,
     why: Flag = False,
@@ -96,7 +118,8 @@ def actions(
     muscles
         Families, aliases (psoas, hamstrings, "hip flexors") or model names; a selection if none is given.
     posture
-        [NAME,]coordinate=value,... in degrees and millimetres, e.g. standing,hip_flexion_r=30.
+        [NAME,]coordinate=value,... in degrees and millimetres, e.g. standing,hip_flexion_r=30; or a motion, .mot or
+        .sto: every frame is a posture.
     of
         Moving segment (pelvis, femur_r, L3, thorax ...). Without --relative-to: relative to the ground and to every
         segment it joins.
@@ -131,6 +154,9 @@ def actions(
     if side is None and len(ends := {name[-2:] for name in typed}) == 1:
         side = {"_r": "right", "_l": "left"}.get(ends.pop())  # a side named with every muscle
     refuse_pointless(shape, operator, sweep, robust, why)
+    motion = motion_file(posture)
+    refuse_motion_flags(motion, shape, stance, {"forces": forces, "lowpass": lowpass, "angles": angles},
+                        {"sweep": sweep, "robust": robust, "why": why, "plot": plot})  # fmt: skip
     body = body_asked(model, names, fascicles)
     of, relative_to = (None if s is None else body.segment_name(s) for s in (of, relative_to))
     fields: dict[str, Any] = {
@@ -141,7 +167,18 @@ def actions(
         "path": path,
         "sharing": sharing,
     }
-    fields |= {"tension": tension, "slices": slices} | ({} if stance is None else {"stance": stance})
+    fields |= {"tension": tension, "slices": slices}
+    if motion is not None:
+        asked = list(muscles) or present(body, DEFAULT_MUSCLES)
+        pairs = moving_pairs(pairs_asked(body, of, relative_to, side), relative_to, operator or "acceleration", body)
+        moved = psoas.trial(
+            asked, motion, pairs=pairs, operator=operator or "acceleration", body=body, forces=forces, stance=stance,
+            lowpass=lowpass, angles=angles, progress=progress_on_stderr(motion.name), **fields,
+        )  # fmt: skip
+        spine, rhythm = moved.attrs["condition_spine"], rhythm_given(moved)
+        write_trial(moved, shape, axis or "right", side, shlex.join(["psoas", "actions", *repeated(locals())]), output)
+        return
+    fields |= {} if stance is None else {"stance": stance}
     conditions = conditions_for(body, posture, fields)
     stance, spine, rhythm = conditions.stance, conditions.spine, conditions.rhythm
     operators = operators_asked(operator)
@@ -180,113 +217,6 @@ def actions(
         text = records.as_csv(found) if shape == "csv" else records.as_json(dataset, found, psoas.__version__, repeat)
     with pictured(frames_of(dataset) if plot is not None else None, plot):
         write_netcdf(dataset, output) if shape == "nc" else write(text, output)
-
-
-def body_asked(model: Path | None, names: Path | None, fascicles: int) -> Any:
-    """The default body, or that of a model's file."""
-    if model is None:
-        if names is not None:
-            raise InvalidValueError("--names tells what a model's names mean; give the model too, --model FILE.")
-        return psoas.load(fascicles)
-    if fascicles != 11:
-        raise InvalidValueError("--fascicles is of the default body; a model has the psoas that its file has.")
-    return psoas.load_model(model, names=names)
-
-
-def present(body: Any, families: tuple[str, ...]) -> list[str]:
-    """Those of some families that the body has; all of its muscles where it has none."""
-    known = dict.fromkeys(body.muscle_table["family"])
-    return [f for f in ("iliopsoas_merged", *families) if f in known] or list(known)
-
-
-def repeated(given: dict[str, Any]) -> list[str]:
-    """The arguments that repeat an answer: muscles, posture, and whatever differs from the default."""
-    body, default = given["body"], Conditions()
-    words = [*given["muscles"], "--posture", given["posture"]]
-    for flag in ("model", "names"):
-        if given[flag] is not None:
-            words += [f"--{flag}", str(given[flag])]
-    for flag in ("of", "relative_to", "operator", "axis", "side"):
-        if given[flag] is not None:
-            words += [f"--{flag.replace('_', '-')}", given[flag]]
-    if given["shape"] in ("json", "csv"):
-        words += ["--format", given["shape"]]
-    if given["fascicles"] != 11:
-        words += ["--fascicles", str(given["fascicles"])]
-    words += ["--robust"] if given["robust"] else []
-    words += ["--why"] if given["why"] else []
-    words += ["--sweep", given["sweep"]] if given["sweep"] else []
-    usual = {**vars(default), "stance": stance_of(body, given["posture"])}
-    if body.spine.kind == "coupled":
-        usual |= {"spine": "coupled", "rhythm": "model"}
-    for flag in Conditions.__dataclass_fields__:
-        if given[flag] != usual[flag]:
-            words += [f"--{flag}", str(given[flag])]
-    return words
-
-
-def chosen_format(format: str | None, output: Path | None) -> str:
-    """What to write: the format named, or that of the output's suffix; refused where they disagree."""
-    if format is not None and format not in FORMATS:
-        raise invalid_choice("format", format, FORMATS)
-    if output is None:
-        return format or "table"
-    suffix = output.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise InvalidValueError(f"'{output}' has no known suffix; valid are {listed(list(SUFFIXES), 'and')}.")
-    if format is not None and format != SUFFIXES[suffix]:
-        raise InvalidValueError(f"--format {format} contradicts the suffix of '{output}'; give one of them.")
-    return SUFFIXES[suffix]
-
-
-def refuse_pointless(shape: str, operator: str | None, sweep: str | None, robust: bool, why: bool) -> None:
-    """Flags that would have to be passed over in silence."""
-    if sweep is not None and (robust or why):
-        raise InvalidValueError("--sweep gives no --robust and no --why; ask for them at one posture.")
-    if why and shape != "table":
-        raise InvalidValueError("--why is a table; for data use psoas.why() from Python.")
-    if robust and shape not in ("table", "json"):
-        raise InvalidValueError("--robust goes with a table or JSON; for data use psoas.robustness() from Python.")
-    if operator == "torque" and (robust or why):
-        raise InvalidValueError("--robust and --why are about accelerations; leave --operator torque away.")
-
-
-def write_sweep(
-    swept: Any, shape: str, axis: str, side: str | None, repeat: str, output: Path | None, plot: Path | None
-) -> None:
-    """A grid as a table, CSV or netCDF, and its picture."""
-    if axis == "all" and shape == "table":
-        raise InvalidValueError("a table of a sweep is about one axis; name right, anterior or superior.")
-    if shape == "json":
-        raise InvalidValueError("a sweep is written as a table, .csv or .nc, not as JSON records.")
-    figure = None
-    if plot is not None:
-        from psoas.plots import sweep_figure
-
-        figure = sweep_figure(swept, "right" if axis == "all" else axis, side)
-    text = ""
-    if shape == "csv":
-        values = next(iter(swept.data_vars.values()))
-        frame = values.to_dataframe().reset_index()
-        for key in ("coordinate", "operator", "of", "relative_to", "posture", "conditions"):
-            frame[key] = swept.attrs[key]
-        frame["sweep_units"], frame["units"] = swept.sweep.attrs["units"], values.attrs["units"]
-        text = frame.to_csv(index=False)
-    elif shape == "table":
-        text = "\n".join([*tables.sweep_table(swept, axis, side), "", repeat]) + "\n"
-    with pictured(figure, plot):
-        write_netcdf(swept, output) if shape == "nc" else write(text, output)
-
-
-def frames_of(dataset: Any) -> Any:
-    """The frames figure of the first two families of an answer."""
-    from psoas.plots import frames_figure
-
-    families = [str(g) for g, k, s in zip(dataset.group.values, dataset.group_kind.values, dataset.group_side.values,
-                                          strict=True) if k == "family" and s == "both"]  # fmt: skip
-    if not families or "group_angular_acceleration" not in dataset:
-        raise InvalidValueError("--plot shows accelerations of whole muscles; ask for one, without --operator torque.")
-    return frames_figure(dataset, tuple(families[:2]))
 
 
 @body_app.command
@@ -335,6 +265,36 @@ def export(*, output: Annotated[Path, Parameter(name=["--output", "-o"])], fasci
     sys.stderr.write(
         f"wrote {output}: a body of {len(psoas.load(fascicles).muscles)} muscles, posture 'standing' as its keyframe\n"
     )
+
+
+@app.command
+def audit(
+    *models: Path,
+    details: Flag = False,
+    deep: Flag = False,
+    fail_on: str | None = None,
+    names: NamesFile = None,
+    format: str | None = None,
+    output: Output = None,
+) -> None:
+    """What a model's psoas stands for, what is wrong with the file, and which questions it can answer.
+
+    Parameters
+    ----------
+    models
+        .osim or MJCF files; one that cannot be read does not stop the rest.
+    details
+        All that was found in each model; a single model always has them.
+    deep
+        Also moment arms that change sign or jump inside the range, which needs the model's engine.
+    fail_on
+        Classes or findings, parted by commas, that make the exit status 1 (see docs/audit.md).
+    format
+        table or json.
+    """
+    code = audited(models, details, deep, fail_on, names, chosen_format(format, output, FORMAT_OF_AUDIT), output)
+    if code:
+        raise Failed(code)
 
 
 def planned(name: str) -> Any:
@@ -388,6 +348,8 @@ def main(arguments: list[str] | None = None) -> int:
             stop_writing()
             say(f"psoas: cannot write the answer: {error.strerror or error}.")
             return OutputError.exit_code
+        except Failed as failed:
+            return failed.code
         except SystemExit as error:  # rich leaves this way when the reader of its help has gone
             stop_writing()
             return 0 if error.code in (0, None, 1) else int(error.code)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from psoas.units import ACCELERATION_PER_NEWTON, LINEAR_ACCELERATION_PER_NEWTON, METRE, ONE
+from psoas.units import ACCELERATION, ACCELERATION_PER_NEWTON, LINEAR_ACCELERATION_PER_NEWTON, METRE, ONE
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -71,6 +71,18 @@ VARIABLES["group_swept_acceleration"] = Variable(
     f"angular acceleration of one segment relative to another, {_pair}",
 )
 VARIABLES["group_swept_arm"] = Variable(("sweep", "group", "axis"), METRE, f"moment arm, {_pair}")
+for _name, _unit, _what in (
+    ("group_trial_acceleration", ACCELERATION_PER_NEWTON, "angular acceleration of `of` at that instant per newton"),
+    ("group_trial_arm", METRE, "moment arm"),
+):
+    VARIABLES[_name] = Variable(("time", "pair", "group", "axis"), _unit, f"{_what}, {_pair}", missing=True)
+for _name, _what in (
+    ("gravity", "gravity"),
+    ("velocity", "the velocities (their bias, with no muscle and no gravity)"),
+):
+    VARIABLES[f"{_name}_acceleration"] = Variable(
+        ("time", "pair", "axis"), ACCELERATION, f"angular acceleration of `of` by {_what}, {_pair}"
+    )
 LEVEL_ARMS = {  # relative_arm along the spine, which is no variable of the dataset
     "units": METRE,
     "long_name": f"sum of w_j r_j over the lumbar levels between, w_j the rhythm's shares; {RIGHT_HAND} on `of`",

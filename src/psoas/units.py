@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import degrees, radians
 
 METRE = "m"
+ACCELERATION = "rad/s^2"
 ACCELERATION_PER_NEWTON = "rad/s^2/N"
 LINEAR_ACCELERATION_PER_NEWTON = "m/s^2/N"
 ONE = "1"

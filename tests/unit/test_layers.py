@@ -25,6 +25,7 @@ PLANTED = {
     "engine-free": [
         ("plots/frames.py", "def planted():\n    from psoas.bodies.default import load"),
         ("records.py", "import psoas.methods.actions"),
+        ("formats/mjcf.py", "import psoas.engines.mujoco"),
     ],
     "mujoco": [
         ("mechanics/__init__.py", "import mujoco"),
@@ -32,6 +33,7 @@ PLANTED = {
     ],
     "myo_sim": [("engines/mujoco.py", "import myo_sim")],
     "opensim": [("engines/mujoco.py", "import opensim")],
+    "ezc3d": [("formats/trc.py", "import ezc3d")],
     "cyclopts": [("methods/actions.py", "import cyclopts")],
 }
 

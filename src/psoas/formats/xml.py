@@ -15,6 +15,7 @@ MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 200
 MAX_ELEMENTS = 1_000_000
 MAX_ATTRIBUTE = 1_000_000  # characters
+LARGEST = 1e12  # of a number: ranges without an end are written as 1e5 to 1e10
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 ENCODINGS = {"utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1", "latin-1", "iso-8859-15", "windows-1252", "cp1252"}
@@ -220,8 +221,8 @@ def numbers(text: str, where: str, count: int | None = None) -> tuple[float, ...
         found = tuple(float(word) for word in text.split())
     except ValueError as error:
         raise FileFormatError(f"{where}: '{text.strip()[:40]}' is not a row of numbers.") from error
-    if any(value != value or abs(value) == float("inf") for value in found):
-        raise FileFormatError(f"{where}: '{text.strip()[:40]}' has a value that is not finite.")
+    if not all(abs(value) <= LARGEST for value in found):
+        raise FileFormatError(f"{where}: '{text.strip()[:40]}' has a value that is not finite, or beyond any use.")
     if count is not None and len(found) != count:
         raise FileFormatError(f"{where}: {len(found)} numbers where {count} are meant.")
     return found

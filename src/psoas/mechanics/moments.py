@@ -58,3 +58,13 @@ def segment_arms(body: Body, state: State) -> Array:
         if body.parents[name] != "ground":
             arms[:, body.segment(body.parents[name])] -= moments[:, s]
     return arms
+
+
+def as_relative(body: Body, joint: Array, of: str, relative_to: str) -> Array:
+    """Joint moments arranged so that ``of - relative_to`` is the moment about the joint between them."""
+    out = np.zeros_like(joint)
+    if body.parents.get(of) == relative_to:
+        out[:, body.segment(of)] = joint[:, body.segment(of)]
+    else:
+        out[:, body.segment(relative_to)] = joint[:, body.segment(relative_to)]
+    return out

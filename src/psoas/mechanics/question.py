@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from psoas.anatomy import muscles_asked
 from psoas.bodies.default import load
-from psoas.body import Body
+from psoas.body import Body, State
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError, checked_text, listed, unknown_name
+from psoas.mechanics.moments import LEVELS
 from psoas.posture import stance_of
 
 
@@ -124,3 +126,18 @@ def segments_of(body: Body, of: str, relative_to: str) -> tuple[int | None, int 
     if of == relative_to:
         raise InvalidValueError(f"'{of}' relative to itself does not move; name two different segments.")
     return a, b
+
+
+def off_spine(body: Body, at: State) -> NDArray[np.intp]:
+    """Muscles whose action on the spine is not in the body: of a family that has none, and without an arm there."""
+    spinal = [s for s in LEVELS if s in body.segments]
+    own = [body.coordinate(c) for s in spinal for c in body.joints[s].coordinates]
+    silent = np.abs(at.dldq[:, own]).max(axis=1, initial=0) < 1e-9
+    return np.flatnonzero([family in body.unrepresented for family in body.muscle_table["family"]] & silent)
+
+
+def unrepresented(body: Body, rows: Sequence[int]) -> list[str]:
+    """Sentences on the muscles asked for whose action on the spine is not in the body."""
+    asked = {body.muscle_table["family"][i] for i in rows}
+    said = dict.fromkeys(why for family, why in body.unrepresented.items() if family in asked)
+    return [f"{why[0].upper()}{why[1:]}." for why in said]

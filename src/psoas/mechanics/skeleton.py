@@ -16,6 +16,7 @@ LUMBAR = 0.6  # lengths of a femur above the lowest joint of the trunk: where a 
 LEVELS = 3  # joints there that make it one
 ASIDE = 0.2  # lengths of a femur: what leaves farther from the middle is a limb
 MOST = 40  # children of one body that are looked at as legs
+SHORTEST = 0.01  # m
 THIGH = 0.4  # m, where a leg has no knee
 
 
@@ -119,7 +120,8 @@ def find_skeleton(model: StaticModel) -> Skeleton | None:
     sides = [_side(body, float((p - middle) @ axes[2])) for body, p in zip(starts, hips, strict=True)]
     if len(set(sides)) < len(sides):
         return None
-    thigh = max((_thigh(model, tree, body) for body in starts), default=0.0) or THIGH
+    thigh = max((_thigh(model, tree, body) for body in starts), default=0.0)
+    thigh = thigh if thigh > SHORTEST else THIGH
     trunk = _trunk(tree, pelvis, legs, axes, middle, thigh)
     return Skeleton(
         pelvis=pelvis,

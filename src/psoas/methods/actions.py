@@ -16,7 +16,7 @@ from psoas.mechanics.contact import feet_notes
 from psoas.mechanics.evaluate import evaluate, heading_of, torques
 from psoas.mechanics.groups import groups_of
 from psoas.mechanics.moments import LEVELS
-from psoas.mechanics.question import body_and_conditions, muscles_of
+from psoas.mechanics.question import body_and_conditions, muscles_of, off_spine, unrepresented
 from psoas.posture import TOTALS, posture_at, rhythm_shares, spelled_out
 from psoas.schema import SCHEMA_VERSION, attributes, check_dataset
 
@@ -50,14 +50,6 @@ def coupled_levels(body: Body) -> list[str]:
         return []
     own = [c for s in LEVELS if s in body.joints for c in body.joints[s].coordinates]
     return [c for c in own if c in body.spine.coordinates] + [c for c in own if c in body.dependent]
-
-
-def off_spine(body: Body, at: State) -> NDArray[np.intp]:
-    """Muscles whose action on the spine is not in the body: of a family that has none, and without an arm there."""
-    spinal = [s for s in LEVELS if s in body.segments]
-    own = [body.coordinate(c) for s in spinal for c in body.joints[s].coordinates]
-    silent = np.abs(at.dldq[:, own]).max(axis=1, initial=0) < 1e-9
-    return np.flatnonzero([family in body.unrepresented for family in body.muscle_table["family"]] & silent)
 
 
 def silenced(body: Body, rows: NDArray[np.intp], coordinates: Sequence[str], per_muscle: dict[str, Array]) -> None:
@@ -209,13 +201,6 @@ def meaning_of(body: Body, coordinate: str) -> Meaning:
         return meaning
     level = next((row["level"] for row in table("lumbar_levels") if row["upper"] == child_of(body, own)), "")
     return meaning._replace(motion=f"{level}_{TOTALS[meaning.motion]}" if meaning.motion in TOTALS else "", gain=1.0)
-
-
-def unrepresented(body: Body, rows: Sequence[int]) -> list[str]:
-    """Sentences on the muscles asked for whose action on the spine is not in the body."""
-    asked = {body.muscle_table["family"][i] for i in rows}
-    said = dict.fromkeys(why for family, why in body.unrepresented.items() if family in asked)
-    return [f"{why[0].upper()}{why[1:]}." for why in said]
 
 
 def child_of(body: Body, coordinate: str) -> str:

@@ -15,6 +15,7 @@ from psoas.frames import AXES
 from psoas.mechanics.contact import feet_notes
 from psoas.mechanics.evaluate import evaluate, heading_of, shift, torques
 from psoas.mechanics.groups import groups_of
+from psoas.mechanics.moments import as_relative
 from psoas.mechanics.question import body_and_conditions, muscles_of, segments_of
 from psoas.posture import TOTALS, PostureRangeWarning, check_settable, is_rotational, posture_at
 from psoas.schema import attributes, check_dataset
@@ -142,13 +143,3 @@ def sweep(
     }  # fmt: skip
     data = {name: xr.DataArray(np.array(found), dims=("sweep", "group", "axis"), attrs=attrs)}
     return check_dataset(xr.Dataset(data, coords=coords, attrs=meta))
-
-
-def as_relative(body: Body, joint: Array, of: str, relative_to: str) -> Array:
-    """Joint moments arranged so that ``of - relative_to`` is the moment about the joint between them."""
-    out = np.zeros_like(joint)
-    if body.parents.get(of) == relative_to:
-        out[:, body.segment(of)] = joint[:, body.segment(of)]
-    else:
-        out[:, body.segment(relative_to)] = joint[:, body.segment(relative_to)]
-    return out

@@ -1,0 +1,108 @@
+"""Write docs/audit.md: the audit of the models of ../shared/data and of upstream's full body, where both are here."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+import warnings
+from importlib.metadata import version
+from pathlib import Path
+
+from psoas.bodies.default import default_body_xml, upstream_spec
+from psoas.errors import listed
+from psoas.mechanics.model_faults import FINDINGS
+from psoas.methods.audit import CLASSES, Audit, audit
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT.parent / "shared" / "data"
+PAGE = ROOT / "docs" / "audit.md"
+
+HEAD = """# Auditing a model
+
+What does a model's psoas stand for? `psoas audit MODEL...` reads `.osim` and MJCF files without an engine, in about a
+second each, and says where every family of muscles runs, what its psoas and iliacus are, what is wrong with the file,
+and which questions it can answer. `--fail-on split,merged` makes it exit 1, for the tests of those who make models.
+
+## Classes of psoas
+
+| slug | psoas | what it means |
+|---|---|---|
+| `crosses_spine_and_hip` | {crosses_spine_and_hip} | fascicles from lumbar vertebrae to the femur: as anatomy has it |
+| `pelvis_origin` | {pelvis_origin} | the hip's side is there, its action on the spine is not represented |
+| `merged` | {merged} | one muscle stands for iliacus and psoas; neither can be asked for alone |
+| `split` | {split} | fascicles from the spine end on the pelvis, another muscle goes on to the femur |
+| `lumped_trunk` | {lumped_trunk} | it crosses the spine, but as one joint: no level can be asked for |
+| `none` | {none} | no muscle runs from the spine or the pelvis, past the front of the hip, to the lesser trochanter |
+
+Classes come from geometry. The pelvis is the body that two mirrored legs leave; front and back are told by the feet;
+a muscle is of this kind if it comes from above the hip, passes in front of it and ends near the lesser trochanter
+(0.06 to 0.32 femur lengths below the hip's centre, less than 0.10 to its side). Names are hints: they tell psoas from
+iliacus where both start on the pelvis; without them the one that starts nearest the middle is psoas. A muscle that is
+alone is merged, unless its name says which of the two it is. `evidence` says what was used.
+
+## Models audited
+
+{count} files as they were published, the full body that `myo_sim` {myo_sim} puts together, and ours.
+
+| file | family | psoas | a side | findings |
+|---|---|---|---|---|
+{rows}
+
+## Findings
+
+| slug | meaning |
+|---|---|
+{findings}
+
+Right and left are compared within 5 mm and 1 % of the force, and shares with 1 within 0.02. A missing wrap is told by
+the muscles and wraps of the model's family (`anatomy/tables/family_wraps.csv`), a sign by the axis that the family's
+coordinate turns about (`family_coordinates.csv`, measured with the engines). Moment arms need an engine: `--deep` tells
+those that change sign, or jump by more than 8 mm and six times their middle step, inside a coordinate's range.
+
+This page is written by `scripts/audit_docs.py`.
+"""
+
+
+def audited() -> list[tuple[str, Audit]]:
+    """Every model with the name it has on the page."""
+    found = [(f"`{p.parent.name}/{p.name}`", audit(p)) for p in sorted(DATA.rglob("*.osim"))]
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Attaching a spec with an empty prefix")
+        path = Path(folder) / "body.xml"
+        path.write_text(re.sub(r' (mesh|texture)dir="[^"]*"', "", upstream_spec().to_xml()), encoding="utf-8")
+        found.append(("upstream `myofullbody`", audit(path)))
+        path.write_text(default_body_xml(), encoding="utf-8")
+        found.append(("our default body", audit(path)))
+    return found
+
+
+def row(name: str, report: Audit) -> str:
+    """One line of the table."""
+    side = next(iter(report.sides.values()))
+    parts = [(len(side.from_spine), "spine to femur"), (len(side.to_brim), "spine to pelvis")]
+    parts.append((len(side.psoas_muscles), "pelvis to femur"))
+    told = ", ".join(f"{n} {what}" for n, what in parts if n)
+    kinds = dict.fromkeys(f.slug for f in report.findings)
+    counts = [f"`{k}` {sum(f.slug == k for f in report.findings)}" for k in kinds]
+    return f"| {name} | {report.family} | `{report.psoas}` | {told} | {', '.join(counts) or 'none'} |"
+
+
+def page() -> str:
+    """The whole page."""
+    reports = audited()
+    text = HEAD.format(
+        **CLASSES,
+        count=len(reports) - 2,
+        myo_sim=version("myo-sim"),
+        rows="\n".join(row(*report) for report in reports),
+        findings="\n".join(f"| `{slug}` | {meaning} |" for slug, meaning in FINDINGS.items()),
+    )
+    faults = [f"`{f.about[0]}`" for n, r in reports for f in r.findings if f.slug == "wrong_side" and "upstream" in n]
+    return text.replace("## Findings", f"On the wrong side in upstream's body: {listed(faults)}.\n\n## Findings")
+
+
+if __name__ == "__main__":
+    if not DATA.is_dir():
+        sys.exit("the models of ../shared/data are not here; docs/audit.md stays as it is")
+    PAGE.write_text(page(), encoding="utf-8")

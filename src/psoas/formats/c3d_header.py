@@ -1,0 +1,100 @@
+"""The guard before a .c3d file: its raw header, and whether what a reader made of the file agrees with it."""
+
+from __future__ import annotations
+
+import struct
+from typing import NamedTuple
+
+from psoas.errors import FileFormatError
+
+BLOCK = 512  # bytes
+KEY = 0x50  # second byte of the header and fourth of the parameters
+PROCESSORS = {84: "<", 85: "<", 86: ">"}  # Intel, DEC (its floats differ), MIPS: order of bytes
+LONG = 65535  # as last frame: the count did not fit and stands in the parameters
+
+
+class Header(NamedTuple):
+    """What the first 512 bytes say.
+
+    Attributes
+    ----------
+    points : points in every frame (word 2)
+    analog_per_frame : analog samples, of all channels together, in every frame (word 3)
+    first, last : numbers of the first and last frame (words 4 and 5)
+    floats : whether numbers are stored as 4-byte floats, else as 2-byte integers
+    data : byte at which the data start
+    """
+
+    points: int
+    analog_per_frame: int
+    first: int
+    last: int
+    floats: bool
+    data: int
+
+    @property
+    def frames(self) -> int | None:
+        """Frames in the file; None if there are too many for the header to say."""
+        return None if self.last >= LONG else self.last - self.first + 1
+
+    @property
+    def frame_bytes(self) -> int:
+        """Size of one frame."""
+        return (4 * self.points + self.analog_per_frame) * (4 if self.floats else 2)
+
+
+def read_header(name: str, content: bytes) -> Header:
+    """The raw header, if the file can hold what it says.
+
+    Raises
+    ------
+    FileFormatError
+        No .c3d file, or one that was cut off.
+    """
+    if len(content) < 2 * BLOCK or content[1] != KEY or not content[0]:
+        raise FileFormatError(f"'{name}' is not a .c3d file: its first bytes are not those of one; check the format.")
+    at = (content[0] - 1) * BLOCK
+    processor = content[at + 3] if at + 3 < len(content) else 0
+    if processor not in PROCESSORS:
+        raise FileFormatError(f"'{name}' is a damaged .c3d file: its parameters are not where the header says.")
+    order = PROCESSORS[processor]
+    words = struct.unpack(f"{order}10H", content[:20])
+    # The sign of the scale tells floats from integers; DEC keeps it in the second byte, the others in the last.
+    sign = content[{84: 15, 85: 13, 86: 12}[processor]]
+    header = Header(words[1], words[2], words[3], words[4], bool(sign & 0x80), (words[8] - 1) * BLOCK)
+    check_size(name, header, len(content))
+    return header
+
+
+def check_size(name: str, header: Header, size: int) -> None:
+    """Refuse a header that promises more than the file holds, or nothing."""
+    frames = header.frames
+    if frames is not None and frames < 1:
+        raise FileFormatError(f"'{name}' has no frame: first {header.first}, last {header.last}; record it again.")
+    if not header.points and not header.analog_per_frame:
+        raise FileFormatError(f"'{name}' holds neither points nor analog channels; there is nothing to read in it.")
+    if header.data < BLOCK:
+        raise FileFormatError(f"'{name}' is a damaged .c3d file: its header does not say where the data start.")
+    held = max(size - header.data, 0) // header.frame_bytes
+    if held < (frames or 1):
+        raise FileFormatError(f"'{name}' is cut off: it holds {held} of {frames or 'more than 65535'} frames.")
+
+
+def check_agrees(name: str, header: Header, points: int, analog_per_frame: int, frames: int) -> None:
+    """Refuse what a reader returned where it is not what the raw header says.
+
+    Parameters
+    ----------
+    points, analog_per_frame, frames : as the reader returned them
+    """
+    pairs = [
+        ("points per frame", header.points, points),
+        ("analog samples per frame", header.analog_per_frame, analog_per_frame),
+        ("frames", frames if header.frames is None else header.frames, frames),
+    ]
+    wrong = [f"{said} {what} (read: {read})" for what, said, read in pairs if said != read]
+    if wrong:
+        raise FileFormatError(
+            f"'{name}' was misread by ezc3d: its header says {' and '.join(wrong)}; "
+            "save it again from the program it came from, or export .trc and .mot."
+        )

@@ -1,0 +1,84 @@
+"""Files gone wrong: seeds of each format, ways to damage them, and the rule that readers raise only our errors."""
+
+import os
+import random
+import time
+
+import numpy as np
+
+from psoas.errors import PsoasError
+
+LIMIT = 5.0  # seconds for one small file: more counts as a hang
+TOKENS = [
+    *(b"\t", b"\n", b"\r\n", b"\r", b",", b" ", b"=", b"", b"\0", b"\xff", b"\xef\xbb\xbf", b"\xc2\x85", b"|", b"/"),
+    *(b"nan", b"inf", b"-1.#IND", b"1e309", b"-1e308", b"1e308", b"5e-324", b"0", b"-0", b"1_0", b"9" * 400, b"0x1"),
+    *(b"endheader\n", b"inDegrees=no\n", b"version=99999999999999999999\n", b"nRows=-1\n", b"DataType=Vec3\n"),
+    *(b"time", b"Time\t", b"Frame#", b"PathFileType", b"mm", b"m", b"1e99\t", b"\t" * 300, b"1,2,3", b"[" * 50),
+    *("é٣½\u2028\u0000".encode(), b"\x1b[31m", b"</script>", b"[/r]", b"%s%n", b"NaN\t" * 50),
+]
+STO = [
+    b"Coordinates\nversion=1\nnRows=3\nnColumns=3\ninDegrees=yes\nendheader\ntime\ta\tb\n0\t1\t2\n.01\t3\t4\n.02\t5\t\n",
+    b"DataType=Vec3\nversion=3\nendheader\ntime\ta\tb\n0\t1,2,3\t4,5,6\n1\t1,2,3\t4,5,6\n",
+    b"x\nendheader\ntime a b\n0 1 2\n1 2 3\n",
+]
+TRC = [
+    b"PathFileType\t4\t(X/Y/Z)\tx.trc\nDataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\n100\t100\t2\t2\tmm\n"
+    b"Frame#\tTime\tLASI\t\t\tLHEE\t\t\n\t\tX1\tY1\tZ1\tX2\tY2\tZ2\n\n"
+    b"1\t0\t1\t2\t3\t4\t5\t6\n2\t.01\t\t\t\t4\t5\t6\n3\t.02\t0\t0\t0\t4\t5\t6\n",
+]
+
+
+def damaged(content, dice):
+    """The content with one to four things wrong in it."""
+    content = bytearray(content)
+    for _ in range(dice.randint(1, 4)):
+        i, j = sorted(dice.randint(0, len(content)) for _ in "ab")
+        way = dice.randrange(7)
+        if way == 0:
+            content[i:i] = dice.choice(TOKENS)
+        elif way == 1:
+            content[i : i + dice.randint(1, 8)] = dice.choice(TOKENS)
+        elif way == 2:
+            del content[i : min(j, i + dice.choice((1, 20, 2000)))]
+        elif way == 3:
+            content[i:i] = content[i : min(j, i + 500)]
+        elif way == 4 and content:
+            content[min(i, len(content) - 1)] = dice.randrange(256)
+        elif way == 5:
+            del content[i:]
+        else:
+            content[i:i] = dice.randbytes(dice.randint(1, 40))
+    return bytes(content)
+
+
+def check_message(message, folder, content):
+    """One line, short, and without the folder the file is in."""
+    if not message.isprintable() or len(message) > 1500 or str(folder) + os.sep in message:
+        raise AssertionError(f"message {message!r} for {content[:3000]!r}")
+
+
+def attack(read, seeds, folder, seconds, suffix, seed=None, least=0):
+    """Reads damaged files for a while; how many were read and how many refused.
+
+    Raises what is not one of our errors, with the file that did it kept in `folder`.
+    """
+    dice = random.Random(seed)
+    path = folder / f"damaged{suffix}"
+    read_well = refused = 0
+    end = time.monotonic() + seconds
+    with np.errstate(all="raise", under="ignore"):
+        while time.monotonic() < end or read_well + refused < least:
+            content = damaged(dice.choice(seeds), dice)
+            path.write_bytes(content)
+            start = time.monotonic()
+            try:
+                read(path)
+                read_well += 1
+            except PsoasError as error:
+                refused += 1
+                check_message(str(error), folder, content)
+            except BaseException as error:
+                raise AssertionError(f"{error!r} for {content[:3000]!r}") from error
+            if time.monotonic() - start > LIMIT:
+                raise AssertionError(f"took longer than {LIMIT} s: {content[:3000]!r}")
+    return read_well, refused
