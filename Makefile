@@ -16,7 +16,7 @@ help:
 	@echo 'make check     ruff, mypy and the import contracts'
 	@echo 'make test      the test suite, JOBS=2 processes'
 	@echo 'make docs      run the examples of the docstrings, README and docs'
-	@echo 'make figures   make the pictures of README and docs'
+	@echo 'make figures   make the pictures of README and docs, and docs/audit.md'
 	@echo 'make bench     time the kernel against its floor, as ratios'
 	@echo 'make fuzz      ten minutes of damaged files at every reader'
 	@echo 'make lock      resolve both locks anew (maintainers; needs uv)'
@@ -35,13 +35,14 @@ check: .venv-dev/.made
 	$(DEV)/lint-imports --no-logo
 
 test: .venv-dev/.made
-	$(DEV)/python -m pytest -n $(JOBS) $(ARGS)
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(DEV)/python -m pytest -n $(JOBS) $(ARGS)
 
 docs: .venv-dev/.made
 	$(DEV)/python -m pytest src $$(ls -d tests/docs 2>/dev/null)
 
 figures: .venv/.made
 	@$(RUN)/python scripts/figures.py
+	@$(RUN)/python scripts/audit_docs.py
 
 bench: .venv/.made
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN)/python bench/kernel.py

@@ -8,8 +8,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import numpy as np
-import pytest
+for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # two test processes with two threads each crawl
+    os.environ.setdefault(_threads, "1")
+
+import numpy as np  # noqa: E402 after the threads
+import pytest  # noqa: E402
 
 if "PSOAS_CACHE" not in os.environ:  # a folder of this process: no run reads what another built
     os.environ["PSOAS_CACHE"] = tempfile.mkdtemp(prefix="psoas-tests-")

@@ -16,6 +16,8 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "actions": "psoas.methods.actions",
     "answers": "psoas.records",
+    "read": "psoas.formats.reading",
+    "audits": "psoas.methods.audit",
     "relative": "psoas.methods.relations",
     "relative_arm": "psoas.methods.relations",
     "robustness": "psoas.methods.robustness",
@@ -40,10 +42,12 @@ __all__ = [
     "__version__",
     "actions",
     "answers",
+    "audits",
     "body_xml",
     "load",
     "load_model",
     "posture_at",
+    "read",
     "relative",
     "relative_arm",
     "robustness",
@@ -58,7 +62,9 @@ if TYPE_CHECKING:
     from psoas.body import Body, State
     from psoas.conditions import Conditions
     from psoas.errors import PsoasError
+    from psoas.formats.reading import read
     from psoas.methods.actions import actions
+    from psoas.methods.audit import audits
     from psoas.methods.relations import relative, relative_arm
     from psoas.methods.robustness import robustness
     from psoas.methods.sweep import sweep

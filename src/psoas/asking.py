@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import psoas
 from psoas import tables
 from psoas.conditions import Conditions
-from psoas.errors import FileFormatError, InvalidValueError, invalid_choice, listed, printable
+from psoas.errors import FileFormatError, InvalidValueError, OutputError, invalid_choice, listed, printable
 from psoas.posture import stance_of
 from psoas.writing import pictured, write, write_netcdf
 
@@ -48,6 +48,17 @@ def refuse_motion_flags(
         raise InvalidValueError(f"--{given[0]} is about one posture, and a motion has many; leave one of them away.")
     if shape == "json":
         raise InvalidValueError("a motion is written as a table, .csv or .nc, not as JSON records.")
+
+
+def refuse_overwriting(output: Path | None, inputs: Sequence[Path | None]) -> None:
+    """Refuse an output that is one of the inputs, or that lies in no folder."""
+    if output is None:
+        return
+    for given in inputs:
+        if given is not None and given.exists() and output.exists() and output.samefile(given):
+            raise InvalidValueError(f"'{printable(output)}' is what the answer is made from; write to another file.")
+    if not output.parent.is_dir():
+        raise OutputError(f"cannot write '{printable(output)}': there is no folder '{printable(output.parent)}'.")
 
 
 def rhythm_given(found: Any) -> str | None:

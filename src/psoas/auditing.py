@@ -163,15 +163,19 @@ def audited(
     shape: str,
     output: Path | None,
 ) -> int:
-    """Audit files and write the answer; 1 where something of `fail_on` was found, 3 where a file could not be read."""
+    """Audit files and write the answer; 1 where something of `fail_on` was found, else 3 where a file failed."""
     if not models:
         raise InvalidValueError("name at least one model file to audit.")
     if names is not None and not deep:
         raise InvalidValueError("--names is for --deep, which loads the model; the audit itself goes by geometry.")
-    slugs = check_slugs(slug.strip() for slug in (fail_on or "").split(",") if slug.strip())
-    reports = audits(models)
+    slugs = check_slugs(slug.strip() for slug in fail_on.split(",")) if fail_on is not None else ()
+    if (needing := sorted({"arm_jump", "arm_sign_change"} & set(slugs))) and not deep:
+        raise InvalidValueError(f"--fail-on {needing[0]} is found by --deep only; ask for that too.")
+    reports, unloaded = audits(models), 0
     if deep:
-        reports = [deepened(path, report, names) for path, report in zip(models, reports, strict=True)]
+        deeper = [deepened(path, report, names) for path, report in zip(models, reports, strict=True)]
+        unloaded = sum(found is None for found in deeper)
+        reports = [found or report for found, report in zip(deeper, reports, strict=True)]
     flags = [*(["--details"] if details else []), *(["--deep"] if deep else [])]
     flags += [*(["--fail-on", fail_on] if fail_on else []), *(["--names", str(names)] if names else [])]
     repeat = shlex.join(["psoas", "audit", *map(str, models), *flags])
@@ -181,21 +185,21 @@ def audited(
         lines = audit_table(reports)
         if details or len(reports) == 1:
             lines += [line for report in reports for line in ["", *audit_details(report, families=details)]]
-        write("\n".join([*lines, "", f"repeat: {repeat}"]) + "\n", output)
+        write("\n".join([*lines, "", f"repeat: {printable(repeat)}"]) + "\n", output)
     for report in reports:
         if report.error:
             say(f"psoas: {report.error}")
     if failed(reports, slugs):
         return 1
-    return FileFormatError.exit_code if any(report.error for report in reports) else 0
+    return FileFormatError.exit_code if unloaded or any(report.error for report in reports) else 0
 
 
-def deepened(path: Path, report: Audit, names: Path | None) -> Audit:
-    """A report with what the engine finds; what it cannot load is said, and the rest stays."""
+def deepened(path: Path, report: Audit, names: Path | None) -> Audit | None:
+    """A report with what the engine finds; nothing, and a sentence on stderr, where it cannot load the model."""
     if report.error:
         return report
     try:
         return with_findings(report, deep_findings(psoas.load_model(path, names=names)))
     except PsoasError as error:
         say(f"psoas: no deep look at '{printable(path.name)}': {error}")
-        return report
+        return None

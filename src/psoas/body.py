@@ -241,6 +241,7 @@ class Body:
     remarks : tuple of str
         What goes with every answer of this body.
     unrepresented : mapping of muscle family to the sentence why its action on the spine is not in this body
+    doubled : families cut in two, whose halves make no whole: answered by fascicle and part only
     """
 
     name: str
@@ -267,6 +268,7 @@ class Body:
     aliases: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     unrepresented: Mapping[str, str] = field(default_factory=dict)
+    doubled: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"<Body {self.name}: {len(self.muscles)} muscles, {len(self.segments)} segments>"

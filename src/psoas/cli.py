@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import io
+import os
 import shlex
+import signal
 import sys
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
-from cyclopts import App, CycloptsError, Group, Parameter
+for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # small matrices: more threads only wait for each other
+    os.environ.setdefault(_threads, "1")
 
-import psoas
-from psoas import listing, records, tables
-from psoas.answering import Question, pairs_asked
-from psoas.asking import (
+from cyclopts import App, CycloptsError, Group, Parameter  # noqa: E402
+
+import psoas  # noqa: E402
+from psoas import listing, records, tables  # noqa: E402
+from psoas.answering import Question, pairs_asked  # noqa: E402
+from psoas.asking import (  # noqa: E402
     DEFAULT_MUSCLES,
     body_asked,
     chosen_format,
@@ -22,20 +28,21 @@ from psoas.asking import (
     motion_file,
     present,
     refuse_motion_flags,
+    refuse_overwriting,
     refuse_pointless,
     repeated,
     rhythm_given,
     write_sweep,
 )
-from psoas.auditing import audited
-from psoas.bodies.default import body_xml
-from psoas.conditions import operators_asked
-from psoas.errors import InvalidValueError, OutputError, PsoasError, invalid_choice, later, printable
-from psoas.frames import AXES
-from psoas.mechanics.question import conditions_for
-from psoas.moving import moving_pairs, progress_on_stderr, write_trial
-from psoas.posture import PostureRangeWarning
-from psoas.writing import pictured, say, stop_writing, write, write_netcdf
+from psoas.auditing import audited  # noqa: E402
+from psoas.bodies.default import body_xml  # noqa: E402
+from psoas.conditions import operators_asked  # noqa: E402
+from psoas.errors import InvalidValueError, OutputError, PsoasError, invalid_choice, later, printable  # noqa: E402
+from psoas.frames import AXES  # noqa: E402
+from psoas.mechanics.question import conditions_for  # noqa: E402
+from psoas.moving import moving_pairs, progress_on_stderr, write_trial  # noqa: E402
+from psoas.posture import PostureRangeWarning  # noqa: E402
+from psoas.writing import pictured, say, stop_writing, write, write_netcdf  # noqa: E402
 
 PLANNED = ("align", "posture", "loads", "claims", "report", "view", "study")
 app = App(
@@ -157,6 +164,7 @@ def actions(
     motion = motion_file(posture)
     refuse_motion_flags(motion, shape, stance, {"forces": forces, "lowpass": lowpass, "angles": angles},
                         {"sweep": sweep, "robust": robust, "why": why, "plot": plot})  # fmt: skip
+    refuse_overwriting(output, (model, names, motion, forces))
     body = body_asked(model, names, fascicles)
     of, relative_to = (None if s is None else body.segment_name(s) for s in (of, relative_to))
     fields: dict[str, Any] = {
@@ -184,11 +192,12 @@ def actions(
     operators = operators_asked(operator)
     if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
         raise InvalidValueError(f"'{plot}' does not end in .svg or .png, which are the pictures that are made.")
+    refuse_overwriting(plot, (model, names))
     if sweep is not None:
         pair = {"of": of or "pelvis", "relative_to": relative_to or "ground", "operator": operator or "acceleration"}
         asked = list(muscles) or present(body, ("psoas_major", "iliacus"))
         swept = psoas.sweep(asked, sweep, **pair, body=body, posture=posture, conditions=conditions)
-        repeat = f"repeat: {shlex.join(['psoas', 'actions', *repeated(locals())])}"
+        repeat = f"repeat: {printable(shlex.join(['psoas', 'actions', *repeated(locals())]))}"
         write_sweep(swept, shape, axis or "right", side, repeat, output, plot)
         return
     default_answer = of is None and operator != "torque"
@@ -211,7 +220,7 @@ def actions(
     if shape == "table":
         lines = question.table(dataset)
         notes = tables.wrapped(dataset.attrs["notes"]) if dataset.attrs["notes"] else []
-        text = "\n".join([*lines, "", *notes, f"repeat: {repeat}"]) + "\n"
+        text = "\n".join([*lines, "", *notes, f"repeat: {printable(repeat)}"]) + "\n"
     elif shape != "nc":
         found = question.records(dataset)
         text = records.as_csv(found) if shape == "csv" else records.as_json(dataset, found, psoas.__version__, repeat)
@@ -292,6 +301,7 @@ def audit(
     format
         table or json.
     """
+    refuse_overwriting(output, (*models, names))
     code = audited(models, details, deep, fail_on, names, chosen_format(format, output, FORMAT_OF_AUDIT), output)
     if code:
         raise Failed(code)
@@ -319,6 +329,9 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    if arguments is None:
+        with suppress(ValueError, OSError):
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left behind
     warned: set[str] = set()
 
     def warn_once(message: Any, *rest: Any, **more: Any) -> None:

@@ -54,7 +54,7 @@ def coordinates(body: Body) -> list[str]:
         follows = body.dependent.get(name)
         means = f"follows {', '.join(follows)}" if follows else positive(body, name)
         rows.append(
-            [name, reach, coordinate_unit(turns), means if len(means) <= 25 else f"follows {len(follows or ())} levels"]
+            [name, reach, coordinate_unit(turns), means if len(means) <= 30 else f"follows {len(follows or ())} levels"]
         )
     lines = lay_out(["coordinate", "range", "unit", "positive means"], rows, "<><<")
     if body.lumbar:

@@ -12,7 +12,7 @@ import numpy as np
 
 from psoas import tables
 from psoas.anatomy import table
-from psoas.errors import InvalidValueError
+from psoas.errors import InvalidValueError, printable
 from psoas.frames import AXES
 from psoas.records import SILENT
 from psoas.words import word
@@ -42,10 +42,10 @@ def progress_on_stderr(name: str) -> Callable[[int, int], None]:
             return
         told[0] = percent // step
         if watched:
-            sys.stderr.write(f"\r{name}: {percent} %" + ("\n" if done == total else ""))
+            sys.stderr.write(f"\r{printable(name)}: {percent} %" + ("\n" if done == total else ""))
             sys.stderr.flush()
         else:
-            say(f"{name}: {percent} %")
+            say(f"{printable(name)}: {percent} %")
 
     return progress
 
@@ -53,7 +53,7 @@ def progress_on_stderr(name: str) -> Callable[[int, int], None]:
 def write_trial(found: Any, shape: str, axis: str, side: str | None, repeat: str, output: Path | None) -> None:
     """A motion's answer as a table, CSV or netCDF; its doubts on stderr."""
     if found.attrs["warnings"]:
-        say(f"warning: {found.attrs['warnings']}")
+        say(f"warning: {printable(found.attrs['warnings'])}")
     if shape == "nc":
         write_netcdf(found, output)
     elif shape == "csv":
@@ -64,7 +64,7 @@ def write_trial(found: Any, shape: str, axis: str, side: str | None, repeat: str
         frame["units"] = values.attrs["units"]
         write(frame.to_csv(index=False), output)
     else:
-        write("\n".join([*trial_table(found, axis, side), "", f"repeat: {repeat}"]) + "\n", output)
+        write("\n".join([*trial_table(found, axis, side), "", f"repeat: {printable(repeat)}"]) + "\n", output)
 
 
 def trial_table(found: Any, axis: str, side: str | None) -> list[str]:

@@ -22,6 +22,7 @@ BASE = "standing"  # what coordinates given without a name start from
 
 
 MOST = 1e3  # rad or m
+AT_EDGE = 1e-6  # rad or m: files round the ends of ranges
 
 
 class PostureRangeWarning(UserWarning):
@@ -185,6 +186,8 @@ def check_settable(body: Body, coordinate: str) -> None:
         follows = listed([f"'{d}'" for d in drivers])
         raise InvalidValueError(f"'{coordinate}' cannot be set: it follows {follows}; {instead}.")
     if coordinate not in settable(body):
+        if own := body.coordinate_for(coordinate):
+            raise InvalidValueError(f"'{coordinate}' is called '{own}' in {body.name}; set that.")
         raise unknown_name("coordinate", coordinate, settable(body), body.name)
 
 
@@ -206,8 +209,9 @@ def checked(body: Body, values: Mapping[str, Any]) -> dict[str, float]:
 
 def spread(body: Body, values: Mapping[str, float], rhythm: str) -> dict[str, float]:
     """The values with every lumbar total spread over its levels."""
-    out = {c: v for c, v in values.items() if c not in TOTALS}
-    for total in values.keys() & TOTALS.keys():
+    totals = values.keys() & TOTALS.keys() if body.lumbar else set()  # elsewhere these are the body's own coordinates
+    out = {c: v for c, v in values.items() if c not in totals}
+    for total in totals:
         shares = rhythm_shares(body, TOTALS[total], rhythm)
         if both := sorted(shares.keys() & out.keys()):
             raise InvalidValueError(
@@ -220,7 +224,7 @@ def spread(body: Body, values: Mapping[str, float], rhythm: str) -> dict[str, fl
 def warn_outside(body: Body, coordinate: str, value: float) -> None:
     """Say that a coordinate lies outside its range, and name the range."""
     low, high = body.ranges[body.coordinates.index(coordinate)]
-    if value < low - 1e-12 or value > high + 1e-12:
+    if value < low - AT_EDGE or value > high + AT_EDGE:
         rotational = is_rotational(body, coordinate)
         a, b, v = (to_door(x, rotational) for x in (low, high, value))
         message = f"{coordinate} = {v:.1f} lies outside its range of {a:.1f} to {b:.1f} {coordinate_unit(rotational)}"

@@ -173,7 +173,8 @@ def as_json(dataset: xr.Dataset, records: Sequence[Record], version: str, repeat
         "repeat": repeat,
         "records": list(records),
     }
-    return json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)  # within strings only
 
 
 def as_csv(records: Sequence[Record]) -> str:

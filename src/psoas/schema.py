@@ -48,11 +48,13 @@ for _prefix, _dim in (("", "muscle"), ("group_", "group")):
         ),
         f"{_prefix}angular_acceleration": Variable(
             (_dim, "segment", "axis"), ACCELERATION_PER_NEWTON,
-            f"angular acceleration of the segment at that instant per newton; {RIGHT_HAND}", "ground", HEADING,
+            f"angular acceleration of the segment at that instant per newton; {RIGHT_HAND}", "ground",
+            HEADING, missing=True,
         ),
         f"{_prefix}com_acceleration": Variable(
             (_dim, "axis"), LINEAR_ACCELERATION_PER_NEWTON,
-            "acceleration of the whole body's centre of mass at that instant per newton", "ground", HEADING,
+            "acceleration of the whole body's centre of mass at that instant per newton", "ground",
+            HEADING, missing=True,
         ),
     }  # fmt: skip
 VARIABLES["orientation"] = Variable(

@@ -40,15 +40,26 @@ def single_rows(dataset: xr.Dataset, side: str) -> list[tuple[str, str]]:
     """(muscle, label) of the single fascicles of one side, where an answer is about few enough to list them."""
     groups = {r["family"] for r in rows_of(dataset, True)}
     rows = [r for r in rows_of(dataset, False) if r["side"] == side]
-    rows = [r for r in rows if r["name"][:-2] not in groups]  # a family of one muscle is listed already
+    rows = [r for r in rows if stem_of(r["name"]) not in groups]  # a family of one muscle is listed already
     loose = [r for r in rows if r["family"] not in groups]
     listed = rows if len(groups) == 1 and len(rows) > 1 else loose
     return [(r["name"], f"    {r['name'].removesuffix('_r').removesuffix('_l')}") for r in listed]
 
 
+def stem_of(muscle: str) -> str:
+    """A muscle's name without the side it ends in."""
+    return muscle.removesuffix("_r").removesuffix("_l")
+
+
+def twins_of(dataset: xr.Dataset, muscle: str) -> list[str]:
+    """The muscle and its mirror image, as far as the model's names pair them."""
+    stem = stem_of(muscle)
+    return [m for m in (stem, f"{stem}_r", f"{stem}_l") if m in dataset.muscle.values]
+
+
 def both_rows(dataset: xr.Dataset) -> list[tuple[str, str]]:
     """(name in a robustness dataset, label) of families, parts, and the fascicles that are listed."""
-    return [*named_rows(dataset, "both"), *((name[:-2], label) for name, label in single_rows(dataset, "right"))]
+    return [*named_rows(dataset, "both"), *((stem_of(name), label) for name, label in single_rows(dataset, "right"))]
 
 
 def decimal(value: float) -> str:
@@ -147,12 +158,13 @@ def default_table(dataset: xr.Dataset, robust: xr.Dataset, side: str = "right") 
     for name, label in named_rows(dataset, "both"):
         arm = arm_of(dataset, hip, "group", f"{name}_{side[0]}")
         values = [float(x.sel(group=name, axis="right")) for x in grouped]
-        rows.append([*default_row(label, arm, values, tension), verdict_words(robust, name)])
+        holds = "-" if values[-1] != values[-1] else verdict_words(robust, name)
+        rows.append([*default_row(label, arm, values, tension), holds])
     for name, label in single_rows(dataset, side):
         arm = arm_of(dataset, hip, "muscle", name)
-        twins = (f"{name[:-2]}_r", f"{name[:-2]}_l")
+        twins = twins_of(dataset, name)
         values = [sum(float(x.sel(muscle=m, axis="right")) for m in twins) for x in single]
-        rows.append([*default_row(label, arm, values, tension), verdict_words(robust, name[:-2])])
+        rows.append([*default_row(label, arm, values, tension), verdict_words(robust, stem_of(name))])
     header = ["muscle", "hip arm", "thigh on pelvis", "pelvis on ground", "sign holds?"]
     factors = listed(list(robust.factor_name.values))
     legend = (
@@ -169,7 +181,8 @@ def default_row(label: str, arm: float, pair: Sequence[float], tension: float) -
     for width, (of, to), value in zip((8, 11), (("femur_r", "pelvis"), ("pelvis", "ground")), pair, strict=True):
         verb, size = said(of, to, "right", value, tension, "acceleration")
         cells.append(f"{SHORT.get(verb, verb):<{width}}{size:>6}")
-    return [label if len(label) <= LABEL else f"{label[: LABEL - 1]}.", decimal(arm * 1e3), *cells]
+    shown = "-" if abs(arm) <= SILENT else decimal(arm * 1e3)
+    return [label if len(label) <= LABEL else f"{label[: LABEL - 1]}.", shown, *cells]
 
 
 def robust_table(found: xr.Dataset, labels: Sequence[tuple[str, str]], tension: float) -> list[str]:
@@ -247,7 +260,7 @@ def flexor_rows(dataset: xr.Dataset) -> list[tuple[str, str]]:
         out.append((name, label))
         last = [r["name"] for r in named if r["family"] == family and r["side"] == "both"][-1]
         if family in parted and name == last:
-            rows = [r["name"][:-2] for r in single if r["family"] == family and r["side"] == "right"]
+            rows = [stem_of(r["name"]) for r in single if r["family"] == family and r["side"] == "right"]
             out += [(stem, f"    {stem}") for stem in rows]
     return out
 
@@ -291,7 +304,7 @@ def pair_table(dataset: xr.Dataset, of: str, relative_to: str, operator: str, ax
         values = between(dataset, of, relative_to, groups=groups)
         dim = "group" if groups else "muscle"
         for name, label in names:
-            twins = [name, f"{name[:-2]}_l"] if not groups and side == "both" else [name]
+            twins = twins_of(dataset, name) if not groups and side == "both" else [name]
             value = sum(float(values.sel({dim: m, "axis": axis})) for m in twins)
             verb, size = said(of, relative_to, axis, value, tension, operator)
             rows.append([label, size, SHORT["does not turn"] if verb == "does not turn" else verb])

@@ -88,13 +88,19 @@ def muscles_asked(asked: Sequence[str], muscles: Iterable[str], families: Iterab
     ('psoas_major', 'iliacus')
     """
     known, notes = _names()
+    muscles = tuple(muscles)
     stems = {m[:-2] if m.endswith(SIDES) else m: None for m in muscles}
     lower = {plain(s): s for s in stems}
     present = dict.fromkeys(families)
     found: dict[str, None] = {}
     single: dict[str, None] = {}
     said: dict[str, None] = {}
-    parts = [part.strip() for text in asked for part in checked_text("muscle", text).split(",")]
+    own_names = {*stems, *muscles, *present}  # a comma in a file's own name parts nothing
+    parts = [
+        part.strip()
+        for text in asked
+        for part in ([text] if checked_text("muscle", text) in own_names else text.split(","))
+    ]
     for name in filter(None, parts):
         key = plain(name)
         if key not in known and key not in lower:

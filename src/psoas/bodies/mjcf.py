@@ -10,7 +10,7 @@ import numpy as np
 from psoas.bodies.names import Names
 from psoas.body import Array, Parts
 from psoas.engines.mujoco import MujocoEngine, couplings, inertial, joints, masses, silence
-from psoas.errors import FileFormatError, listed
+from psoas.errors import FileFormatError, InvalidValueError, listed
 
 JNT, EQ, TRN = mujoco.mjtJoint, mujoco.mjtEq, mujoco.mjtTrn
 ROOT = (
@@ -24,7 +24,11 @@ def spec_of(file: str) -> Any:
     """The file as an editable spec; MuJoCo's own words where it cannot be read."""
     silence()
     try:
-        return mujoco.MjSpec.from_file(file)
+        spec = mujoco.MjSpec.from_file(file)
+        spec.compiler.LRopt.mode = (
+            mujoco.mjtLRMode.mjLRMODE_NONE
+        )  # length ranges are simulated, for minutes, for nothing
+        return spec
     except Exception as error:  # the engine raises ValueError, FatalError and more
         raise FileFormatError(f"MuJoCo cannot read the model: {words_of(error)}.") from error
 
@@ -55,12 +59,15 @@ def parts(file: str, names: Names) -> tuple[Parts, dict[str, Array], list[str]]:
     original = compiled(spec)
     heading, how = heading_of(original, names)
     keyframes = keyframe_values(original)
-    for key in list(spec.keys):
-        spec.delete(key)
-    remarks = [how, *hinged(spec, heading)]
+    for thing in (*spec.keys, *spec.sensors, *(a for a in spec.actuators if a.trntype != TRN.mjTRN_TENDON)):
+        spec.delete(thing)  # nothing here asks them, and they may speak of joints that are taken apart below
+    remarks = [how, *hinged(spec, original, heading)]
     model = compiled(spec)
     refuse_loops(model)
-    engine = MujocoEngine(model, heading)
+    with np.errstate(invalid="ignore"):  # no gravity has no direction
+        engine = MujocoEngine(model, heading)
+    if not engine.g:
+        engine.up = heading[:, 1].copy()
     coordinates = tuple(model.joint(j).name for j in range(model.njnt))
     segments = tuple(model.body(int(b)).name for b in engine.bodies)
     muscles, rows, F0, more = muscles_of(model)
@@ -115,8 +122,14 @@ def heading_of(model: Any, names: Names) -> tuple[Array, str]:
     gravity = model.opt.gravity
     size = np.linalg.norm(gravity)
     up = lab[names.lab["up"]] if "up" in names.lab else -gravity / size if size else np.array([0.0, 0.0, 1.0])
+    if size and up @ gravity > -0.99 * size:
+        raise InvalidValueError(
+            f"up = '{names.lab['up']}' in [lab] of --names, and the model's gravity pulls otherwise."
+        )
     if "anterior" in names.lab:
         ahead = lab[names.lab["anterior"]]
+        if abs(ahead @ up) > 1e-6:
+            raise InvalidValueError(f"anterior = '{names.lab['anterior']}' in [lab] of --names is not level.")
         return np.column_stack([ahead, up, np.cross(ahead, up)]), "Lab axes as the names file says."
     data = mujoco.MjData(model)
     mujoco.mj_kinematics(model, data)
@@ -141,35 +154,28 @@ def heading_of(model: Any, names: Names) -> tuple[Array, str]:
     return np.column_stack([np.cross(up, right), up, right]), how
 
 
-def hinged(spec: Any, heading: Array) -> list[str]:
+def hinged(spec: Any, original: Any, heading: Array) -> list[str]:
     """Free and ball joints become slides and hinges, about the axes of the heading; what was done, in words."""
     said = []
+    data = mujoco.MjData(original)
+    mujoco.mj_kinematics(original, data)
+    taken = {joint.name for joint in spec.joints}
     for joint in list(spec.joints):
         if joint.type not in (JNT.mjJNT_FREE, JNT.mjJNT_BALL):
             continue
         body, name, free = joint.parent, joint.name, joint.type == JNT.mjJNT_FREE
         at = np.array(joint.pos, float)
-        turn = np.zeros(9)
-        mujoco.mju_quat2Mat(turn, world_quaternion(body))
-        axes = turn.reshape(3, 3).T @ heading
+        axes = data.xmat[original.body(body.name).id].reshape(3, 3).T @ heading  # in the reference posture
         spec.delete(joint)
+        root = free and not taken.intersection(row[0] for row in ROOT)
         for kind_name, kind, axis in ROOT if free else ROOT[3:]:
-            own = kind_name if free else f"{name}_{kind_name.removeprefix('pelvis_')}"
+            own = kind_name if root else f"{name}_{kind_name.removeprefix('pelvis_')}"
             pos = np.zeros(3) if free else at
             body.add_joint(name=own, type=getattr(JNT, f"mjJNT_{kind}"), axis=axes[:, axis], pos=pos)
+            taken.add(own)
         what, pieces = ("free", "three slides and three hinges") if free else ("ball", "three hinges")
         said.append(f"The {what} joint '{name}' is {pieces} here.")
     return said
-
-
-def world_quaternion(body: Any) -> Array:
-    """Orientation of a body in the file's reference posture."""
-    found = np.array([1.0, 0, 0, 0])
-    while body is not None and body.name != "world":
-        out = np.zeros(4)
-        mujoco.mju_mulQuat(out, np.array(body.quat, float), found)
-        found, body = out, body.parent
-    return found
 
 
 def refuse_loops(model: Any) -> None:
@@ -189,9 +195,18 @@ def refuse_loops(model: Any) -> None:
         raise FileFormatError(
             f"the equalities {listed(loops)} close a loop; not supported, so remove or deactivate them."
         )
-    dependent = [int(model.eq_obj1id[e]) for e in range(model.neq) if model.eq_active0[e]]
+    weightless = [t for t in model.eq_obj1id[(model.eq_type == int(EQ.mjEQ_TENDON)) & model.eq_active0.astype(bool)]
+                  if model.wrap_prm[model.tendon_adr[t]] == 0]  # fmt: skip
+    if weightless:
+        raise FileFormatError(
+            f"the fixed tendon '{model.tendon(weightless[0]).name}' begins with a coefficient of zero."
+        )
+    following = couplings(model)
+    dependent = [c.dependent for c in following]
     if len(set(dependent)) < len(dependent):
         raise FileFormatError("two equalities of the model set the same joint.")
+    if chained := [model.joint(c.dependent).name for c in following if set(c.drivers) & set(dependent)]:
+        raise FileFormatError(f"{listed(chained)} follow joints that follow others; chains are not supported.")
 
 
 def muscles_of(model: Any) -> tuple[tuple[str, ...], Any, Array, list[str]]:
@@ -216,13 +231,7 @@ def muscles_of(model: Any) -> tuple[tuple[str, ...], Any, Array, list[str]]:
         raise FileFormatError("the model has no spatial tendon, hence no muscle.")
     if len(set(muscles)) < len(muscles):
         raise FileFormatError("two muscles of the model bear the same name.")
-    found = np.array(F0)
-    if np.isnan(found).any():
-        remarks.append(
-            f"{int(np.isnan(found).sum())} muscles have no maximum force; they share equally in their group."
-        )
-        found = np.where(np.isnan(found), 1.0, found)
-    return tuple(muscles), np.array(rows, dtype=np.intp), found, remarks
+    return tuple(muscles), np.array(rows, dtype=np.intp), np.array(F0), remarks
 
 
 def strength(model: Any, a: int) -> float:

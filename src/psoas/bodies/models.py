@@ -15,12 +15,16 @@ from psoas.bodies.meaning import measured
 from psoas.bodies.names import Names, read_names
 from psoas.bodies.probe import check_loads
 from psoas.bodies.standing import can_stand, standing_posture
-from psoas.body import Array, Body, Joint, Parts, Spine, project, reduction, state
+from psoas.body import Array, Body, Joint, Parts, Spine, State, project, reduction, state
 from psoas.errors import FileFormatError, InvalidValueError, NotConvergedError, listed, printable
 from psoas.formats.safety import check_model_file
+from psoas.frames import RIGHT
 from psoas.posture import with_named_postures
 
 OSIM, MJCF = (".osim",), (".xml", ".mjcf")
+HEAVIEST, MOST_MUSCLES = 1e4, 10_000  # kg; muscles
+SHORTEST, LONGEST, UPRIGHT = 0.05, 1.0, 0.5  # m of thigh; cosine of the pelvis to gravity
+MIDLINE = 0.01  # m: a path whose mean lies nearer to the middle has no side
 LEVELS = table("lumbar_levels")
 TOTAL = {"FE": "lumbar_extension", "LB": "lumbar_bending", "AR": "lumbar_rotation"}
 SOLVED_FOR_OURS = ("long_stride",)  # its ankles are solved for the default body's feet
@@ -92,7 +96,10 @@ def load_model(file: str | Path, *, names: str | Path | Mapping[str, Any] | None
 
 def assembled(parts: Parts, postures: Mapping[str, Array], remarks: list[str], names: Names, name: str) -> Body:
     """The `Body` of what an engine read."""
+    check_parts(parts, name)
     aliases, more = segment_names(parts, names)
+    if weak := int((~(np.isfinite(parts.F0) & (parts.F0 > 0))).sum()):
+        more.append(f"{weak} of {len(parts.F0)} muscles have no maximum force; each counts as the mean of its family.")
     renamed = {own: aliases.get(own, own) for own in parts.segments}
     joints = {
         renamed[s]: Joint(renamed[s], renamed.get(j.parent, "ground"), j.coordinates) for s, j in parts.joints.items()
@@ -130,7 +137,35 @@ def assembled(parts: Parts, postures: Mapping[str, Array], remarks: list[str], n
     body = replace(body, meanings=measured(body, project(body, parts.default), names))
     body = held_thorax(with_spine(body, {renamed[s]: i for s, i in parts.inertials.items()}))
     body = with_postures(body, parts.default, postures)
+    standing = np.array([body.postures["standing"][c] for c in body.coordinates])
+    body = replace(body, remarks=(*body.remarks, *check_stature(body, standing)))
     return replace(body, **attachments(body))
+
+
+def check_parts(parts: Parts, name: str) -> None:
+    """Refuse masses that are none, and more muscles than any body has."""
+    for segment, mass in parts.masses.items():
+        if not np.isfinite(mass) or mass < 0 or mass > HEAVIEST:
+            raise FileFormatError(f"the mass of '{printable(segment)}' in {name} is {mass:g} kg.")
+    if not sum(parts.masses.values()) > 0:
+        raise FileFormatError(f"{name} has no mass.")
+    if len(parts.muscles) > MOST_MUSCLES:
+        raise FileFormatError(f"{name} has {len(parts.muscles)} muscles; more than {MOST_MUSCLES} are not loaded.")
+
+
+def check_stature(body: Body, q: Array) -> list[str]:
+    """A remark where the pelvis does not stand upright; refused where the thighs' length is in another unit."""
+    at = state(body, q)
+    for side in "rl":
+        pair = [s for s in (f"femur_{side}", f"tibia_{side}") if s in body.segments]
+        if len(pair) == 2:
+            hip, knee = (at.centres[body.segment(s)] for s in pair)
+            length = float(np.linalg.norm(hip - knee))
+            if not SHORTEST < length < LONGEST:
+                raise FileFormatError(f"the thigh of {body.name} is {length:g} m long; lengths have to be in metres.")
+    if at.R[body.segment("pelvis")][:, 1] @ at.up < UPRIGHT:
+        return ["The pelvis does not stand upright in the posture 'standing': gravity or the axes may be wrong."]
+    return []
 
 
 def segment_names(parts: Parts, names: Names) -> tuple[dict[str, str], list[str]]:
@@ -170,13 +205,18 @@ def muscle_table(parts: Parts, names: Names) -> dict[str, Any]:
         raise InvalidValueError(f"the names file speaks of a muscle '{absent[0]}', and the model has no such muscle.")
     fascicles = {row["fascicle"]: row for row in table("psoas_fascicles")}
     rows = [fascicles.get(m[:-2], {}) for m in parts.muscles]
-    weight = np.where(parts.F0 > 0, parts.F0, 1.0)
+    families = np.array([names.family(m) for m in parts.muscles])
+    weight = np.where(np.isfinite(parts.F0) & (parts.F0 > 0), parts.F0, np.nan)
+    for i in np.flatnonzero(np.isnan(weight)):  # without a force of its own: the mean of its family's
+        known = weight[(families == families[i]) & (np.isfinite(parts.F0) & (parts.F0 > 0))]
+        weight[i] = known.mean() if known.size else 1.0
     return {
-        "family": tuple(names.family(m) for m in parts.muscles),
+        "family": tuple(families.tolist()),
         "part": tuple(row.get("part", "") for row in rows),
         "level": tuple(row.get("level", "") for row in rows),
-        "side": tuple(side_of(m) or "midline" for m in parts.muscles),
-        "F0": parts.F0.copy(), "pcsa": weight, "pcsa_ammr": weight.copy(),
+        "side": tuple(side_of(m) for m in parts.muscles),
+        "F0": np.where(np.isfinite(parts.F0) & (parts.F0 > 0), parts.F0, 0.0),
+        "pcsa": weight, "pcsa_ammr": weight.copy(),
     }  # fmt: skip
 
 
@@ -266,6 +306,7 @@ def attachments(body: Body) -> dict[str, Any]:
     at = state(body, q, paths=True)
     if at.paths is None:
         return {}
+    found: dict[str, Any] = {"muscle_table": sided(body, at)}
     spine = {body.segments.index(s) for s in body.segments if s in ("L5", "L4", "L3", "L2", "L1", "thorax", "lumbar")}
     pelvis = body.segment("pelvis")
     thighs = {body.segments.index(s) for s in ("femur_r", "femur_l") if s in body.segments}
@@ -276,12 +317,30 @@ def attachments(body: Body) -> dict[str, Any]:
             kinds.add((bool(touched & spine), bool(touched & thighs), pelvis in touched))
     crossing = any(s and t for s, t, _ in kinds)
     if not kinds or crossing:
-        return {}
+        return found
     if any(s for s, _, _ in kinds):
         why = (
             "psoas is cut in two here (spine to pelvis, and pelvis to thigh, its force counted twice): what the whole "
-            "muscle does to the spine is not represented"
+            "muscle does is not represented, only its parts and fascicles are"
         )
+        found["doubled"] = frozenset({"psoas_major"})
     else:
-        why = "psoas starts on the pelvis here: its action on the spine is not represented"
-    return {"unrepresented": dict.fromkeys(("psoas_major", "iliopsoas_merged"), why)}
+        why = (
+            "psoas starts on the pelvis here: its action on the spine is not represented, and what it does to the "
+            "pelvis is the hip's part alone, as a second iliacus"
+        )
+    return found | {"unrepresented": dict.fromkeys(("psoas_major", "iliopsoas_merged"), why)}
+
+
+def sided(body: Body, at: State) -> dict[str, Any]:
+    """The muscle table, sides that no name says taken from where the path lies: right, left or midline."""
+    columns = dict(body.muscle_table)
+    if at.paths is None or "" not in columns["side"]:
+        return columns
+    pelvis = body.segment("pelvis")
+    lateral = (at.paths.points - at.origin[pelvis]) @ at.R[pelvis][:, RIGHT]
+    ends = zip(at.paths.start, at.paths.start[1:], strict=False)
+    middles = [float(lateral[a:b].mean()) for a, b in ends]
+    where = ["right" if x > MIDLINE else "left" if x < -MIDLINE else "midline" for x in middles]
+    columns["side"] = tuple(side or lies for side, lies in zip(columns["side"], where, strict=True))
+    return columns

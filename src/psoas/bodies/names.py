@@ -71,6 +71,8 @@ def read_names(names: str | Path | Mapping[str, Any] | None) -> Names:
         if not isinstance(rows, Mapping):
             raise InvalidValueError(f"[{section}] of {where} is not a table of names.")
         tables[section] = {str(k): checked_text(f"name in [{section}]", v) for k, v in rows.items()}
+    if len(set(tables["segments"].values())) < len(tables["segments"]):
+        raise InvalidValueError(f"[segments] of {where} gives one name to two bodies.")
     return Names(
         segments={own: checked_segment(name, where) for own, name in tables["segments"].items()},
         muscles={own: checked_family(name, where) for own, name in tables["muscles"].items()},
@@ -82,6 +84,8 @@ def read_names(names: str | Path | Mapping[str, Any] | None) -> Names:
 def toml_of(file: Path) -> Mapping[str, Any]:
     """The tables of a TOML file of modest size."""
     name = printable(file.name)
+    if file.exists() and not file.is_file():
+        raise FileFormatError(f"cannot read the names file '{name}': it is no regular file.")
     try:
         with file.open("rb") as stream:
             raw = stream.read(LARGEST + 1)

@@ -26,6 +26,7 @@ except ImportError as error:  # pragma: no cover - one of two environments
 
 FEET = ("calcn", "toes")  # contact is taken at their origins, even where they are welded
 HIGHEST = 5  # degree of the polynomials that splines are made of
+FAR = 1e3  # rad or m: ranges beyond this are none
 BEYOND = 1.0  # rad or m: how far outside its knots a spline is sampled
 
 
@@ -78,12 +79,15 @@ class OpensimEngine:
             )
         self.q_place, self.u_place = self.places()
         self.bodies = members(model.getBodySet())
+        if not self.bodies:
+            raise FileFormatError("the model has no bodies.")
         self.row = np.array([b.getMobilizedBodyIndex() for b in self.bodies], dtype=np.intp)
         self.mass = np.array([b.getMass() for b in self.bodies])
         self.centre = np.array([b.getMassCenter().to_numpy() for b in self.bodies])
         self.frames = int(self.row.max()) + 1
         self.muscles = members(model.getMuscles())
         self.muscle_paths = [m.getPath() for m in self.muscles]
+        self.slides = [moves_along(path) for path in self.muscle_paths]
         self.tree()
         gravity = model.getGravity().to_numpy()
         self.g = float(np.linalg.norm(gravity))
@@ -155,15 +159,19 @@ class OpensimEngine:
 
         The engine adds to the forces it is given, so each muscle's are the difference of two running sums.
         """
-        zero = opensim.Vec3(0)
+        zero, work = opensim.Vec3(0), self.work
         body = opensim.VectorOfSpatialVec(self.frames, opensim.SpatialVec(zero, zero))
         mobility, mapped = opensim.Vector(self.n, 0.0), opensim.Vector(self.n, 0.0)
-        total = np.zeros((len(rows) + 1, self.n))
-        for k, i in enumerate(rows, 1):
-            self.muscle_paths[i].addInEquivalentForces(self.work, 1.0, body, mobility)
-            self.matter.multiplyBySystemJacobianTranspose(self.work, body, mapped)
+        total, sliding = np.zeros((len(rows) + 1, self.n)), None
+        spread = self.matter.multiplyBySystemJacobianTranspose
+        for k, i in enumerate(rows.tolist(), 1):
+            self.muscle_paths[i].addInEquivalentForces(work, 1.0, body, mobility)
+            spread(work, body, mapped)
             total[k] = mapped.to_numpy()
-            total[k] += mobility.to_numpy()
+            if self.slides[i]:
+                sliding = mobility.to_numpy()
+            if sliding is not None:
+                total[k] += sliding
         return -np.diff(total, axis=0)[:, self.u_place]
 
     def arms(self, q: Array, rows: NDArray[np.intp]) -> tuple[Array, Array]:
@@ -251,6 +259,14 @@ class OpensimEngine:
         return Paths(np.array(start), np.array(points), np.array(segments), np.array(wraps))
 
 
+def moves_along(path: Any) -> bool:
+    """Whether a path may push coordinates directly: it has moving points, or no points at all."""
+    known = opensim.GeometryPath.safeDownCast(path)
+    if known is None:
+        return True
+    return any(point.getConcreteClassName() == "MovingPathPoint" for point in members(known.getPathPointSet()))
+
+
 def matrices(quaternions: Array) -> Array:
     """Rotation matrices (k, 3, 3) of unit quaternions (k, 4), scalar first."""
     w, x, y, z = quaternions.T
@@ -273,6 +289,10 @@ def fitted(function: Any, low: float, high: float, about: float, degree: int = H
     half, middle = (high - low) / 2, (high + low) / 2
     scaled = np.polynomial.Polynomial(np.linalg.solve(np.vander(nodes, increasing=True),
                                                       [value(function, middle + half * t) for t in nodes]))  # fmt: skip
+    if any(abs(scaled(t) - value(function, middle + half * t)) > 1e-9 for t in (-0.93, 0.11, 0.71)):
+        raise FileFormatError(
+            f"couplings by a {function.getConcreteClassName()} of so high a degree are not supported."
+        )
     moved = scaled(np.polynomial.Polynomial([(about - middle) / half, 1 / half]))
     return tuple(np.pad(np.asarray(moved.coef, float), (0, degree + 1))[: degree + 1].tolist())
 
@@ -297,7 +317,7 @@ def curve(function: Any) -> tuple[float, ...] | Piecewise:
     if all(kind.safeDownCast(function) is None for kind in kinds):
         raise FileFormatError(f"couplings by a {function.getConcreteClassName()} are not supported.")
     found = np.array(fitted(function, -1.0, 1.0, 0.0, degree=8))
-    found[np.abs(found) < 1e-14 * max(1.0, np.abs(found).max())] = 0.0
+    found[np.abs(found) < 1e-12 * max(1.0, np.abs(found).max())] = 0.0
     return tuple(np.trim_zeros(found, "b").tolist()) or (0.0,)
 
 
@@ -378,13 +398,33 @@ def parts(file: str) -> Parts:
     return Parts(
         name=model.getName(), muscles=tuple(m.getName() for m in engine.muscles),
         F0=np.array([m.getMaxIsometricForce() for m in engine.muscles]), coordinates=names,
-        rotational=np.array([c.getMotionType() == opensim.Coordinate.Rotational for c in coordinates]),
-        ranges=np.array([[c.getRangeMin(), c.getRangeMax()] for c in coordinates]).reshape(-1, 2),
+        rotational=turning(engine, coordinates),
+        ranges=limits(coordinates),
         default=np.array([c.getDefaultValue() for c in coordinates]), locked=locked, couplings=following,
         joints=joints, segments=engine.segments, masses=masses, inertials=inertials(engine),
         welded={n: engine.segments[s] for n, s in engine.owner.items() if s >= 0 and n not in engine.segments},
         rows=np.arange(len(engine.muscles)), engine=engine,
     )  # fmt: skip
+
+
+def turning(engine: OpensimEngine, coordinates: list[Any]) -> NDArray[np.bool_]:
+    """Which coordinates are angles: those OpenSim calls rotational, and coupled ones that turn their own segment."""
+    n = engine.n
+    default = np.array([c.getDefaultValue() for c in coordinates])
+    at = engine.state(default, np.zeros(n), np.eye(n), np.zeros(n), np.zeros(0, np.intp))
+    found = np.zeros(n, bool)
+    for i, c in enumerate(coordinates):
+        child = engine.owner[c.getJoint().getChildFrame().findBaseFrame().getName()]
+        turns = bool(np.abs(at.Jw[child, :, i]).max() > 1e-9)
+        kind = c.getMotionType()
+        found[i] = kind == opensim.Coordinate.Rotational or (kind == opensim.Coordinate.Coupled and turns)
+    return found
+
+
+def limits(coordinates: list[Any]) -> Array:
+    """Ranges (n, 2) of the coordinates; nan where they stand for no limit."""
+    found = np.array([[c.getRangeMin(), c.getRangeMax()] for c in coordinates]).reshape(-1, 2)
+    return np.where(np.abs(found).max(axis=1, keepdims=True) > FAR, np.nan, found)
 
 
 def inertials(engine: OpensimEngine) -> dict[str, tuple[float, Array, Array]]:

@@ -36,9 +36,10 @@ def groups_of(body: Body, families: Sequence[str], sharing: str) -> list[Group]:
             member = (family == name) & ((part == piece) if piece else True)
             stem = f"{name}:{piece}" if piece else name
             label = piece.replace("_", " ") if piece else labels().get(name, name)
-            right, left = (share(weight, member & (side == s)) for s in ("right", "left"))
+            right, left, middle = (share(weight, member & (side == s)) for s in ("right", "left", "midline"))
+            both = right + left if right.any() or left.any() else middle
             kind = "group" if piece else "family"
-            for suffix, where, weights in (("", "both", right + left), ("_r", "right", right), ("_l", "left", left)):
+            for suffix, where, weights in (("", "both", both), ("_r", "right", right), ("_l", "left", left)):
                 found.append(Group(stem + suffix, kind, name, piece, where, label, weights))
     return found
 

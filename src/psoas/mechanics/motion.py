@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
@@ -10,9 +11,13 @@ from psoas.body import Array, Body, project
 from psoas.errors import InvalidValueError, listed
 from psoas.formats.coordinates import check_plausible, coordinate_of
 from psoas.formats.series import Series, even, rate
+from psoas.posture import TOTALS, rhythm_shares
 from psoas.units import to_door
 
-FEWEST = 13  # frames a filter needs
+MOST_FRAMES = 200_000
+ENOUGH = 6  # angles that make a motion worth doubting
+SMALL = 3.2  # degrees: a motion whose angles all stay below it may well be in radians
+FEWEST = 13  # frames a filter needs, and as many as one period of its cut-off: of fewer it makes something else
 APART = np.radians(1.0)  # a dependent coordinate's column may differ from its coupling by so much
 SHOWN = 6  # names in a remark
 
@@ -42,7 +47,7 @@ class Motion:
     warnings: tuple[str, ...] = ()
 
 
-def motion_of(body: Body, series: Series, lowpass: float | None = None) -> Motion:
+def motion_of(body: Body, series: Series, lowpass: float | None = None, rhythm: str = "christophy") -> Motion:
     """The motion that a file's columns mean for a body.
 
     Columns are coordinates of the model by name; angles are in the file's unit, translations in metres. What has no
@@ -56,6 +61,8 @@ def motion_of(body: Body, series: Series, lowpass: float | None = None) -> Motio
     lowpass : float, optional
         Cut-off [Hz] of a zero-lag fourth-order Butterworth filter; velocities are those of a cubic spline through what
         it leaves. Without it there is neither filter nor velocity.
+    rhythm : str
+        Spreads columns of lumbar totals (`lumbar_extension` ...) over the levels of a body that has levels.
 
     Raises
     ------
@@ -63,6 +70,10 @@ def motion_of(body: Body, series: Series, lowpass: float | None = None) -> Motio
         No coordinate of the model among the columns, one twice, missing values, or a cut-off the rate does not allow.
     """
     columns = columns_of(body, series)
+    if len(series.time) > MOST_FRAMES:
+        raise InvalidValueError(
+            f"{series.source} has {len(series.time)} frames; more than {MOST_FRAMES} are not answered at once; thin it."
+        )
     base = body.postures.get("default") or body.postures["standing"]
     Q = np.tile([base[c] for c in body.coordinates], (len(series.time), 1))
     notes = list(series.notes)
@@ -75,18 +86,32 @@ def motion_of(body: Body, series: Series, lowpass: float | None = None) -> Motio
                 f"{series.time[np.argmax(missing)]:g} s; fill the gaps first."
             )
         Q[:, i] = np.radians(values) if body.rotational[i] and series.in_degrees else values
+    notes += spread_totals(body, series, columns, Q, rhythm)
     asked = Q.copy()
     if lowpass is not None:
         check_lowpass(series, lowpass)
+        Q[:, body.rotational] = np.unwrap(Q[:, body.rotational], axis=0)  # a turn through 180 degrees is no jump
         Q = filtered(series.time, Q, lowpass)
     Q = np.array([project(body, q) for q in Q])
-    free = [body.coordinates.index(c) for c in body.independent]
-    u = None if lowpass is None else spline_rates(series.time, Q[:, free])
+    rows = [body.coordinates.index(c) for c in body.independent]
+    grid = np.arange(len(series.time)) / rate(series.time)  # times rounded to 1 ms would put 4 % of noise on the rates
+    u = None if lowpass is None else spline_rates(grid, Q[:, rows])
     notes += column_notes(body, series, columns) + coupling_notes(body, columns, asked, Q if lowpass is None else None)
-    angular = [label for c, label in columns.items() if body.rotational[body.coordinates.index(c)]]
+    free = set(body.independent)  # what a coupling overrules need not be mended
+    angular = [label for c, label in columns.items() if c in free and body.rotational[body.coordinates.index(c)]]
     doubt = check_plausible(series, angular)
-    warned = ([doubt] if doubt else []) + outside(body, columns, asked)
+    warned = ([doubt] if doubt else []) + small_angles(series, angular) + outside(body, columns, asked)
     return Motion(series.source, series.time, Q, u, lowpass, tuple(notes), tuple(warned))
+
+
+def small_angles(series: Series, angular: list[str]) -> list[str]:
+    """A doubt where angles said to be in degrees would make no motion, but would in radians."""
+    if not series.in_degrees or len(angular) < ENOUGH or len(series.time) < 2:
+        return []
+    reach = max(float(np.nanmax(np.abs(series.column(label)))) for label in angular)
+    if reach >= SMALL or reach < 0.1:
+        return []
+    return [f"No angle of {series.source} exceeds {reach:.1f} degrees; if they are radians, pass --angles rad."]
 
 
 def columns_of(body: Body, series: Series) -> dict[str, str]:
@@ -109,6 +134,24 @@ def columns_of(body: Body, series: Series) -> dict[str, str]:
     return found
 
 
+def spread_totals(body: Body, series: Series, columns: dict[str, str], Q: Array, rhythm: str) -> list[str]:
+    """Lumbar totals of the file put onto the levels of the body, in place; what was done, in words."""
+    said = []
+    for label in series.labels:
+        total, what = coordinate_of(label)
+        if not body.lumbar or total not in TOTALS or what == "speed":
+            continue
+        shares = rhythm_shares(body, TOTALS[total], rhythm)
+        if both := sorted(shares.keys() & columns.keys()):
+            raise InvalidValueError(f"{series.source} has '{total}' and '{both[0]}', which is part of it; keep one.")
+        values = np.nan_to_num(series.column(label))
+        values = np.radians(values) if series.in_degrees else values
+        for level, share in shares.items():
+            Q[:, body.coordinates.index(level)] = share * values
+        said.append(f"{total} is spread over the levels by the {rhythm} rhythm.")
+    return said
+
+
 def some(names: tuple[str, ...] | list[str]) -> str:
     """A few names, and how many more."""
     return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
@@ -119,13 +162,20 @@ def column_notes(body: Body, series: Series, columns: dict[str, str]) -> list[st
     said = []
     unit = "degrees" if series.in_degrees else "radians"
     said.append(f"Angles in {unit} ({series.in_degrees_how}).")
-    if absent := [c for c in body.independent if c not in columns and c not in body.locked]:
+    totals = [x for x in series.labels if body.lumbar and coordinate_of(x)[0] in TOTALS]
+    known = set(columns) | {level for x in totals for level in levels_of(body, x)} | body.locked
+    if absent := [c for c in body.independent if c not in known]:
         said.append(f"No column for {some(absent)}: as in the model's default posture.")
-    taken = set(columns.values())
+    taken = {*columns.values(), *totals}
     rest = [x for x in series.labels if x not in taken and coordinate_of(x)[1] != "speed"]
     if rest:
         said.append(f"Columns that are no coordinate of the model: {some(rest)}.")
     return said
+
+
+def levels_of(body: Body, label: str) -> tuple[str, ...]:
+    """The levels over which a column of a lumbar total is spread."""
+    return tuple(rhythm_shares(body, TOTALS[coordinate_of(label)[0]]))
 
 
 def coupling_notes(body: Body, columns: dict[str, str], asked: Array, q: Array | None) -> list[str]:
@@ -158,10 +208,12 @@ def outside(body: Body, columns: dict[str, str], Q: Array) -> list[str]:
 def check_lowpass(series: Series, lowpass: float) -> float:
     """The cut-off, if the frames allow it."""
     nyquist = rate(series.time) / 2 if len(series.time) > 1 else 0.0
-    if not np.isfinite(lowpass) or lowpass <= 0:
-        raise InvalidValueError(f"lowpass={lowpass:g} is not a positive number of Hz.")
-    if len(series.time) < FEWEST:
-        raise InvalidValueError(f"{series.source} has {len(series.time)} frames; a filter needs {FEWEST}.")
+    if isinstance(lowpass, bool) or not isinstance(lowpass, Real) or not 0 < lowpass < np.inf:
+        raise InvalidValueError(f"lowpass={lowpass!r} is not a positive number of Hz.")
+    needed = FEWEST if nyquist == 0 else max(FEWEST, round(2 * nyquist / lowpass))
+    if len(series.time) < needed:
+        said = f"has {len(series.time)} frame{'s' if len(series.time) > 1 else ''}"
+        raise InvalidValueError(f"{series.source} {said}; a filter of {lowpass:g} Hz needs {needed} of these.")
     if not even(series.time):
         raise InvalidValueError(f"{series.source} is not evenly spaced in time, so it cannot be filtered; resample it.")
     if lowpass >= 0.8 * nyquist:

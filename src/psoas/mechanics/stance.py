@@ -16,6 +16,7 @@ from psoas.formats.series import Series
 THRESHOLD = 20.0  # N of vertical ground reaction from which a foot stands
 LOW = 0.015  # m: agrees with ground reaction in 92 and 84 % of the feet's frames of two walks; 30 mm in 86 and 81 %
 FLIGHT = 0.100  # m: feet of a squat from video drift by 84
+AWAY = 0.5  # m: a centre of pressure farther than this from both feet is in another unit or frame
 FORCE = re.compile(r"^(?P<plate>.*?)(?:force|grf)(?P<rest>.*?)_?v(?P<axis>[xyz])$", re.IGNORECASE)
 SIDES = ("right", "left")
 WORDS = {(True, True): "both", (True, False): "right", (False, True): "left", (False, False): "none"}
@@ -36,6 +37,11 @@ class Stance(NamedTuple):
     def names(self) -> list[str]:
         """`both`, `right`, `left` or `none` of every frame."""
         return [WORDS[bool(right), bool(left)] for right, left in self.stands]
+
+
+def has_feet(body: Body) -> bool:
+    """Whether both feet of a body are known."""
+    return {"calcn_r", "calcn_l"} <= set(body.segments)
 
 
 def feet_positions(body: Body, states: Iterable[State]) -> Array:
@@ -75,7 +81,8 @@ def stance_by_force(series: Series, time: Array, feet: Array, up: Array, thresho
     Raises
     ------
     InvalidValueError
-        No vertical force among the columns, or a file that does not cover the motion.
+        No vertical force among the columns, one that points down, a centre of pressure far from both feet, or a file
+        that does not cover the motion.
     """
     axis = "xyz"[int(np.abs(up).argmax())]
     matches = ((label, FORCE.match(label)) for label in series.labels)
@@ -93,7 +100,12 @@ def stance_by_force(series: Series, time: Array, feet: Array, up: Array, thresho
         )
     stands = np.zeros((len(time), 2), bool)
     for label in plates:
-        loaded = np.interp(time, series.time, np.nan_to_num(series.column(label))) > threshold
+        force = np.interp(time, series.time, np.nan_to_num(series.column(label)))
+        if -force.min() > max(force.max(), threshold):
+            raise InvalidValueError(
+                f"{series.source}: '{label}' is down to {force.min():.0f} N; give what the ground does to the foot."
+            )
+        loaded = force > threshold
         side = named_side(label)
         for first, last in runs(loaded):
             which = SIDES.index(side) if side else nearest_foot(series, label, time[first:last], feet[first:last], up)
@@ -110,15 +122,22 @@ def named_side(label: str) -> str:
 def nearest_foot(series: Series, label: str, time: Array, feet: Array, up: Array) -> int:
     """The foot, 0 right or 1 left, that is nearest to a plate's centre of pressure over an interval."""
     stem = label[:-2]
-    names = [f"{stem}p{axis}" for axis in "xyz"]
-    if not set(names) <= set(series.labels):
+    lower = {known.lower(): known for known in series.labels}
+    names = [lower.get(f"{stem}p{axis}".lower(), "") for axis in "xyz"]
+    if not all(names):
         raise InvalidValueError(
             f"{series.source}: '{label}' says no side and has no centre of pressure ({stem}px ...) to find it by."
         )
     point = np.column_stack([np.interp(time, series.time, np.nan_to_num(series.column(name))) for name in names])
     away = feet.mean(axis=2) - point[:, None]
     away = away - (away @ up)[..., None] * up
-    return int(np.median(np.linalg.norm(away, axis=-1), axis=0).argmin())
+    distance = np.median(np.linalg.norm(away, axis=-1), axis=0)
+    if distance.min() > AWAY:
+        raise InvalidValueError(
+            f"{series.source}: the centre of pressure of '{label}' is {distance.min():.1f} m away from both feet at "
+            f"{time[0]:g} s; give it in metres, in the axes of the motion."
+        )
+    return int(distance.argmin())
 
 
 def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:

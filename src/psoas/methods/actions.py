@@ -14,7 +14,7 @@ from psoas.conditions import Conditions, operators_asked
 from psoas.frames import AXES
 from psoas.mechanics.contact import feet_notes
 from psoas.mechanics.evaluate import evaluate, heading_of, torques
-from psoas.mechanics.groups import groups_of
+from psoas.mechanics.groups import Group, groups_of
 from psoas.mechanics.moments import LEVELS
 from psoas.mechanics.question import body_and_conditions, muscles_of, off_spine, unrepresented
 from psoas.posture import TOTALS, posture_at, rhythm_shares, spelled_out
@@ -140,7 +140,8 @@ def actions(
     W = np.array([g.weights for g in groups]).reshape(len(groups), len(body.muscles))
     absent = off_spine(body, at)
     silenced(body, absent, coordinates, per_muscle)
-    notes = (*notes, *body.remarks, *unrepresented(body, rows))
+    doubled = [k for k, g in enumerate(groups) if g.kind == "family" and g.family in body.doubled]
+    notes = (*notes, *body.remarks, *unrepresented(body, rows), *one_sided(groups))
     columns = body.muscle_table
     coords: dict[str, Any] = {
         "muscle": [body.muscles[i] for i in rows],
@@ -176,7 +177,9 @@ def actions(
             else ("segment", "axis")
         )
         variables[name] = (("muscle", *dims), values[rows])
-        variables[f"group_{name}"] = (("group", *dims), sums(W, values))
+        summed = sums(W, values)
+        summed[doubled] = np.nan
+        variables[f"group_{name}"] = (("group", *dims), summed)
     data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in variables.items()}
     attrs = {
         "title": "what muscles do, per newton of tension",
@@ -201,6 +204,19 @@ def meaning_of(body: Body, coordinate: str) -> Meaning:
         return meaning
     level = next((row["level"] for row in table("lumbar_levels") if row["upper"] == child_of(body, own)), "")
     return meaning._replace(motion=f"{level}_{TOTALS[meaning.motion]}" if meaning.motion in TOTALS else "", gain=1.0)
+
+
+def one_sided(groups: Sequence[Group]) -> list[str]:
+    """Sentences on families that have muscles on one side only."""
+    has = {(g.family, g.side): bool(g.weights.any()) for g in groups if g.kind == "family"}
+    labels = {g.family: g.label for g in groups if g.kind == "family"}
+    absent = [
+        (family, side)
+        for family in labels
+        for side, other in (("right", "left"), ("left", "right"))
+        if not has.get((family, side)) and has.get((family, other))
+    ]
+    return [f"No {labels[family]} on the {side}." for family, side in absent]
 
 
 def child_of(body: Body, coordinate: str) -> str:

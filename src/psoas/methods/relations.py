@@ -106,7 +106,7 @@ def relative_arm(dataset: xr.Dataset, of: str, relative_to: str, *, groups: bool
         vector = -row_of(moments, relative_to)
     else:
         vector = along_spine(dataset, prefix, of, relative_to)
-        return described(vector, of, relative_to, LEVEL_ARMS, "axes of the lumbar levels' coordinates")
+        return described(vector, of, relative_to, LEVEL_ARMS, "the lumbar levels' coordinates")
     return resolved(dataset, vector, of, relative_to, (arms if "ground" in (of, relative_to) else moments).attrs)
 
 

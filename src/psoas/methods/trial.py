@@ -23,13 +23,14 @@ from psoas.mechanics.moments import as_relative
 from psoas.mechanics.motion import Motion, motion_of
 from psoas.mechanics.question import body_and_conditions, muscles_of, off_spine, segments_of, stems, unrepresented
 from psoas.mechanics.response import angular, gravity_acceleration, velocity_acceleration
-from psoas.mechanics.stance import Stance, feet_positions, intervals, stance_by_force, stance_by_height
+from psoas.mechanics.stance import Stance, feet_positions, has_feet, intervals, stance_by_force, stance_by_height
 from psoas.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.words import SPINE
 
 if TYPE_CHECKING:
     import xarray as xr
 
+SLIP = 0.1  # m/s of a standing foot's heel from which it is remarked on
 KEPT = 256 * 2**20  # bytes of states kept between the two passes
 PAIRS = (("femur_r", "pelvis"), ("pelvis", "ground"))
 
@@ -97,20 +98,23 @@ def trial(
     body, conditions = body_and_conditions(body, "standing", conditions, fields)
     shown = replace(conditions, stance="both", contact=contact)
     (operator,) = operators_asked(checked_text("operator", operator))
+    pairs = checked_pairs(body, pairs)
     indices = [segments_of(body, *pair) for pair in pairs]
     check_pairs(body, pairs, operator)
     families, rows, fascicles, notes = muscles_of(body, muscles)
     groups = groups_of(body, families, conditions.sharing)
     known = {g.name for g in groups}
     single = rows if len(families) < 2 else [i for i in rows if stems(body)[i] in fascicles]
-    groups += [g for g in fascicle_pairs(body, single) if g.name not in known]
+    groups += [g for g in fascicles_by_side(body, single) if g.name not in known]
     W = np.array([g.weights for g in groups])
-    moving = motion_of(body, read_sto(motion, angles=angles), lowpass)
+    if not isinstance(motion, str | Path):
+        raise InvalidValueError(f"a motion is given by the path of its file, not by {motion!r}.")
+    moving = motion_of(body, read_sto(motion, angles=angles), lowpass, conditions.rhythm or "christophy")
     frames = Frames(body, moving, conditions.path, progress)
     found = contact_of(body, moving, frames, forces, stance)
     names = found.names()
     under = {name: replace(conditions, stance=name, contact=None if name == "none" else contact) for name in set(names)}
-    values, gravity, velocity = [], [], []
+    values, gravity, velocity, slip = [], [], [], 0.0
     for at, name in zip(frames.states(), names, strict=True):
         H = heading_of(body, at)
         every, parts = frame_of(body, at, under[name], operator, pairs)
@@ -119,20 +123,46 @@ def trial(
         if parts is not None:
             gravity.append([shift(parts[0], at.R, *i, H) for i in indices])
             velocity.append([shift(parts[1], at.R, *i, H) for i in indices])
+            slip = max(slip, parts[2])
     absent = off_spine(body, frames.first)
     answer = np.array(values)
     silence_spine(answer, pairs, W, absent)
+    answer[:, :, [k for k, g in enumerate(groups) if g.kind == "family" and g.family in body.doubled]] = np.nan
     data: dict[str, Any] = {"group_trial_arm" if operator == "torque" else "group_trial_acceleration": answer}
     if gravity:
         data["gravity_acceleration"] = np.array(gravity)
         if moving.u is not None:
             data["velocity_acceleration"] = np.array(velocity)
-    said = (*notes, *body.remarks, *unrepresented(body, rows), *moving.notes)
+    said = [*notes, *body.remarks, *unrepresented(body, rows), *moving.notes]
+    if slip > SLIP:
+        said.append(
+            f"A foot that counts as standing moves at up to {slip:.2g} m/s in this motion; what the velocities do is "
+            "computed as if it were held."
+        )
     attrs = {
         "operator": operator, "notes": " ".join(said), "warnings": " ".join(moving.warnings),
         "contact_how": found.how, "motion": moving.source, "lowpass": "none" if lowpass is None else f"{lowpass:g} Hz",
     }  # fmt: skip
     return as_dataset(body, shown, groups, pairs, moving, names, data, attrs)
+
+
+def fascicles_by_side(body: Body, rows: Sequence[int]) -> list[Group]:
+    """Single muscles as groups of their own: both sides, right, left, as far as there are muscles."""
+    found, sides = [], np.array(body.muscle_table["side"])
+    for pair in fascicle_pairs(body, rows):
+        for suffix, side in (("", "both"), ("_r", "right"), ("_l", "left")):
+            weights = np.where((sides == side) | (side == "both"), pair.weights, 0.0)
+            if weights.any():
+                found.append(pair._replace(name=pair.name + suffix, side=side, weights=weights))
+    return found
+
+
+def checked_pairs(body: Body, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The pairs under psoas' names of their segments; at least one."""
+    found = [(body.segment_name(of), body.segment_name(to)) for of, to in pairs]
+    if not found:
+        raise InvalidValueError("name at least one pair of segments, such as ('pelvis', 'ground').")
+    return found
 
 
 def check_pairs(body: Body, pairs: Sequence[tuple[str, str]], operator: str) -> None:
@@ -150,7 +180,7 @@ class Frames:
         self, body: Body, moving: Motion, path: str, progress: Callable[[int, int], None] | None = None
     ) -> None:
         self.body, self.moving, self.path, self.progress = body, moving, path, progress
-        self.done = 0
+        self.done, self.total = 0, len(moving.q) * (2 if has_feet(body) else 1)
         self.first = self.at(0)
         size = sum(a.nbytes for a in vars(self.first).values() if isinstance(a, np.ndarray))
         self.kept: list[State] | None = [] if size * len(moving.q) < KEPT else None
@@ -166,12 +196,12 @@ class Frames:
             if self.kept is not None and k < len(self.kept):
                 found = self.kept[k]
             else:
-                found = self.at(k)
+                found = self.at(k) if k else self.first
                 if self.kept is not None:
                     self.kept.append(found)
             self.done += 1
             if self.progress:
-                self.progress(self.done, 2 * len(self.moving.q))
+                self.progress(self.done, self.total)
             yield found
 
 
@@ -182,9 +212,11 @@ def contact_of(body: Body, moving: Motion, frames: Frames, forces: str | Path | 
         raise invalid_choice("stance", stance, choices)
     if forces is not None and stance not in (None, "auto"):
         raise InvalidValueError("the forces say which foot stands; leave the stance away.")
-    if not {"calcn_r", "calcn_l"} <= set(body.segments):
-        if stance not in (None, "none"):
-            raise InvalidValueError(f"{body.name} has no feet known as calcn_r and calcn_l; only stance='none' goes.")
+    if not has_feet(body):
+        if forces is not None or stance not in (None, "none"):
+            raise InvalidValueError(
+                f"{body.name} has no feet known as calcn_r and calcn_l; only stance='none' goes, without forces."
+            )
         return Stance(np.zeros((len(moving.q), 2), bool), "a model without feet")
     feet, up = feet_positions(body, frames.states()), frames.first.up
     if forces is not None:
@@ -207,8 +239,11 @@ def contact_of(body: Body, moving: Motion, frames: Frames, forces: str | Path | 
 
 def frame_of(
     body: Body, at: State, conditions: Conditions, operator: str, pairs: Sequence[tuple[str, str]]
-) -> tuple[list[Array], tuple[Array, Array] | None]:
-    """Of one frame: every muscle's vectors (m, s, 3) for each pair, and what gravity and velocities do (s, 3)."""
+) -> tuple[list[Array], tuple[Array, Array, float] | None]:
+    """Of one frame: every muscle's vectors (m, s, 3) for each pair; what gravity and velocities do (s, 3), and slip.
+
+    Slip is the largest speed of a heel that stands [m/s].
+    """
     if operator == "torque":
         joint, ground = torques(body, at)
         return [ground if "ground" in pair else as_relative(body, joint, *pair) for pair in pairs], None
@@ -219,7 +254,13 @@ def frame_of(
     speed = velocity_acceleration(found.state, found.moving, J, drift).udot
     parts = [angular(found.moving, a)[..., 0] @ found.heading for a in (weight, speed)]
     spun = (found.state.Jw @ found.state.Bdot_u) @ found.heading
-    return [found.angular_acceleration()] * len(pairs), (parts[0], parts[1] + turning + spun)
+    slip = max((float(np.linalg.norm(v)) for v in feet_velocities(body, found.state, conditions)), default=0.0)
+    return [found.angular_acceleration()] * len(pairs), (parts[0], parts[1] + turning + spun, slip)
+
+
+def feet_velocities(body: Body, at: State, conditions: Conditions) -> list[Array]:
+    """Velocity of the heel of every foot that stands [m/s], lab axes."""
+    return [at.Jv[body.segment(f"calcn_{side}")] @ at.qdot for side in conditions.feet]
 
 
 def silence_spine(values: Array, pairs: Sequence[tuple[str, str]], W: Array, absent: NDArray[np.intp]) -> None:
