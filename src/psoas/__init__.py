@@ -21,6 +21,10 @@ _PUBLIC = {
     "relative": "psoas.methods.relations",
     "relative_arm": "psoas.methods.relations",
     "robustness": "psoas.methods.robustness",
+    "loads": "psoas.methods.loads",
+    "posture": "psoas.methods.tight",
+    "static": "psoas.methods.static",
+    "step": "psoas.methods.step",
     "sweep": "psoas.methods.sweep",
     "trial": "psoas.methods.trial",
     "why": "psoas.methods.why",
@@ -30,7 +34,7 @@ _PUBLIC = {
     "Body": "psoas.body",
     "State": "psoas.body",
     "Conditions": "psoas.conditions",
-    "posture_at": "psoas.posture",
+    "posture_at": "psoas.postures",
     "PsoasError": "psoas.errors",
 }
 
@@ -46,11 +50,15 @@ __all__ = [
     "body_xml",
     "load",
     "load_model",
+    "loads",
+    "posture",
     "posture_at",
     "read",
     "relative",
     "relative_arm",
     "robustness",
+    "static",
+    "step",
     "sweep",
     "trial",
     "why",
@@ -65,12 +73,16 @@ if TYPE_CHECKING:
     from psoas.formats.reading import read
     from psoas.methods.actions import actions
     from psoas.methods.audit import audits
+    from psoas.methods.loads import loads
     from psoas.methods.relations import relative, relative_arm
     from psoas.methods.robustness import robustness
+    from psoas.methods.static import static
+    from psoas.methods.step import step
     from psoas.methods.sweep import sweep
+    from psoas.methods.tight import posture
     from psoas.methods.trial import trial
     from psoas.methods.why import why
-    from psoas.posture import posture_at
+    from psoas.postures import posture_at
     from psoas.records import answers
 
 

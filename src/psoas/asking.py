@@ -10,7 +10,7 @@ import psoas
 from psoas import tables
 from psoas.conditions import Conditions
 from psoas.errors import FileFormatError, InvalidValueError, OutputError, invalid_choice, listed, printable
-from psoas.posture import stance_of
+from psoas.postures import stance_of
 from psoas.writing import pictured, write, write_netcdf
 
 DEFAULT_MUSCLES = (
@@ -109,7 +109,7 @@ def repeated(given: dict[str, Any]) -> list[str]:
     if body.spine.kind == "coupled":
         usual |= {"spine": "coupled", "rhythm": "model"}
     for flag in Conditions.__dataclass_fields__:
-        if given[flag] != usual[flag]:
+        if given[flag] is not None and given[flag] != usual[flag]:
             words += [f"--{flag}", str(given[flag])]
     return words
 
@@ -138,6 +138,8 @@ def refuse_pointless(shape: str, operator: str | None, sweep: str | None, robust
         raise InvalidValueError("--why is a table; for data use psoas.why() from Python.")
     if robust and shape not in ("table", "json"):
         raise InvalidValueError("--robust goes with a table or JSON; for data use psoas.robustness() from Python.")
+    if operator in ("static", "step") and (robust or why or sweep is not None):
+        raise InvalidValueError(f"--operator {operator} gives no --robust, --why or --sweep; ask for them without it.")
     if operator == "torque" and (robust or why):
         raise InvalidValueError("--robust and --why are about accelerations; leave --operator torque away.")
 

@@ -36,15 +36,17 @@ from psoas.asking import (  # noqa: E402
 )
 from psoas.auditing import audited  # noqa: E402
 from psoas.bodies.default import body_xml  # noqa: E402
-from psoas.conditions import operators_asked  # noqa: E402
+from psoas.conditions import RESTING, operators_asked  # noqa: E402
+from psoas.equilibria import PAIRS as RESTING_PAIRS  # noqa: E402
+from psoas.equilibria import write_loads, write_posture, write_resting  # noqa: E402
 from psoas.errors import InvalidValueError, OutputError, PsoasError, invalid_choice, later, printable  # noqa: E402
 from psoas.frames import AXES  # noqa: E402
 from psoas.mechanics.question import conditions_for  # noqa: E402
 from psoas.moving import moving_pairs, progress_on_stderr, write_trial  # noqa: E402
-from psoas.posture import PostureRangeWarning  # noqa: E402
+from psoas.postures import PostureRangeWarning  # noqa: E402
 from psoas.writing import pictured, say, stop_writing, write, write_netcdf  # noqa: E402
 
-PLANNED = ("align", "posture", "loads", "claims", "report", "view", "study")
+PLANNED = ("align", "claims", "report", "view", "study")
 app = App(
     name="psoas",
     help="What does this muscle do, relative to what, and under which assumptions?",
@@ -63,7 +65,8 @@ SPINE = "free, elastic, coupled, rigid; free unless given, or unless the model's
 RHYTHM = "of a coupled spine: christophy, lifting, or model (the file's own)"
 Spine = Annotated[str | None, Parameter(group=conditions_group, help=SPINE)]
 Rhythm = Annotated[str | None, Parameter(group=conditions_group, help=RHYTHM)]
-Hold = Annotated[str, Parameter(group=conditions_group, help="none (others come with the static operator)")]
+HOLD = "none, balance, knees, upright-thorax, gaze, supported, joined by +; static and step have their own default"
+Hold = Annotated[str | None, Parameter(group=conditions_group, help=HOLD)]
 Path_ = Annotated[str, Parameter(name="--path", group=conditions_group, help="of psoas: straight or guided")]
 Sharing = Annotated[str, Parameter(group=conditions_group, help="within a group: pcsa, pcsa_ammr, equal")]
 Tension = Annotated[float, Parameter(group=conditions_group, help="newtons per muscle, or per side of a group")]
@@ -100,7 +103,7 @@ def actions(
     contact: Contact = None,
     spine: Spine = None,
     rhythm: Rhythm = None,
-    hold: Hold = "none",
+    hold: Hold = None,
     path: Path_ = "straight",
     sharing: Sharing = "pcsa",
     tension: Tension = 100.0,
@@ -133,7 +136,7 @@ def actions(
     relative_to
         Reference segment, or ground.
     operator
-        torque or acceleration; both unless given.
+        torque or acceleration, both unless given; static (the new equilibrium) or step (from one to the other).
     axis
         With --of: right (mediolateral) unless given, anterior, superior, or all, of the reference segment.
     side
@@ -171,7 +174,7 @@ def actions(
         "contact": contact,
         **({} if spine is None else {"spine": spine}),
         **({} if rhythm is None else {"rhythm": rhythm}),
-        "hold": hold,
+        **({} if hold is None else {"hold": hold}),
         "path": path,
         "sharing": sharing,
     }
@@ -187,8 +190,19 @@ def actions(
         write_trial(moved, shape, axis or "right", side, shlex.join(["psoas", "actions", *repeated(locals())]), output)
         return
     fields |= {} if stance is None else {"stance": stance}
+    if operator in RESTING:
+        if plot is not None and operator == "static":
+            raise InvalidValueError("--plot shows a step over time, or the first instant; not the operator static.")
+        wanted = list(muscles) or present(body, ("psoas_major", "iliacus", "rectus_femoris", "gluteus_maximus"))
+        pairs = pairs_asked(body, of, relative_to, side) if of is not None else list(RESTING_PAIRS)
+        fields = {k: v for k, v in fields.items() if v is not None}
+        repeat = shlex.join(["psoas", "actions", *repeated(locals())])
+        write_resting(
+            operator, wanted, body, posture, fields, pairs, axis or "right", side, shape, repeat, output, plot
+        )
+        return
     conditions = conditions_for(body, posture, fields)
-    stance, spine, rhythm = conditions.stance, conditions.spine, conditions.rhythm
+    stance, spine, rhythm, hold = conditions.stance, conditions.spine, conditions.rhythm, conditions.hold
     operators = operators_asked(operator)
     if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
         raise InvalidValueError(f"'{plot}' does not end in .svg or .png, which are the pictures that are made.")
@@ -277,6 +291,78 @@ def export(*, output: Annotated[Path, Parameter(name=["--output", "-o"])], fasci
 
 
 @app.command
+def posture(
+    *,
+    tight: str | None = None,
+    support: str = "standing",
+    parameterisation: str = "fibre",
+    draws: int = 0,
+    seed: int = 0,
+    example: str | None = None,
+    format: str | None = None,
+    output: Output = None,
+) -> None:
+    """The posture that tight muscles produce, as a difference to the same body with nothing tight.
+
+    Parameters
+    ----------
+    tight
+        muscle=share,... e.g. psoas=0.2,iliacus=0.1 (families, aliases, groups).
+    support
+        standing, supine, prone, side, sitting or hanging_leg.
+    parameterisation
+        What tightness is: fibre (shorter), matrix (stiffer), tendon (m shorter) or tone (constant activation).
+    draws
+        How many other bodies (stiffness, strength, cost) the band is made of; 0 for none.
+    seed
+        The same seed gives the same band.
+    example
+        One of the article's four pictures, by name.
+    format
+        table, json or csv.
+    """
+    shape = chosen_format(format, output)
+    refuse_overwriting(output, ())
+    if (tight is None) == (example is None):
+        raise InvalidValueError("give --tight muscle=share,... or one --example, not both and not neither.")
+    repeat = ["psoas", "posture", *(["--example", example] if example else ["--tight", str(tight)])]
+    given = {"support": support, "parameterisation": parameterisation, "draws": draws, "seed": seed}
+    usual = {"support": "standing", "parameterisation": "fibre", "draws": 0, "seed": 0}
+    changed = {k: v for k, v in given.items() if v != usual[k]}
+    repeat += [word for k, v in changed.items() for word in (f"--{k}", str(v))]
+    write_posture(tight, example, given if tight else changed, shape, shlex.join(repeat), output)
+
+
+@app.command
+def loads(
+    *,
+    posture: str = "standing",
+    hands: float | None = None,
+    tight: str | None = None,
+    format: str | None = None,
+    output: Output = None,
+) -> None:
+    """Compression and shear on every lumbar disc, and which muscle each newton comes from.
+
+    Parameters
+    ----------
+    posture
+        A posture with its support (see docs/loads.md), or a named posture with coordinates.
+    hands
+        Mass held in the hands, in kg.
+    tight
+        muscle=share,... fibres shorter by that share.
+    format
+        table, json or csv.
+    """
+    shape = chosen_format(format, output)
+    refuse_overwriting(output, ())
+    repeat = ["psoas", "loads", "--posture", posture]
+    repeat += [*(["--hands", f"{hands:g}"] if hands is not None else []), *(["--tight", tight] if tight else [])]
+    write_loads(posture, hands, tight, shape, shlex.join(repeat), output)
+
+
+@app.command
 def audit(
     *models: Path,
     details: Flag = False,
@@ -311,7 +397,7 @@ def planned(name: str) -> Any:
     """A command of a later version, which says so."""
 
     def command(*arguments: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> None:
-        raise later(f"psoas {name}", "this version has 'psoas actions' and 'psoas body'")
+        raise later(f"psoas {name}", "this version has actions, audit, posture, loads and body")
 
     command.__doc__ = "Comes in a later version."
     return command

@@ -6,20 +6,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from numbers import Real
 
-from psoas.errors import InvalidValueError, invalid_choice, later, listed
+from psoas.errors import InvalidValueError, invalid_choice, listed
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "stance": ("both", "left", "right", "none"),
     "contact": ("weld", "point"),
     "spine": ("free", "elastic", "coupled", "rigid"),
     "rhythm": ("christophy", "lifting", "model"),
-    "hold": ("none", "balance", "upright-thorax", "gaze", "supported"),
+    "hold": ("none", "balance", "knees", "upright-thorax", "gaze", "supported"),
     "path": ("straight", "guided"),
     "sharing": ("pcsa", "pcsa_ammr", "equal"),
 }
 
+HOLD_WORDS = {
+    "balance": "centre of mass held over the feet",
+    "knees": "knees held",
+    "upright-thorax": "thorax held upright",
+    "gaze": "gaze held level",
+    "supported": "body held on what supports it",
+}
 OPERATORS = ("torque", "acceleration")
-LATER = ("static", "step")
+RESTING = ("static", "step")  # answered in equilibrium, by functions of their own
 OPEN = ("contact", "rhythm")  # may be left open: then what the other fields imply
 MOST = 1e7  # N
 
@@ -41,8 +48,11 @@ class Conditions:
     rhythm : {'christophy', 'lifting', 'model'}, optional
         Shares of the levels when the spine is coupled; `christophy` unless given. `model`: as a model's own
         file couples them.
-    hold : {'none', ...}
-        External guides; only `none` in this version.
+    hold : {'none', 'balance', 'knees', 'upright-thorax', 'gaze', 'supported'}, or several joined by `+` or a comma
+        External guides that do no work. `balance`: the centre of mass keeps its place over the ground. `knees`: those
+        of standing legs keep their angle. `upright-thorax`: the line of the thorax that is vertical stays vertical (it
+        may turn about it). `gaze`: the head, one piece with the thorax, looks neither up nor down. `supported`: pelvis,
+        thorax, thighs and shanks stay on what they lie or sit on; see `psoas.mechanics.holds`.
     path : {'straight', 'guided'}
         Psoas straight from its origin to the pelvic brim, or through a point on every vertebra it passes.
     sharing : {'pcsa', 'pcsa_ammr', 'equal'}
@@ -80,6 +90,9 @@ class Conditions:
     def __post_init__(self) -> None:
         for name, choices in CHOICES.items():
             value = getattr(self, name)
+            if name == "hold" and isinstance(value, str):
+                object.__setattr__(self, "hold", combined(value))
+                continue
             if value not in choices and not (value is None and name in OPEN):
                 raise invalid_choice(name, value, choices)
         if isinstance(self.tension, bool) or not isinstance(self.tension, Real) or not 0 < self.tension <= MOST:
@@ -90,19 +103,26 @@ class Conditions:
         object.__setattr__(self, "slices", float(self.slices))
         if wrong := self.contradictions():
             raise InvalidValueError(f"these conditions contradict each other: {'; '.join(wrong)}.")
-        if self.hold != "none":
-            raise later(f"hold='{self.hold}'", "holds come with the static operator, so leave hold at 'none'")
 
     def contradictions(self) -> list[str]:
         """What cannot be true at once, in words."""
         wrong = []
         if self.stance == "none" and self.contact is not None:
             wrong.append(f"stance='none' leaves no foot for contact='{self.contact}'")
-        if self.stance == "none" and self.hold == "balance":
+        if self.stance == "none" and "balance" in self.holds:
             wrong.append("hold='balance' needs a foot on the ground, and stance='none' has none")
+        if self.stance == "none" and "knees" in self.holds:
+            wrong.append("hold='knees' is of standing legs, and stance='none' has none")
+        if {"gaze", "upright-thorax"} <= set(self.holds):
+            wrong.append("hold='gaze' is part of 'upright-thorax': the head is one piece with the thorax")
         if self.rhythm is not None and self.spine != "coupled":
             wrong.append(f"rhythm='{self.rhythm}' needs spine='coupled', and the spine is '{self.spine}'")
         return wrong
+
+    @property
+    def holds(self) -> tuple[str, ...]:
+        """The guides, in the order of the list; empty for `none`."""
+        return tuple(self.hold.split("+")) if self.hold != "none" else ()
 
     @property
     def feet(self) -> tuple[str, ...]:
@@ -124,27 +144,49 @@ class Conditions:
     def __str__(self) -> str:
         return self.words()
 
-    def words(self, spine_kind: str = "levels") -> str:
-        """The conditions in words, for a body whose spine has levels, is `lumped` in one joint, or has none."""
+    def words(self, spine_kind: str = "levels", *, instant: bool = True) -> str:
+        """The conditions in words, for a body whose spine has levels, is `lumped` in one joint, or has none.
+
+        `instant`: for an answer at the first instant, at which elastic levels are free.
+        """
         foot = {"both": "both feet", "left": "left foot", "right": "right foot"}
         how = "held at a point" + (" each" if self.stance == "both" else "") if self.contact == "point" else "welded"
         ground = "no foot on the ground" if self.stance == "none" else f"{foot[self.stance]} {how}"
         spine = {
             "free": "lumbar levels free",
-            "elastic": "lumbar levels elastic (at this instant the same as free)",
+            "elastic": "lumbar levels elastic" + (" (at this instant the same as free)" if instant else ""),
             "coupled": f"lumbar levels coupled by the {self.rhythm or 'christophy'} rhythm",
             "rigid": "lumbar spine rigid",
         }[self.spine]
         if self.rhythm == "model":
             spine = "lumbar levels coupled as the model's file has them"
         if spine_kind == "lumped":
-            elastic = " (elastic: at this instant the same)" if self.spine == "elastic" else ""
-            spine = f"one lumbar joint, {'rigid' if self.spine == 'rigid' else 'free'}{elastic}"
+            elastic = "free (elastic: at this instant the same)" if instant else "elastic"
+            spine = f"one lumbar joint, { ({'rigid': 'rigid', 'elastic': elastic}.get(self.spine, 'free')) }"
         elif spine_kind == "none":
             spine = "no lumbar joint"
         shares = {"pcsa": "", "pcsa_ammr": "; tension shared by the AMMR order", "equal": "; tension shared equally"}
         slices = "" if self.slices == 1 else f"; trunk slices times {self.slices:.3g}"
-        return f"{ground}; {spine}; {self.path} path{shares[self.sharing]}{slices}"
+        held = f"; {listed(HOLD_WORDS[name] for name in self.holds)}" if self.holds else ""
+        return f"{ground}; {spine}{held}; {self.path} path{shares[self.sharing]}{slices}"
+
+
+def combined(hold: str) -> str:
+    """Guides joined by `+` or commas, known ones only, each once, in the order of the list.
+
+    Examples
+    --------
+    >>> combined("upright-thorax, balance")
+    'balance+upright-thorax'
+    """
+    names = [name.strip() for name in hold.replace("+", ",").split(",")]
+    for name in names:
+        if name not in CHOICES["hold"]:
+            raise invalid_choice("hold", name, CHOICES["hold"])
+    found = [name for name in CHOICES["hold"][1:] if name in names]
+    if found and "none" in names:
+        raise InvalidValueError(f"hold='{hold}' is none and something at once; give one of them.")
+    return "+".join(found) or "none"
 
 
 def operators_asked(operator: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -153,8 +195,11 @@ def operators_asked(operator: str | Sequence[str] | None) -> tuple[str, ...]:
         raise InvalidValueError(f"operators are given by name, as text or several texts, not as {operator!r}.")
     asked = OPERATORS if operator is None else (operator,) if isinstance(operator, str) else tuple(operator)
     for name in asked:
-        if name in LATER:
-            raise later(f"operator '{name}'", f"use {listed(OPERATORS, 'or')}")
+        if name in RESTING:
+            raise InvalidValueError(
+                f"operator '{name}' is answered by psoas.{name}(), and by the command with --operator {name} alone; "
+                f"here it is {listed(OPERATORS, 'or')}."
+            )
         if name not in OPERATORS:
             raise invalid_choice("operator", name, OPERATORS)
     return asked

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from psoas.units import ACCELERATION, ACCELERATION_PER_NEWTON, LINEAR_ACCELERATION_PER_NEWTON, METRE, ONE
+from psoas.units import (
+    ACCELERATION,
+    ACCELERATION_PER_NEWTON,
+    LINEAR_ACCELERATION_PER_NEWTON,
+    METRE,
+    NEWTON,
+    NEWTON_METRE,
+    ONE,
+    PER_SECOND_SQUARED,
+    RADIAN,
+    ROTATION_PER_NEWTON,
+    SECOND,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -85,6 +97,107 @@ for _name, _what in (
     VARIABLES[f"{_name}_acceleration"] = Variable(
         ("time", "pair", "axis"), ACCELERATION, f"angular acceleration of `of` by {_what}, {_pair}"
     )
+for _prefix, _dim in (("", "muscle"), ("group_", "group")):
+    VARIABLES[f"{_prefix}rotation"] = Variable(
+        (_dim, "segment", "axis"), ROTATION_PER_NEWTON,
+        f"rotation of the segment to the new equilibrium per newton, holds kept by guides; {RIGHT_HAND}",
+        "ground", HEADING,
+    )  # fmt: skip
+    VARIABLES[f"{_prefix}rotation_by_couples"] = Variable(
+        (_dim, "segment", "axis"), ROTATION_PER_NEWTON,
+        f"the same with the holds kept by joint couples instead of guides; {RIGHT_HAND}", "ground", HEADING,
+    )  # fmt: skip
+    VARIABLES[f"{_prefix}hold_reaction"] = Variable(
+        (_dim, "hold_row"), "", "what a guide does to the body per newton, in the row's hold_unit", "", HEADING
+    )
+    VARIABLES[f"{_prefix}couple"] = Variable(
+        (_dim, "hold_row"), METRE, "moment per newton of the joint couple that stands for a guide's row; on the upper "
+        "segment, opposite on the lower", "", HEADING,
+    )  # fmt: skip
+VARIABLES |= {
+    "activation": Variable(("muscle",), ONE, "activation at the equilibrium, of 1"),
+    "active_tension": Variable(("muscle",), NEWTON, "active tension at the equilibrium"),
+    "passive_tension": Variable(("muscle",), NEWTON, "passive tension at the equilibrium"),
+    "rest_shift": Variable(("moving",), RADIAN, "how far a level's rest angle was moved for the posture to rest"),
+    "reaction": Variable(("carrier_row",), "", "what ground or support does to the body, in carrier_unit"),
+    "mode_w2": Variable(("mode",), PER_SECOND_SQUARED, "squared angular frequency of a mode; stable above zero"),
+    "compliance_share": Variable(("lumbar_level",), ONE, "share of a level in the flexion compliance; sums to 1"),
+    "group_lumbar_side": Variable(("group",), METRE, "lumbar flexion arms weighted by compliance_share"),
+    "group_hip_side": Variable(("group",), METRE, "hip flexion arm; the pelvis turns posteriorly where it is smaller"),
+    "group_step_rotation": Variable(
+        ("time", "pair", "group", "axis"), ROTATION_PER_NEWTON,
+        f"rotation of `of` after a step of tension per newton, {_pair}",
+    ),
+    "group_step_start": Variable(
+        ("pair", "group", "axis"), ACCELERATION_PER_NEWTON, f"its curvature at time zero, {_pair}"
+    ),
+    "group_step_end": Variable(("pair", "group", "axis"), ROTATION_PER_NEWTON, f"where it comes to rest, {_pair}"),
+    "group_sign_change": Variable(
+        ("pair", "group", "axis", "change"), SECOND, "times at which the rotation changes its sign", missing=True
+    ),
+}  # fmt: skip
+DISC = "disc: superior normal to the mid-plane of the adjacent endplates, anterior, right"
+_carried = "of the upper on the lower: compression positive; shear positive forward, to the right"
+for _name, _dims, _unit, _what in (
+    ("level_force", ("level", "component"), NEWTON, f"force on the disc, {_carried}"),
+    ("level_ledger", ("level", "source", "component"), NEWTON, f"part of it by muscle, gravity and hands, {_carried}"),
+    ("group_level_ledger", ("level", "group", "component"), NEWTON, f"the same by muscle family, {_carried}"),
+    ("level_force_per_newton", ("level", "muscle", "component"), ONE, f"force of 1 N of tension, {_carried}"),
+):
+    VARIABLES[_name] = Variable(_dims, _unit, _what, "the level's lower segment", DISC, missing=True)
+VARIABLES |= {
+    "disc_inclination": Variable(
+        ("level",), RADIAN, "of the disc; positive: its anterior edge is higher", "ground", HEADING
+    ),
+    "strength": Variable(("muscle",), NEWTON, "maximum isometric force that activation 1 stands for"),
+    "active_tension": Variable(("muscle",), NEWTON, "tension by activation", missing=True),
+    "support_force": Variable(
+        ("support", "axis"), NEWTON, "force of the ground or seat on the body", "ground", HEADING, missing=True
+    ),
+    "joint_moment_passive": Variable(
+        ("coordinate",), NEWTON_METRE, "moment of discs, capsule and ligaments; positive drives the coordinate its way"
+    ),
+    "residual": Variable(
+        ("coordinate",), NEWTON_METRE, "generalised force that nothing balances; of slides in N", missing=True
+    ),
+}
+_turn = f"rotation vector, {RIGHT_HAND}"
+for _name, _dims, _what, _to, _frame in (
+    ("rotation", ("segment", "axis"), "of the segment", "ground", HEADING),
+    (
+        "neighbour_rotation",
+        ("segment", "axis"),
+        "of the segment relative to its parent",
+        "parent",
+        "axes of the parent",
+    ),
+):
+    VARIABLES[f"posture_{_name}"] = Variable(("case", *_dims), RADIAN, f"{_turn}, {_what}", _to, _frame)
+    for _end, _of in (("", ""), ("_low", ", 5 % of draws"), ("_high", ", 95 % of draws"), ("_draw", ", every draw")):
+        VARIABLES[f"{_name}_change{_end}"] = Variable(
+            ("draw", *_dims) if _end == "_draw" else _dims, RADIAN,
+            f"{_turn}, that takes {_what.removeprefix('of ')} from untight to tight{_of}", _to, _frame,
+        )  # fmt: skip
+_pitch = "angle in the sagittal plane of pair_of relative to pair_relative_to; right-hand rule about right"
+VARIABLES["sagittal_angle"] = Variable(("case", "pair"), RADIAN, _pitch, "pair_relative_to", HEADING)
+for _end, _of in (("", ""), ("_low", ", 5 % of draws"), ("_high", ", 95 % of draws"), ("_draw", ", every draw")):
+    VARIABLES[f"sagittal_change{_end}"] = Variable(
+        ("draw", "pair") if _end == "_draw" else ("pair",), RADIAN, f"tight minus untight of the {_pitch}{_of}",
+        "pair_relative_to", HEADING,
+    )  # fmt: skip
+VARIABLES |= {
+    "posture_coordinate": Variable(("case", "coordinate"), "", "coordinate of the posture [rad, m]"),
+    "posture_activation": Variable(("case", "muscle"), ONE, "activation of the posture, of 1; 0 where it is supported"),
+    "posture_passive_tension": Variable(("case", "muscle"), NEWTON, "passive tension in the posture"),
+}
+for _name, _what, _to in (
+    ("hip_extension", "extension of the hip at the stated passive moment; + extended", "pelvis"),
+    ("pelvis_rotation", "true rotation of the pelvis in standing about right; + posterior", "ground"),
+    ("pelvis_measured", "the same with the bony variation of ASIS and PSIS on top", "ground"),
+    ("lordosis", "thorax relative to pelvis in standing about right, from the body's own; + extended", "pelvis"),
+    ("thorax_pitch", "thorax in standing about right; + back", "ground"),
+):
+    VARIABLES[f"person_{_name}"] = Variable(("person",), RADIAN, _what, _to, HEADING)
 LEVEL_ARMS = {  # relative_arm along the spine, which is no variable of the dataset
     "units": METRE,
     "long_name": f"sum of w_j r_j over the lumbar levels between, w_j the rhythm's shares; {RIGHT_HAND} on `of`",

@@ -12,7 +12,7 @@ from scipy.linalg import lapack
 import psoas
 from psoas.body import Paths, state
 from psoas.errors import InvalidValueError
-from psoas.posture import posture_at
+from psoas.postures import posture_at
 
 
 def arrays(record):

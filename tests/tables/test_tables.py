@@ -10,7 +10,7 @@ from psoas.anatomy import muscles_asked, table
 from psoas.body import project, state
 from psoas.errors import PsoasError
 from psoas.frames import AXES, rotation_about
-from psoas.posture import settable
+from psoas.postures import settable
 from psoas.words import word
 
 

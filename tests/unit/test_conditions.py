@@ -56,9 +56,16 @@ def test_contradictions_are_all_listed_in_one_sentence(fields, said):
     assert str(caught.value).count(";") == len(said) - 1
 
 
-def test_a_guide_comes_later_and_says_so():
-    with pytest.raises(InvalidValueError, match=r"hold='gaze' is not part of this version yet"):
-        Conditions(hold="gaze")
+def test_guides_combine_in_one_order_and_say_so():
+    assert Conditions(hold="upright-thorax, balance") == Conditions(hold="balance+upright-thorax")
+    words = "centre of mass held over the feet and thorax held upright"
+    assert words in str(Conditions(hold="balance+upright-thorax"))
+    with pytest.raises(UnknownNameError, match="hold='nope' is not known"):
+        Conditions(hold="gaze+nope")
+    with pytest.raises(InvalidValueError, match="none and something at once"):
+        Conditions(hold="gaze+none")
+    with pytest.raises(InvalidValueError, match="part of 'upright-thorax'"):
+        Conditions(hold="gaze+upright-thorax")
 
 
 @pytest.mark.parametrize("field", CHOICES)

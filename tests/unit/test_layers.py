@@ -16,7 +16,7 @@ PLANTED = {
         ("errors.py", "import psoas.schema"),
         ("schema.py", "import psoas.anatomy"),
         ("anatomy/__init__.py", "import psoas.body"),
-        ("posture.py", "import psoas.mechanics"),
+        ("postures.py", "import psoas.mechanics"),
         ("mechanics/__init__.py", "import psoas.methods.actions"),
         ("methods/actions.py", "import psoas.cli"),
         ("utils.py", ""),  # a module without a place in the house

@@ -14,7 +14,7 @@ from psoas.mechanics.reduction import reduced
 from psoas.mechanics.response import induced_accelerations
 from psoas.methods.sweep import grid
 from psoas.plots import fascicle_figure, frames_figure, sweep_figure
-from psoas.posture import PostureRangeWarning, posture_at, stance_of
+from psoas.postures import PostureRangeWarning, posture_at, stance_of
 
 POSTURES = table("postures")
 names = [row["posture"] for row in POSTURES]

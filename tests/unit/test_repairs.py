@@ -14,7 +14,7 @@ import pytest
 from psoas.bodies import repairs
 from psoas.bodies.default import REPAIRS, body_of, body_xml, compiled, default_body_xml, repaired_spec
 from psoas.body import Coupling, state
-from psoas.posture import posture_at, rhythm_shares
+from psoas.postures import posture_at, rhythm_shares
 
 
 @pytest.fixture(scope="module")

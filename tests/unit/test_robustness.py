@@ -11,7 +11,7 @@ from psoas.errors import InvalidValueError, UnknownNameError
 from psoas.mechanics.evaluate import kernel
 from psoas.mechanics.robustness import DEADBAND, flip_share, signs, verdict
 from psoas.methods.robustness import LEVELS, NORMALISERS, member
-from psoas.posture import posture_at
+from psoas.postures import posture_at
 
 FACTORS = ("contact", "spine", "path")
 SHAPE = (2, 4, 2)

@@ -20,7 +20,7 @@ from psoas.bodies.standing import standing_posture
 from psoas.body import Array, Body, Meaning, Spine, state
 from psoas.engines.mujoco import OBJ, MujocoEngine, couplings, inertial, joints, masses, names, silence
 from psoas.errors import InvalidValueError
-from psoas.posture import TOTALS, with_named_postures
+from psoas.postures import TOTALS, with_named_postures
 
 UPSTREAM = "myofullbody"
 VERTEBRAE = tuple(row["upper"] for row in table("lumbar_levels") if row["upper"] != "thorax")

@@ -19,7 +19,7 @@ from psoas.body import Array, Body, Joint, Parts, Spine, State, project, reducti
 from psoas.errors import FileFormatError, InvalidValueError, NotConvergedError, listed, printable
 from psoas.formats.safety import check_model_file
 from psoas.frames import RIGHT
-from psoas.posture import with_named_postures
+from psoas.postures import with_named_postures
 
 OSIM, MJCF = (".osim",), (".xml", ".mjcf")
 HEAVIEST, MOST_MUSCLES = 1e4, 10_000  # kg; muscles

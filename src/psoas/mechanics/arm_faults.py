@@ -8,7 +8,7 @@ import numpy as np
 
 from psoas.body import Array, Body, state
 from psoas.mechanics.model_faults import Finding
-from psoas.posture import posture_at
+from psoas.postures import posture_at
 
 STEPS = 25
 DEADBAND = 2e-3  # m: a sign below this is no sign

@@ -8,9 +8,10 @@ from psoas.body import Array, Body, State
 from psoas.conditions import Conditions
 from psoas.errors import listed
 from psoas.frames import ANTERIOR, heading_frame
+from psoas.mechanics.holds import SIDE_WORDS as SIDE_WORDS
+from psoas.mechanics.holds import hold_rows
 
 OFF_GROUND, SLANTED = 0.02, 5.0  # m, deg: beyond these a foot that "stands" is remarked on
-SIDE_WORDS = {"r": "right", "l": "left"}
 FOOT, TOES = "calcn", "toes"
 FOOT_LENGTH = 0.18  # m [p]: heel to toe joint, where a model has no toes
 
@@ -45,8 +46,11 @@ CONTACTS = {"weld": weld, "point": point}
 
 
 def contact_rows(body: Body, state: State, conditions: Conditions) -> tuple[Array, Array]:
-    """All rows of the standing feet: J (k, n) over all coordinates, and its ``Jdot qdot`` (k,), lab axes."""
+    """All rows of the standing feet, then of the holds: J (k, n) over all coordinates, and its ``Jdot qdot`` (k,)."""
     rows = [CONTACTS[conditions.contact or "weld"](body, state, side) for side in conditions.feet]
+    if conditions.holds:
+        held = hold_rows(body, state, conditions.holds, conditions.feet)
+        rows.append((held, np.zeros(len(held))))
     if not rows:
         return np.zeros((0, len(body.coordinates))), np.zeros(0)
     return np.vstack([J for J, _ in rows]), np.concatenate([Jdot_u for _, Jdot_u in rows])

@@ -11,7 +11,7 @@ from psoas.body import Array, Body, project
 from psoas.errors import InvalidValueError, listed
 from psoas.formats.coordinates import check_plausible, coordinate_of
 from psoas.formats.series import Series, even, rate
-from psoas.posture import TOTALS, rhythm_shares
+from psoas.postures import TOTALS, rhythm_shares
 from psoas.units import to_door
 
 MOST_FRAMES = 200_000

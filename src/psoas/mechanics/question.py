@@ -14,7 +14,7 @@ from psoas.body import Body, State
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError, checked_text, listed, unknown_name
 from psoas.mechanics.moments import LEVELS
-from psoas.posture import stance_of
+from psoas.postures import stance_of
 
 
 def body_and_conditions(

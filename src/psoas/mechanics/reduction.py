@@ -9,7 +9,7 @@ import numpy as np
 
 from psoas.body import Array, Body, State
 from psoas.conditions import Conditions
-from psoas.posture import TOTALS, rhythm_shares
+from psoas.postures import TOTALS, rhythm_shares
 
 
 @dataclass(frozen=True)

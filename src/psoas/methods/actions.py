@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from psoas.anatomy import table
 from psoas.body import Array, Body, Meaning, State, state
 from psoas.conditions import Conditions, operators_asked
-from psoas.frames import AXES
 from psoas.mechanics.contact import feet_notes
 from psoas.mechanics.evaluate import evaluate, heading_of, torques
 from psoas.mechanics.groups import Group, groups_of
+from psoas.mechanics.labels import group_labels, muscle_labels, segment_labels
 from psoas.mechanics.moments import LEVELS
 from psoas.mechanics.question import body_and_conditions, muscles_of, off_spine, unrepresented
-from psoas.posture import TOTALS, posture_at, rhythm_shares, spelled_out
+from psoas.postures import TOTALS, posture_at, rhythm_shares, spelled_out
 from psoas.schema import SCHEMA_VERSION, attributes, check_dataset
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def actions(
     body : Body, optional
         `psoas.load()` if absent.
     posture : str or mapping
-        See `psoas.posture.posture_at`: degrees and millimetres in text, rad and m in a mapping.
+        See `psoas.postures.posture_at`: degrees and millimetres in text, rad and m in a mapping.
     operator : {'torque', 'acceleration'} or several, optional
         `torque`: moment arms, joint moments and segment arms. `acceleration`: the response at that instant. Both if
         absent.
@@ -142,21 +142,10 @@ def actions(
     silenced(body, absent, coordinates, per_muscle)
     doubled = [k for k, g in enumerate(groups) if g.kind == "family" and g.family in body.doubled]
     notes = (*notes, *body.remarks, *unrepresented(body, rows), *one_sided(groups))
-    columns = body.muscle_table
     coords: dict[str, Any] = {
-        "muscle": [body.muscles[i] for i in rows],
-        **{key: ("muscle", [columns[key][i] for i in rows]) for key in ("family", "side", "part", "level")},
-        "on_spine": ("muscle", [i not in absent for i in rows]),
-        "group": [g.name for g in groups],
-        "group_on_spine": ("group", [not W[k, absent].any() for k in range(len(groups))]),
-        **{
-            f"group_{key}": ("group", [getattr(g, key) for g in groups])
-            for key in ("kind", "family", "part", "side", "label")
-        },
-        "segment": list(body.segments),
-        "parent": ("segment", [body.parents[s] for s in body.segments]),
-        "axis": list(AXES),
-        "component": list(AXES),
+        **muscle_labels(body, rows, absent),
+        **group_labels(groups, W, absent),
+        **segment_labels(body),
     }
     if coordinates:
         coords["coordinate"] = coordinates

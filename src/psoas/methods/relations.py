@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.errors import InvalidValueError, checked_text, listed, unknown_name
+from psoas.errors import InvalidValueError, checked_text, invalid_choice, listed, unknown_name
 from psoas.frames import AXES
 from psoas.schema import LEVEL_ARMS
 from psoas.words import SPINE
@@ -32,21 +32,31 @@ def row_of(array: xr.DataArray, segment: str) -> xr.DataArray | float:
     return 0.0 if segment == "ground" else array.sel(segment=segment, drop=True)
 
 
-def relative(dataset: xr.Dataset, of: str, relative_to: str, *, groups: bool = True) -> xr.DataArray:
-    """Angular acceleration of one segment relative to another, in the axes of the latter.
+VECTORS = {  # what is said of segments relative to ground, and where it comes from
+    "angular_acceleration": "accelerations; ask for operator='acceleration'",
+    "rotation": "rotations; ask psoas.static",
+    "rotation_by_couples": "rotations by joint couples; ask psoas.static with a hold",
+}
+
+
+def relative(
+    dataset: xr.Dataset, of: str, relative_to: str, *, groups: bool = True, what: str = "angular_acceleration"
+) -> xr.DataArray:
+    """Angular acceleration, or rotation, of one segment relative to another, in the axes of the latter.
 
     Parameters
     ----------
     dataset : xarray.Dataset
-        From `psoas.actions` with the operator `acceleration`.
+        From `psoas.actions` with the operator `acceleration`, or from `psoas.static`.
     of, relative_to : str
         Segments, or `ground`.
     groups : bool
         Of the groups, or of the single muscles.
+    what : {'angular_acceleration', 'rotation', 'rotation_by_couples'}
 
     Returns
     -------
-    xarray.DataArray, dims (group or muscle, axis) [rad/s^2/N]
+    xarray.DataArray, dims (group or muscle, axis) [rad/s^2/N, rad/N]
         ``of - relative_to``, resolved in the anatomical axes of `relative_to` (`ground`: the heading frame). nan, along
         the spine, for a muscle whose action there is not represented in the model.
 
@@ -63,9 +73,11 @@ def relative(dataset: xr.Dataset, of: str, relative_to: str, *, groups: bool = T
     72.7
     """
     check_pair(dataset, of, relative_to)
-    name = "group_angular_acceleration" if groups else "angular_acceleration"
+    if what not in VECTORS:
+        raise invalid_choice("what", what, VECTORS)
+    name = f"group_{what}" if groups else what
     if name not in dataset:
-        raise InvalidValueError("this dataset holds no accelerations; ask for operator='acceleration'.")
+        raise InvalidValueError(f"this dataset holds no {VECTORS[what]}.")
     vector: Any = row_of(dataset[name], of) - row_of(dataset[name], relative_to)
     if {of, relative_to} <= set(SPINE):  # nan where the body lacks the muscle's part on the spine
         vector = vector.where(dataset["group_on_spine" if groups else "on_spine"])

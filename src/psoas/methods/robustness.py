@@ -17,7 +17,7 @@ from psoas.mechanics.evaluate import evaluate, heading_of, shift, torques
 from psoas.mechanics.groups import Group, fascicle_pairs, groups_of
 from psoas.mechanics.question import body_and_conditions, muscles_of, second_order, segments_of
 from psoas.mechanics.robustness import Verdict, verdict
-from psoas.posture import posture_at, spelled_out
+from psoas.postures import posture_at, spelled_out
 from psoas.schema import VERDICTS, attributes, check_dataset
 from psoas.units import ACCELERATION_PER_NEWTON, METRE
 

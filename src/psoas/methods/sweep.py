@@ -17,7 +17,7 @@ from psoas.mechanics.evaluate import evaluate, heading_of, shift, torques
 from psoas.mechanics.groups import groups_of
 from psoas.mechanics.moments import as_relative
 from psoas.mechanics.question import body_and_conditions, muscles_of, segments_of
-from psoas.posture import TOTALS, PostureRangeWarning, check_settable, is_rotational, posture_at
+from psoas.postures import TOTALS, PostureRangeWarning, check_settable, is_rotational, posture_at
 from psoas.schema import attributes, check_dataset
 from psoas.units import coordinate_unit
 

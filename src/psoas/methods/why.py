@@ -15,7 +15,7 @@ from psoas.mechanics.budget import budget
 from psoas.mechanics.evaluate import evaluate, shift
 from psoas.mechanics.groups import fascicle_pairs, groups_of
 from psoas.mechanics.question import body_and_conditions, muscles_of, segments_of, stems
-from psoas.posture import posture_at, spelled_out
+from psoas.postures import posture_at, spelled_out
 from psoas.schema import attributes, check_dataset
 
 if TYPE_CHECKING:

@@ -1,0 +1,196 @@
+"""Answers in equilibrium, over a step, with tight muscles and under load, as the command writes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import psoas
+from psoas import tables
+from psoas.anatomy import table
+from psoas.errors import printable
+from psoas.frames import AXES
+from psoas.methods.relations import relative
+from psoas.words import word
+from psoas.writing import pictured, write, write_netcdf
+
+PAIRS = (("pelvis", "ground"), ("femur_r", "ground"), ("femur_r", "pelvis"), ("thorax", "pelvis"))
+QUIET = 5e-3  # deg: less is printed as no turn
+
+
+def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: str | None) -> list[str]:
+    """One block per pair: the first instant beside the new equilibrium, under the same holds, and by joint couples."""
+    a, tension = found.attrs, float(found.attrs["condition_tension"])
+    legend = (
+        f"{tension:g} N more in each row's muscle alone; at once: rad/s2 at that instant; in the end: degrees of the "
+        "new equilibrium, the holds kept by guides; by couples: degrees, the same holds kept by couples at the joints"
+    )
+    lines = [*tables.heading(found), *tables.wrapped(legend)]
+    for of, to in pairs:
+        start, end = (relative(found, of, to, what=w) for w in ("angular_acceleration", "rotation"))
+        kept = relative(found, of, to, what="rotation_by_couples") if "rotation_by_couples" in found else None
+        rows = []
+        for name, label in tables.named_rows(found, side or "both"):
+            here = {"group": name, "axis": axis}
+            first, last = float(start.sel(here)) * tension, np.degrees(float(end.sel(here)) * tension)
+            other = "-" if kept is None else f"{np.degrees(float(kept.sel(here)) * tension):+.2f}"
+            way = word(table("words"), of, to, axis, 0.0 if not abs(last) > QUIET else last)
+            turned = "starts opposite" if first * last < 0 and abs(last) > QUIET else ""
+            rows.append([label, f"{first:+.1f}", f"{last:+.2f}", other, tables.SHORT.get(way, way), turned])
+        up = word(table("words"), of, to, axis, 1.0)
+        title = f"{of} relative to {to}, {tables.AXIS_WORDS[axis]} axis of {to}, + {up}"
+        header = ["muscle", "at once", "in the end", "by couples", "in the end", ""]
+        lines += ["", *tables.wrapped(title), *tables.lay_out(header, rows, "<>>><<", gap=1)]
+    lines.append("")
+    for name, key in (
+        ("balanced", "equilibrium_words"), ("stability", "stability"), ("how far it reaches", "reach"),
+        ("reactions", "reactions"), ("signs", "against_acceleration"), ("other holds", "by_couples"),
+    ):  # fmt: skip
+        if a.get(key):
+            lines += tables.wrapped(f"{name}: {a[key]}")
+    return [*lines, *(tables.wrapped(a["notes"]) if a["notes"] else [])]
+
+
+def step_table(found: Any, axis: str, side: str | None) -> list[str]:
+    """One block per pair: how it starts, where it ends, and when its sign changes."""
+    a, tension = found.attrs, float(found.attrs["condition_tension"])
+    lines = [*tables.heading(found), *tables.wrapped(f"{tension:g} N more from time zero; {a['rise_words']}")]
+    for i in range(found.sizes["pair"]):
+        here = found.isel(pair=i).sel(axis=axis)
+        of, to = here["of"].item(), here.relative_to.item()
+        rows = []
+        for name, label in tables.named_rows(found, side or "both"):
+            one = here.sel(group=name)
+            times = [1e3 * float(t) for t in one.group_sign_change.values if t == t]
+            first, last = float(one.group_step_start) * tension, np.degrees(float(one.group_step_end) * tension)
+            rows.append([label, f"{first:+.1f}", f"{last:+.2f}", ", ".join(f"{t:.0f}" for t in times[:4]) or "never"])
+        up = word(table("words"), of, to, axis, 1.0)
+        title = f"{of} relative to {to}, {tables.AXIS_WORDS[axis]} axis of {to}, + {up}"
+        header = ["muscle", "start rad/s2", "end deg", "sign changes at ms"]
+        lines += ["", *tables.wrapped(title), *tables.lay_out(header, rows, "<>><")]
+    notes = ["", *tables.wrapped(a["notes"])] if a["notes"] else []
+    return [*lines, "", *tables.wrapped(f"stability: {a['stability']}"), *notes]
+
+
+def write_answer(
+    found: Any, lines: list[str], variables: Sequence[str], shape: str, repeat: str, output: Path | None
+) -> None:
+    """A dataset as its table, as rows (CSV, JSON) of some variables, or whole as netCDF."""
+    if shape == "nc":
+        write_netcdf(found, output)
+    elif shape == "table":
+        write("\n".join([*lines, "", f"repeat: {printable(repeat)}"]) + "\n", output)
+    else:
+        rows = [row for name in variables if name in found for row in rows_of(found, name)]
+        if shape == "json":
+            whole = {
+                "psoas": {"version": psoas.__version__, "schema": int(found.attrs["schema_version"])},
+                "attributes": {k: plain(v) for k, v in found.attrs.items()},
+                "repeat": repeat,
+                "rows": rows,
+            }
+            write(json.dumps(whole, indent=1, ensure_ascii=True, allow_nan=False) + "\n", output)
+        else:
+            import csv
+            import io
+
+            text = io.StringIO()
+            fields = list(dict.fromkeys(k for row in rows for k in row))
+            writer = csv.DictWriter(text, fields, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+            write(text.getvalue(), output)
+
+
+def rows_of(found: Any, name: str) -> list[dict[str, Any]]:
+    """A variable as rows: its name, one column per dimension, value, unit and reference."""
+    array = found[name]
+    labels = [
+        [plain(v) for v in found[d].values] if d in found.coords else list(range(n)) for d, n in array.sizes.items()
+    ]
+    said = {"units": array.attrs.get("units", ""), "relative_to": array.attrs.get("relative_to", "")}
+    out = []
+    for place in np.ndindex(array.shape):
+        where = {d: labels[k][i] for k, (d, i) in enumerate(zip(array.dims, place, strict=True))}
+        value = float(array.values[place])
+        out.append({"variable": name, **where, "value": None if value != value else value, **said})
+    return out
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [plain(v) for v in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def write_resting(
+    operator: str,
+    muscles: Sequence[str],
+    body: Any,
+    posture: str,
+    fields: Mapping[str, Any],
+    pairs: Sequence[tuple[str, str]],
+    axis: str,
+    side: str | None,
+    shape: str,
+    repeat: str,
+    output: Path | None,
+    plot: Path | None,
+) -> None:
+    """Ask `psoas.static` or `psoas.step`, and write the answer."""
+    axes = AXES if axis == "all" else (axis,)
+    if operator == "static":
+        found = psoas.static(muscles, body=body, posture=posture, **fields)
+        for pair in pairs:
+            relative(found, *pair, what="rotation")  # refuse what is not defined before anything is written
+        lines = static_table(found, pairs, axes[0], side) if shape == "table" and len(axes) == 1 else []
+        for one in axes if shape == "table" and len(axes) > 1 else ():
+            lines += static_table(found, pairs, one, side)
+        variables = ("group_rotation", "group_rotation_by_couples", "group_angular_acceleration", "group_hold_reaction")
+        write_answer(found, lines, variables, shape, repeat, output)
+        return
+    found = psoas.step(muscles, pairs=pairs, body=body, posture=posture, **fields)
+    lines = [line for one in axes for line in step_table(found, one, side)] if shape == "table" else []
+    drawn = None
+    if plot is not None:
+        from psoas.plots import curves_figure
+
+        drawn = curves_figure(found, axes[0], side or "both")
+    with pictured(drawn, plot):
+        write_answer(found, lines, ("group_step_start", "group_step_end", "group_sign_change"), shape, repeat, output)
+
+
+def write_posture(
+    tight: str | None, example: str | None, given: Mapping[str, Any], shape: str, repeat: str, output: Path | None
+) -> None:
+    """Ask `psoas.posture`, or one of its examples, and write the answer."""
+    from psoas.methods.tight import example as exemplary
+    from psoas.methods.tight import posture
+    from psoas.postures_text import posture_table
+
+    found = exemplary(example, **given) if example else posture(str(tight), **given)
+    lines = posture_table(found) if shape == "table" else []
+    variables = ("sagittal_change", "sagittal_change_low", "sagittal_change_high", "sagittal_angle")
+    write_answer(found, lines, variables, shape, repeat, output)
+
+
+def write_loads(
+    posture: str, hands: float | None, tight: str | None, shape: str, repeat: str, output: Path | None
+) -> None:
+    """Ask `psoas.loads`, and write the answer; an error where nothing balances the posture."""
+    from psoas.loading import checked_loads, loads_table
+    from psoas.methods.loads import loads
+    from psoas.methods.tight import parsed
+
+    found = checked_loads(loads(posture, hands=hands, tightness=dict(parsed(tight)) if tight else None))
+    lines = loads_table(found) if shape == "table" else []
+    write_answer(found, lines, ("level_force", "group_level_ledger", "level_ledger"), shape, repeat, output)

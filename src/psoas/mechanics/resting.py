@@ -1,0 +1,121 @@
+"""A question about a body at rest: what `static` and `step` share, from names to the response under holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from psoas.body import Array, Body, state
+from psoas.conditions import Conditions
+from psoas.errors import InvalidValueError
+from psoas.mechanics.equilibrium import Equilibrium, equilibrium
+from psoas.mechanics.groups import Group, groups_of
+from psoas.mechanics.holds import default_hold
+from psoas.mechanics.mechanism import Elements, Mechanism
+from psoas.mechanics.question import Muscles, body_and_conditions, muscles_of
+from psoas.mechanics.statics import Static, static_at
+from psoas.mechanics.stiffness import stiffness
+from psoas.postures import posture_at
+
+SHORT_RANGE = 23.4  # [p] stiffness of active fibres times l_opt over tension (Cui et al. 2008, from memory)
+MOST_SHEAR = 0.05  # m: a welded foot whose pressure is farther to its side than this could not stand
+
+
+@dataclass(frozen=True)
+class Resting:
+    """Who was asked about, under which conditions, and the body's response there."""
+
+    body: Body
+    conditions: Conditions
+    muscles: Muscles
+    groups: list[Group]
+    W: Array  # (group, m)
+    static: Static
+
+    @property
+    def equilibrium(self) -> Equilibrium:
+        """What balances the posture."""
+        return self.static.stiffness.equilibrium
+
+    @property
+    def mechanism(self) -> Mechanism:
+        """The body under its conditions."""
+        return self.static.mechanism
+
+
+def resting(
+    muscles: Sequence[str] | str | None,
+    body: Body | None,
+    posture: str | Mapping[str, float],
+    conditions: Conditions | None,
+    fields: Mapping[str, Any],
+    passive: Elements | None,
+    rest: str,
+    short_range: float = SHORT_RANGE,
+) -> Resting:
+    """The response at rest: equilibrium, stiffness once for all muscles, stability.
+
+    Raises
+    ------
+    UnknownNameError, InvalidValueError, NotConvergedError
+        Unknown names; a spine without stiffness; a posture nothing balances; one that is not stable.
+    """
+    body, conditions = resting_conditions(body, posture, conditions, fields)
+    asked = muscles_of(body, muscles)
+    groups = groups_of(body, asked.families, conditions.sharing)
+    q = posture_at(body, posture, conditions.rhythm or "christophy")
+    if passive is None:
+        from psoas.mechanics.passive import passive_body
+
+        passive = passive_body(body)
+    if isinstance(short_range, bool) or not isinstance(short_range, (int, float)) or not 0 <= short_range <= 1e3:
+        raise InvalidValueError(f"short_range={short_range!r} is not a number from 0 to 1000.")
+    balance = equilibrium(Mechanism(body, q, conditions, passive), rest=rest).checked()
+    W = np.array([g.weights for g in groups]).reshape(len(groups), len(body.muscles))
+    made = stiffness(balance, short_range * balance.F / passive.fibres.l_opt)
+    return Resting(body, conditions, asked, groups, W, static_at(made))
+
+
+def resting_conditions(
+    body: Body | None, posture: str | Mapping[str, float], conditions: Conditions | None, fields: Mapping[str, Any]
+) -> tuple[Body, Conditions]:
+    """Conditions of a body at rest: the spine elastic, and the posture's own holds, unless given.
+
+    Raises
+    ------
+    InvalidValueError
+        Lumbar levels without stiffness.
+    """
+    given = dict(fields)
+    if conditions is None and not (body is not None and body.spine.kind == "coupled"):
+        given = {"spine": "elastic", **given}
+    body, found = body_and_conditions(body, posture, conditions, given)
+    if found.spine == "free" and body.spine.kind != "none":
+        raise InvalidValueError(
+            "a new equilibrium with spine='free' does not exist: levels without stiffness come to rest nowhere; use "
+            "spine='elastic', 'coupled' or 'rigid'."
+        )
+    if conditions is None and "hold" not in given:
+        at = state(body, posture_at(body, posture, found.rhythm or "christophy"))
+        found = replace(found, hold=default_hold(body, at, found.feet))
+    return body, found
+
+
+def foot_notes(found: Resting) -> list[str]:
+    """What the ground could not do: a foot whose pressure lies beside it, a foot or support that would have to pull."""
+    balance, m = found.equilibrium, found.mechanism
+    rows = [(g.name, text) for g in m.carriers for text in g.labels]
+    value = dict(zip([text for _, text in rows], balance.reactions.tolist(), strict=True))
+    notes = [
+        f"{text.removesuffix(', superior')}: the ground or support would have to pull with {-force:.0f} N."
+        for text, force in value.items()
+        if text.endswith(", superior") and force < -1.0
+    ]
+    for foot in ("right foot", "left foot"):
+        load, roll = value.get(f"{foot}, superior", 0.0), value.get(f"{foot}, about anterior", 0.0)
+        if load > 1.0 and abs(roll / load) > MOST_SHEAR:
+            notes.append(f"The pressure under the {foot} would be {1e3 * abs(roll / load):.0f} mm beside its middle.")
+    return notes

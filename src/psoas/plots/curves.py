@@ -1,0 +1,64 @@
+"""What a step of tension does over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from psoas.anatomy import table
+from psoas.plots.style import CYCLE, FAINT, INK, PALE, SIZE, figure, quiet
+from psoas.words import word
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def curves_figure(found: xr.Dataset, axis: str = "right", side: str = "both") -> Any:
+    """One line per group of muscles for the first pair of segments, its name at its end; the rise time shaded.
+
+    Parameters
+    ----------
+    found : xarray.Dataset
+        From `psoas.step`.
+    axis : {'right', 'anterior', 'superior'}
+    side : {'right', 'left', 'both'}
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    tension = float(found.attrs["condition_tension"])
+    here = found.isel(pair=0).sel(axis=axis)
+    of, to = here["of"].item(), here.relative_to.item()
+    made = figure(7.0, 4.2)
+    axes = made.subplots()
+    quiet(axes)
+    axes.spines["left"].set_visible(True)
+    axes.spines["left"].set_color(FAINT)
+    axes.axhline(0, color=PALE, lw=1.5, zorder=0)
+    low, high = (1e3 * t for t in found.attrs["rise_time"])
+    axes.axvspan(low, high, color=PALE, alpha=0.5, lw=0, zorder=0)
+    groups = [g for g, s in zip(found.group.values, found.group_side.values, strict=True) if s == side]
+    ends = []
+    for i, group in enumerate(groups):
+        line = np.degrees(here.group_step_rotation.sel(group=group).values * tension)
+        colour = CYCLE[i % len(CYCLE)]
+        axes.plot(1e3 * found.time.values, line, color=colour, lw=2)
+        ends.append((float(line[-1]), str(here.group_label.sel(group=group).item()), colour))
+    bottom, top = axes.get_ylim()
+    axes.annotate("a muscle's rise time", (low, top), xytext=(3, -3), textcoords="offset points", va="top",
+                  fontsize=SIZE - 1.5, color=FAINT)  # fmt: skip
+    gap, last = (top - bottom) * 0.05, bottom - (top - bottom)
+    for y, label, colour in sorted(ends):
+        last = max(y, last + gap)
+        axes.annotate(
+            label, (1.0, last), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
+            va="center", fontsize=SIZE, color=colour,
+        )  # fmt: skip
+    up, down = (word(table("words"), of, to, axis, v) for v in (1.0, -1.0))
+    label = f"{of} relative to {to}\ndegrees at {tension:g} N a side\n+ {up}, - {down}"
+    axes.set_ylabel(label, fontsize=SIZE, color=INK)
+    axes.set_xlabel("ms after the tension stepped up", fontsize=SIZE, color=INK)
+    made.supxlabel(f"{found.attrs['posture']}; {found.attrs['conditions']}", fontsize=SIZE - 1.5, color=FAINT)
+    return made

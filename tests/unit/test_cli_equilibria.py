@@ -1,0 +1,128 @@
+"""The command for answers in equilibrium, over a step, with tight muscles and under load."""
+
+import csv
+import io
+import json
+import re
+
+import numpy as np
+import pytest
+import xarray as xr
+
+import psoas
+
+
+def numbers(line):
+    """Signed numbers of a table's row."""
+    return [float(x) for x in re.findall(r"[+-]\d+\.\d+", line)]
+
+
+@pytest.fixture(scope="module")
+def static_answer():
+    return psoas.static(["psoas_major", "iliacus"])
+
+
+def test_static_prints_both_operators_under_the_same_holds(run, static_answer):
+    code, out, err = run("actions", "psoas", "iliacus", "--operator", "static")
+    assert (code, err) == (0, "")
+    assert "knees held" in " ".join(out.split()) or "held" in out
+    block = out[out.index("pelvis relative to ground") :].splitlines()
+    row = next(line for line in block if line.startswith("psoas major"))
+    here = {"group": "psoas_major", "segment": "pelvis", "axis": "right"}
+    start = 100 * float(static_answer.group_angular_acceleration.sel(here))
+    end = np.degrees(100 * float(static_answer.group_rotation.sel(here)))
+    couples = np.degrees(100 * float(static_answer.group_rotation_by_couples.sel(here)))
+    assert numbers(row) == pytest.approx([start, end, couples], abs=0.051)
+    assert ("starts opposite" in row) == (start * end < 0)
+    assert ("tilts ant." in row) == (end < 0)
+    assert max(map(len, out.splitlines()[:-1])) <= 80
+    assert out.splitlines()[-1] == "repeat: psoas actions psoas iliacus --posture standing --operator static"
+
+
+def test_a_hold_of_ones_own_changes_the_answer_and_the_repeat_line(run):
+    held = ["--hold", "balance+upright-thorax"]
+    code, out, _ = run("actions", "psoas", "--operator", "static", *held, "--of", "pelvis", "--relative-to", "ground")
+    assert code == 0
+    assert "comes to no rest near the posture" in " ".join(out.split())
+    assert out.rstrip().endswith("--hold balance+upright-thorax")
+
+
+def test_step_prints_start_end_and_sign_changes(run, tmp_path):
+    picture = tmp_path / "step.png"
+    code, out, _ = run("actions", "psoas", "--operator", "step", "--plot", picture)
+    assert code == 0
+    assert "sign changes at ms" in out
+    assert "50-100 ms" in out
+    assert picture.read_bytes()[:4] == b"\x89PNG"
+    found = psoas.step(["psoas_major"])
+    one = found.sel(pair="pelvis relative to ground", group="psoas_major", axis="right")
+    row = next(line for line in out.splitlines() if line.startswith("psoas major"))
+    ends = [100 * float(one.group_step_start), np.degrees(100 * float(one.group_step_end))]
+    assert numbers(row) == pytest.approx(ends, abs=0.051)
+
+
+@pytest.mark.parametrize("operator", ["static", "step"])
+def test_data_of_equilibria(run, tmp_path, operator):
+    code, out, _ = run("actions", "iliacus", "--operator", operator, "--format", "json")
+    assert code == 0
+    whole = json.loads(out)
+    assert whole["attributes"]["conditions"].startswith("both feet welded; lumbar levels elastic")
+    assert all({"variable", "value", "units"} <= set(row) for row in whole["rows"])
+    code, out, _ = run("actions", "iliacus", "--operator", operator, "--format", "csv")
+    assert code == 0
+    assert len(list(csv.DictReader(io.StringIO(out)))) == len(whole["rows"])
+    file = tmp_path / "x.nc"
+    assert run("actions", "iliacus", "--operator", operator, "-o", file)[0] == 0
+    with xr.open_dataset(file) as found:
+        assert found.attrs["operators"] == operator
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["actions", "--operator", "static", "--spine", "free"], 2, "spine"),
+        (["actions", "--operator", "static", "--hold", "balance"], 2, "not stable"),
+        (["actions", "--operator", "static", "--robust"], 2, "gives no --robust"),
+        (["actions", "--operator", "step", "--sweep", "hip_flexion_r=0:10:5"], 2, "gives no"),
+        (["actions", "--operator", "static", "--plot", "x.png"], 2, "--plot shows a step over time"),
+        (["actions", "--operator", "statc"], 2, "operator='statc' is not known"),
+        (["posture"], 2, "give --tight"),
+        (["posture", "--tight", "psoas=0.2", "--example", "x"], 2, "give --tight"),
+        (["posture", "--tight", "psos=0.1"], 2, "Did you mean"),
+        (["posture", "--tight", "psoas=9"], 2, "psoas"),
+        (["posture", "--tight", "psoas=much"], 2, "psoas"),
+        (["posture", "--tight", "psoas=0.1", "--support", "hovering"], 2, "hovering"),
+        (["loads", "--posture", "hovering"], 2, "hovering"),
+        (["loads", "--hands", "-3"], 2, "hands"),
+        (["loads", "--hands", "500"], 4, "nothing balances"),
+    ],
+)
+def test_what_cannot_be_answered_is_said_in_one_sentence(run, here, arguments, code, said):
+    got, out, err = run(*arguments)
+    assert (got, out) == (code, ""), err
+    assert said in err
+    assert len(err.strip().splitlines()) == 1
+    assert not list(here.iterdir())
+
+
+def test_loads_prints_levels_and_their_ledger(run):
+    code, out, _ = run("loads")
+    assert code == 0
+    found = psoas.loads()
+    for level in ("L5_S1", "L1_L2"):
+        row = next(line for line in out.splitlines() if line.startswith(level.replace("_", "/")))
+        force = found.level_force.sel(level=level).values
+        assert [int(x) for x in row.split()[1:3]] == [round(float(f)) for f in force[:2]]
+    assert "of that" in out
+    assert out.rstrip().endswith("repeat: psoas loads --posture standing")
+    code, out, _ = run("loads", "--format", "json")
+    rows = [r for r in json.loads(out)["rows"] if r["variable"] == "level_force"]
+    assert {r["units"] for r in rows} == {"N"}
+
+
+def test_posture_prints_the_difference(run):
+    code, out, _ = run("posture", "--tight", "psoas=0.1", "--support", "supine")
+    assert code == 0
+    assert "tight minus untight in deg" in out
+    assert out.rstrip().endswith("repeat: psoas posture --tight psoas=0.1 --support supine")
+    assert max(map(len, out.splitlines()[:-1])) <= 80

@@ -1,0 +1,107 @@
+"""The population in small: counts, identity of people, hip range; r itself is the full study's."""
+
+import numpy as np
+import pytest
+
+from psoas.errors import InvalidValueError, UnknownNameError
+from psoas.mechanics.hip_range import TORQUE, HipRange
+from psoas.mechanics.passive import passive_body
+from psoas.methods.population import KINDS, Nominal, correlation, drawn, one, population, with_lordosis
+
+
+@pytest.fixture(scope="module")
+def small(body):
+    return population(12, seed=3, body=body)
+
+
+def test_everybody_is_counted(small):
+    assert small.attrs["people"] == 12
+    assert small.attrs["found"] == small.sizes["person"] >= 10
+    assert -1 <= small.attrs["r_low"] <= small.attrs["r"] <= small.attrs["r_high"] <= 1
+    assert small.attrs["vary"] == ", ".join(KINDS)
+
+
+def test_people_are_plausible(small):
+    assert np.abs(np.degrees(small.person_thorax_pitch)).max() < 15
+    extension = np.degrees(small.person_hip_extension)
+    assert ((extension > -45) & (extension < 45)).all()
+    assert float(np.degrees(small.person_pelvis_rotation).std()) > 0.5
+
+
+def test_a_person_is_the_same_in_every_population(body, small):
+    k = int(small.person[3])
+    again = one(Nominal.of(body), drawn(3, k))
+    assert again.hip_extension == float(small.person_hip_extension.sel(person=k))
+    assert again.pelvis_rotation == float(small.person_pelvis_rotation.sel(person=k))
+
+
+def test_the_twin_differs_in_nothing_but_tightness(small):
+    full, twin = drawn(3, 5), drawn(3, 5, ("tightness",))
+    assert full.tightness == twin.tightness
+    assert set(twin.scales.values()) == set(twin.costs.values()) == {1.0}
+    assert (twin.lordosis, twin.preferred_pitch) == (0.0, 0.0)
+    assert full.scales != twin.scales
+    assert full.bones == twin.bones != 0.0
+
+
+def test_bony_variation_is_in_what_is_measured_only(small):
+    bones = [drawn(3, int(k)).bones for k in small.person]
+    assert (small.person_pelvis_measured - small.person_pelvis_rotation).values == pytest.approx(bones)
+
+
+def test_the_spine_of_another_shape_keeps_its_stops_about_its_rest(body):
+    passive = passive_body(body)
+    moved = with_lordosis(passive, np.radians(10))
+    total = sum(moved.joints.springs.rest) - sum(passive.joints.springs.rest)
+    assert total == pytest.approx(np.radians(10))
+    q = np.zeros(len(body.coordinates))
+    lumbar = [body.coordinate(row["FE"]) for row in body.lumbar]
+    shift = dict(zip(passive.joints.springs.at, moved.joints.springs.rest - passive.joints.springs.rest, strict=True))
+    for i in lumbar:
+        q[i] = shift[i]
+    assert moved.joint_forces(q)[lumbar] == pytest.approx(passive.joint_forces(0 * q)[lumbar])
+
+
+def test_hip_range_is_where_the_moment_is_ten_newton_metres(body):
+    from psoas.body import state
+
+    passive, hips = passive_body(body), HipRange.of(body)
+    angle = -hips.extension(passive)
+    q = hips.q[0].copy()
+    q[body.coordinate("hip_flexion_r")] = angle
+    at = state(body, q)
+    hip = body.coordinate("hip_flexion_r")
+    moment = passive.joint_forces(q)[hip] - at.dldq[:, hip] @ passive.tensions(at.lengths)[0]
+    assert moment == pytest.approx(TORQUE, abs=0.1)
+
+
+def test_tighter_flexors_extend_less(body):
+    hips = HipRange.of(body)
+    loose, tight = (hips.extension(passive_body(body, tightness={"iliacus": s})) for s in (-0.1, 0.1))
+    assert tight < loose
+
+
+def test_fisher_interval_by_hand():
+    x = np.array([1.0, 2, 3, 4, 5, 6, 7])
+    r, low, high = correlation(x, np.array([2.0, 1, 4, 3, 6, 5, 7]))
+    assert r == pytest.approx(0.892857, abs=1e-6)
+    assert (low, high) == pytest.approx((np.tanh(np.arctanh(r) - 1.959964 / 2), np.tanh(np.arctanh(r) + 1.959964 / 2)))
+    assert correlation(x, np.ones(7)) == (0.0, -1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"people": 3}, InvalidValueError),
+        ({"people": 5.0}, InvalidValueError),
+        ({"people": True}, InvalidValueError),
+        ({"people": 5, "seed": -1}, InvalidValueError),
+        ({"people": 5, "cores": 0}, InvalidValueError),
+        ({"people": 5, "vary": ("luck",)}, UnknownNameError),
+        ({"people": 5, "vary": "tightness"}, UnknownNameError),
+        ({"people": 5, "vary": ()}, UnknownNameError),
+    ],
+)
+def test_bad_input_is_refused(options, error):
+    with pytest.raises(error):
+        population(**options)
