@@ -18,6 +18,7 @@ help:
 	@echo 'make docs      run the examples of the docstrings, README and docs'
 	@echo 'make figures   make the pictures of README and docs, and docs/audit.md'
 	@echo 'make bench     time the kernel against its floor, as ratios'
+	@echo 'make population   500 people: hip extension against pelvis rotation, and its twins'
 	@echo 'make fuzz      ten minutes of damaged files at every reader'
 	@echo 'make lock      resolve both locks anew (maintainers; needs uv)'
 	@echo 'make clean     remove the environments and caches'
@@ -47,6 +48,9 @@ figures: .venv/.made
 bench: .venv/.made
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN)/python bench/kernel.py
 
+population: .venv/.made
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN)/python scripts/population.py $(ARGS)
+
 fuzz: .venv-dev/.made
 	@$(DEV)/python scripts/fuzz.py $(ARGS)
 
@@ -67,4 +71,4 @@ clean:
 	@PYTHON='$(PYTHON)' sh scripts/make_venv.sh .venv-dev requirements-dev.txt
 	@touch $@
 
-.PHONY: help setup actions check test docs figures bench fuzz lock clean
+.PHONY: help setup actions check test docs figures bench population fuzz lock clean

@@ -317,7 +317,7 @@ def posture(
     seed
         The same seed gives the same band.
     example
-        One of the article's four pictures, by name.
+        One of the article's four pictures: iliacus_and_rectus, two_psoai, both, false_neutral.
     format
         table, json or csv.
     """
