@@ -20,14 +20,16 @@ from psoas.writing import pictured, write, write_netcdf
 
 PAIRS = (("pelvis", "ground"), ("femur_r", "ground"), ("femur_r", "pelvis"), ("thorax", "pelvis"))
 QUIET = 5e-3  # deg: less is printed as no turn
+DEADBAND = 0.05  # of the largest of pelvis, thighs and thorax
 
 
 def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: str | None) -> list[str]:
     """One block per pair: the first instant beside the new equilibrium, under the same holds, and by joint couples."""
     a, tension = found.attrs, float(found.attrs["condition_tension"])
     legend = (
-        f"{tension:g} N more in each row's muscle alone; at once: rad/s2 at that instant; in the end: degrees of the "
-        "new equilibrium, the holds kept by guides; by couples: degrees, the same holds kept by couples at the joints"
+        f"{tension:g} N more in each row's muscle alone; at once: rad/s2 at that instant; guides: degrees of the "
+        "new equilibrium, the holds kept by guides; couples: degrees, the same holds kept by couples at the joints; no "
+        "reliable sign: less than 5 % of what pelvis, thighs or thorax turn"
     )
     lines = [*tables.heading(found), *tables.wrapped(legend)]
     for of, to in pairs:
@@ -38,14 +40,13 @@ def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: 
             here = {"group": name, "axis": axis}
             first, last = float(start.sel(here)) * tension, np.degrees(float(end.sel(here)) * tension)
             other = "-" if kept is None else f"{np.degrees(float(kept.sel(here)) * tension):+.2f}"
-            way = word(table("words"), of, to, axis, 0.0 if not abs(last) > QUIET else last)
-            turned = "starts opposite" if first * last < 0 and abs(last) > QUIET else ""
-            rows.append([label, f"{first:+.1f}", f"{last:+.2f}", other, tables.SHORT.get(way, way), turned])
+            way, turned = called(found, (of, to, axis), name, first, last)
+            rows.append([label, f"{first:+.1f}", f"{last:+.2f}", way, turned, other])
         up = word(table("words"), of, to, axis, 1.0)
         title = f"{of} relative to {to}, {tables.AXIS_WORDS[axis]} axis of {to}, + {up}"
-        header = ["muscle", "at once", "in the end", "by couples", "in the end", ""]
-        lines += ["", *tables.wrapped(title), *tables.lay_out(header, rows, "<>>><<", gap=1)]
-    lines.append("")
+        header = ["muscle", "at once", "guides", "in the end", "", "couples"]
+        lines += ["", *tables.wrapped(title), *tables.lay_out(header, rows, "<>><<>", gap=1)]
+    lines += ["", *held_lines(found, tension), *criterion_lines(found)]
     for name, key in (
         ("balanced", "equilibrium_words"), ("stability", "stability"), ("how far it reaches", "reach"),
         ("reactions", "reactions"), ("signs", "against_acceleration"), ("other holds", "by_couples"),
@@ -53,6 +54,46 @@ def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: 
         if a.get(key):
             lines += tables.wrapped(f"{name}: {a[key]}")
     return [*lines, *(tables.wrapped(a["notes"]) if a["notes"] else [])]
+
+
+def called(found: Any, where: tuple[str, str, str], name: str, first: float, last: float) -> tuple[str, str]:
+    """What a rotation [deg] by guides is called, and whether the first instant goes the other way."""
+    turns = found.group_rotation.sel(group=name, axis=where[2])
+    there = [s for s in ("pelvis", "femur_r", "femur_l", "thorax") if s in found.segment.values]
+    most = np.degrees(float(np.abs(turns.sel(segment=there)).max()) * float(found.attrs["condition_tension"]))
+    if not abs(last) > max(QUIET, DEADBAND * most):
+        return "no reliable sign", ""
+    way = word(table("words"), *where, last)
+    return tables.SHORT.get(way, way), "starts opposite" if first * last < 0 else ""
+
+
+def held_lines(found: Any, tension: float) -> list[str]:
+    """What the guides take up when each group pulls, in N and N m."""
+    if "group_hold_reaction" not in found:
+        return []
+    units = {"1": "N", "m": "N m"}
+    said = []
+    for name, label in tables.named_rows(found, "both"):
+        row = found.group_hold_reaction.sel(group=name)
+        parts = [
+            f"{text} {tension * float(v):+.1f} {units[str(u)]}"
+            for text, v, u in zip(found.hold_row.values, row.values, found.hold_unit.values, strict=True)
+            if abs(tension * float(v)) >= 0.05
+        ]
+        said.append(f"{label.strip()}: {', '.join(parts) or 'nothing'}")
+    return [line for text in ("guides take up:", *said) for line in tables.wrapped(text)]
+
+
+def criterion_lines(found: Any) -> list[str]:
+    """Lumbar flexion arms weighted by compliance against the hip's: which way thorax and thighs held would decide."""
+    if "group_lumbar_side" not in found:
+        return []
+    said = []
+    for name, label in tables.named_rows(found, "both"):
+        spine, hip = (500 * float(found[f"group_{k}_side"].sel(group=name)) for k in ("lumbar", "hip"))
+        said.append(f"{label.strip()} {spine:.1f} against {hip:.1f}")
+    text = "criterion (posteriorly if the first is larger): lumbar arms weighted by compliance against the hip's, "
+    return tables.wrapped(f"{text}mm a side: {'; '.join(said)}")
 
 
 def step_table(found: Any, axis: str, side: str | None) -> list[str]:

@@ -438,9 +438,29 @@ def test_free_knees_give_way_long_before_100_newtons_and_the_answer_says_so(body
 def test_feet_that_could_not_stand_so_are_noted(body):
     beside = mechanism(body, "hip_flexed_90", Conditions(spine="elastic", stance="left"), knee=2000.0)
     found = SimpleNamespace(mechanism=beside, equilibrium=equilibrium(beside))
-    (note,) = foot_notes(found)
-    assert "under the left foot would be" in note
-    found.equilibrium = SimpleNamespace(reactions=-found.equilibrium.reactions)
+    notes = foot_notes(found)
+    assert any("under the left foot would be" in note and "beside its middle" in note for note in notes)
+    kept = found.equilibrium.activations
+    found.equilibrium = SimpleNamespace(reactions=-found.equilibrium.reactions, activations=kept)
     assert any("would have to pull" in note for note in foot_notes(found))
     two = resting_body()
     assert foot_notes(SimpleNamespace(mechanism=two.mechanism, equilibrium=two.stiffness.equilibrium)) == []
+
+
+@pytest.mark.parametrize("way", [1.0, -1.0])
+def test_one_newton_either_way_at_standing_itself(body, way):
+    """The gate: 1 % against a nonlinear equilibrium, a pull and a push each, on the body's own passive elements."""
+    found = resting(["psoas", "iliacus"], body, "standing", None, {}, None, "here")
+    f = found.mechanism.moving.arms.T @ found.W.T
+    linear = found.static.turned(found.static.displacements(f))
+    for k, group in enumerate(found.groups):
+        if group.side == "both":
+            here = settled(found.static, 0.0 * group.weights).turned
+            moved = way * (settled(found.static, way * group.weights).turned - here)
+            assert np.abs(moved - linear[k]).max() < 0.01 * np.abs(linear[k]).max()
+
+
+def test_a_posture_that_would_tip_over_its_toes_says_so():
+    lean = "standing,pelvis_tilt=-14,ankle_angle_r=17.5,ankle_angle_l=17.5"
+    assert "ahead of the heel, off the sole" in static("psoas", posture=lean).attrs["notes"]
+    assert "off the sole" not in static("psoas").attrs["notes"]

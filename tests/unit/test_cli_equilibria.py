@@ -35,6 +35,8 @@ def test_static_prints_both_operators_under_the_same_holds(run, static_answer):
     assert numbers(row) == pytest.approx([start, end, couples], abs=0.051)
     assert ("starts opposite" in row) == (start * end < 0)
     assert ("tilts ant." in row) == (end < 0)
+    assert "guides take up:" in out
+    assert "2.9 against 23.3" in " ".join(out.split())
     assert max(map(len, out.splitlines()[:-1])) <= 80
     assert out.splitlines()[-1] == "repeat: psoas actions psoas iliacus --posture standing --operator static"
 

@@ -21,6 +21,7 @@ from psoas.mechanics.stiffness import stiffness
 from psoas.postures import posture_at
 
 SHORT_RANGE = 23.4  # [p] stiffness of active fibres times l_opt over tension (Cui et al. 2008, from memory)
+BEYOND_TOES, BEHIND_HEEL, BUSY = 0.06, 0.03, 0.5  # m, m [p]; share of a muscle's strength
 MOST_SHEAR = 0.05  # m: a welded foot whose pressure is farther to its side than this could not stand
 
 
@@ -114,8 +115,27 @@ def foot_notes(found: Resting) -> list[str]:
         for text, force in value.items()
         if text.endswith(", superior") and force < -1.0
     ]
-    for foot in ("right foot", "left foot"):
+    for side, foot in (("r", "right foot"), ("l", "left foot")):
         load, roll = value.get(f"{foot}, superior", 0.0), value.get(f"{foot}, about anterior", 0.0)
         if load > 1.0 and abs(roll / load) > MOST_SHEAR:
             notes.append(f"The pressure under the {foot} would be {1e3 * abs(roll / load):.0f} mm beside its middle.")
+        ahead = value.get(f"{foot}, about right", 0.0) / load if load > 1.0 else 0.0
+        edge = sole_length(found, side) + BEYOND_TOES
+        if not -BEHIND_HEEL < ahead < edge:
+            where = "behind" if ahead < 0 else "ahead of"
+            notes.append(
+                f"The pressure under the {foot} would be {1e3 * abs(ahead):.0f} mm {where} the heel, off its sole."
+            )
+    busy = float(balance.activations.max(initial=0.0))
+    if busy > BUSY:
+        notes.append(f"Balancing this posture takes {100 * busy:.0f} % of some muscle, whose stiffness then decides.")
     return notes
+
+
+def sole_length(found: Resting, side: str) -> float:
+    """Heel to toe joint along the heading [m]; without toes as far as can be."""
+    body, m = found.mechanism.body, found.mechanism
+    heel, toes = f"calcn_{side}", f"toes_{side}"
+    if toes not in body.segments or heel not in body.segments:
+        return np.inf
+    return float((m.ref.origin[body.segment(toes)] - m.ref.origin[body.segment(heel)]) @ m.H[:, 0])

@@ -263,4 +263,4 @@ def against(found: Resting, values: Mapping[str, Array]) -> str:
         for g, a, b in zip(found.groups, end, start, strict=True)
         if g.side == "both" and a * b < 0 and min(abs(a) / QUIET, abs(b) / QUIET) > 1
     ]
-    return f"pelvis about right: {', '.join(differ)} start the other way than they end" if differ else ""
+    return f"pelvis about right: the other way at first than in the end: {', '.join(differ)}" if differ else ""
