@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.plots.style import CYCLE, FAINT, INK, PALE, SIZE, figure, quiet
+from psoas.plots.style import CYCLE, FAINT, INK, PALE, SIZE, caption, figure, name_ends, quiet
 from psoas.words import word
 
 if TYPE_CHECKING:
@@ -46,19 +46,13 @@ def curves_figure(found: xr.Dataset, axis: str = "right", side: str = "both") ->
         colour = CYCLE[i % len(CYCLE)]
         axes.plot(1e3 * found.time.values, line, color=colour, lw=2)
         ends.append((float(line[-1]), str(here.group_label.sel(group=group).item()), colour))
-    bottom, top = axes.get_ylim()
+    top = axes.get_ylim()[1]
     axes.annotate("a muscle's rise time", (low, top), xytext=(3, -3), textcoords="offset points", va="top",
                   fontsize=SIZE - 1.5, color=FAINT)  # fmt: skip
-    gap, last = (top - bottom) * 0.05, bottom - (top - bottom)
-    for y, label, colour in sorted(ends):
-        last = max(y, last + gap)
-        axes.annotate(
-            label, (1.0, last), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
-            va="center", fontsize=SIZE, color=colour,
-        )  # fmt: skip
+    name_ends(axes, ends)
     up, down = (word(table("words"), of, to, axis, v) for v in (1.0, -1.0))
     label = f"{of} relative to {to}\ndegrees at {tension:g} N a side\n+ {up}, - {down}"
     axes.set_ylabel(label, fontsize=SIZE, color=INK)
     axes.set_xlabel("ms after the tension stepped up", fontsize=SIZE, color=INK)
-    made.supxlabel(f"{found.attrs['posture']}; {found.attrs['conditions']}", fontsize=SIZE - 1.5, color=FAINT)
+    caption(made, f"{found.attrs['posture']}; {found.attrs['conditions']}")
     return made

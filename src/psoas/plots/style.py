@@ -31,3 +31,22 @@ def quiet(axes: Any) -> None:
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(FAINT)
     axes.tick_params(colors=INK, labelsize=SIZE, length=3)
+
+
+def name_ends(axes: Any, ends: list[tuple[float, str, str]]) -> None:
+    """The names of lines at their ends, (height, name, colour) each, moved apart where they would touch."""
+    low, high = axes.get_ylim()
+    gap, last = (high - low) * 0.05, low - (high - low)
+    for y, label, colour in sorted(ends):
+        last = max(y, last + gap)
+        axes.annotate(
+            label, (1.0, last), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
+            va="center", fontsize=SIZE, color=colour,
+        )  # fmt: skip
+
+
+def caption(made: Any, text: str, width: int = 88) -> None:
+    """What an answer assumes, under its picture, in lines that fit."""
+    from textwrap import fill
+
+    made.supxlabel(fill(text, width), fontsize=SIZE - 1.5, color=FAINT)

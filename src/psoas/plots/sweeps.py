@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from psoas.anatomy import table
-from psoas.plots.style import CYCLE, FAINT, INK, PALE, SIZE, figure, quiet
+from psoas.plots.style import CYCLE, FAINT, INK, PALE, SIZE, caption, figure, name_ends, quiet
 from psoas.tables import side_of
 from psoas.words import word
 
@@ -46,18 +46,11 @@ def sweep_figure(swept: xr.Dataset, axis: str = "right", side: str | None = None
         colour = CYCLE[i % len(CYCLE)]
         axes.plot(swept.sweep.values, line.values, color=colour, lw=2)
         ends.append((float(line[-1]), str(line.group_label.item()), colour))
-    low, high = axes.get_ylim()
-    gap, last = (high - low) * 0.05, low - (high - low)
-    for y, label, colour in sorted(ends):
-        last = max(y, last + gap)
-        axes.annotate(
-            label, (1.0, last), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
-            va="center", fontsize=SIZE, color=colour,
-        )  # fmt: skip
+    name_ends(axes, ends)
     of, to = swept.attrs["of"], swept.attrs["relative_to"]
     up, down = (word(table("words"), of, to, axis, v) for v in (1.0, -1.0))
     what = "moment arm, mm" if torque else f"rad/s² at {scale:g} N a side, at that instant"
     axes.set_ylabel(f"{of} relative to {to}\n{what}\n+ {up}, - {down}", fontsize=SIZE, color=INK)
     axes.set_xlabel(f"{swept.attrs['coordinate']}, {swept.sweep.attrs['units']}", fontsize=SIZE, color=INK)
-    made.supxlabel(f"{swept.attrs['posture']}; {swept.attrs['conditions']}", fontsize=SIZE - 1.5, color=FAINT)
+    caption(made, f"{swept.attrs['posture']}; {swept.attrs['conditions']}")
     return made
