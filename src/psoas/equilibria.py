@@ -153,7 +153,7 @@ def rows_of(found: Any, name: str) -> list[dict[str, Any]]:
     labels = [
         [plain(v) for v in found[d].values] if d in found.coords else list(range(n)) for d, n in array.sizes.items()
     ]
-    said = {"units": array.attrs.get("units", ""), "relative_to": array.attrs.get("relative_to", "")}
+    said = {key: array.attrs.get(key, "") for key in ("units", "relative_to", "reference_frame")}
     out = []
     for place in np.ndindex(array.shape):
         where = {d: labels[k][i] for k, (d, i) in enumerate(zip(array.dims, place, strict=True))}

@@ -70,6 +70,8 @@ def test_data_of_equilibria(run, tmp_path, operator):
     whole = json.loads(out)
     assert whole["attributes"]["conditions"].startswith("both feet welded; lumbar levels elastic")
     assert all({"variable", "value", "units"} <= set(row) for row in whole["rows"])
+    turned = [r for r in whole["rows"] if r["variable"] in ("group_rotation", "group_angular_acceleration")]
+    assert all(r["relative_to"] == "ground" and "superior against gravity" in r["reference_frame"] for r in turned)
     code, out, _ = run("actions", "iliacus", "--operator", operator, "--format", "csv")
     assert code == 0
     assert len(list(csv.DictReader(io.StringIO(out)))) == len(whole["rows"])
