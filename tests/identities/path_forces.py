@@ -2,22 +2,7 @@
 
 import numpy as np
 
-
-def wrenches(state, segments):
-    """Force [N/N] and moment about the lab's origin [m] of 1 N of tension on each segment, (m, s, 3), lab axes.
-
-    The straight pieces of a path pull on what they end at; a wrapped arc pulls only through its tangent points.
-    """
-    paths = state.paths
-    first, muscle = paths.pieces()
-    a, b = paths.points[first], paths.points[first + 1]
-    along = (b - a) / np.linalg.norm(b - a, axis=1, keepdims=True)
-    force = np.zeros((len(paths.start) - 1, segments + 1, 3))  # the last row takes what is fixed to the ground
-    moment = np.zeros_like(force)
-    for point, pull, owner in ((a, along, paths.segment[first]), (b, -along, paths.segment[first + 1])):
-        np.add.at(force, (muscle, owner), pull)
-        np.add.at(moment, (muscle, owner), np.cross(point, pull))
-    return force[:, :-1], moment[:, :-1]
+from psoas.mechanics.path_forces import path_wrenches as wrenches
 
 
 def path_moments(body, state):

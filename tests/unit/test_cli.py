@@ -26,36 +26,6 @@ from psoas.postures import posture_at
 pytestmark = pytest.mark.usefixtures("here")
 
 
-@pytest.fixture
-def answered(run):
-    """Stdout of a command that has to succeed in silence."""
-
-    def command(*arguments):
-        code, out, err = run(*arguments)
-        assert (code, err) == (0, "")
-        return out
-
-    return command
-
-
-@pytest.fixture
-def refused(run, here):
-    """Stderr of a command that has to fail: one line, nothing on stdout, nothing written."""
-
-    def command(*arguments, code=2):
-        before = sorted(here.iterdir())
-        status, out, err = run(*arguments)
-        assert (status, out) == (code, ""), err
-        assert err.startswith("psoas: ")
-        assert err.endswith(".\n")
-        assert len(err.splitlines()) == 1
-        assert "Traceback" not in err
-        assert sorted(here.iterdir()) == before
-        return err
-
-    return command
-
-
 def process(*arguments, cwd, **options):
     """The command in a process of its own."""
     return subprocess.run(

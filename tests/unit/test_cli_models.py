@@ -40,35 +40,6 @@ def patient(monkeypatch):
 
 
 @pytest.fixture
-def answered(run):
-    """Stdout of a command that has to succeed in silence."""
-
-    def command(*arguments):
-        code, out, err = run(*arguments)
-        assert (code, err) == (0, "")
-        return out
-
-    return command
-
-
-@pytest.fixture
-def refused(run, here):
-    """Stderr of a command that has to fail in one line, with nothing on stdout and nothing written."""
-
-    def command(*arguments, code=2):
-        before = sorted(here.iterdir())
-        found, out, err = run(*arguments)
-        assert (found, out) == (code, ""), err
-        assert err.startswith("psoas: ")
-        assert err.count("\n") == 1
-        assert err.isprintable() or err[:-1].isprintable()
-        assert sorted(here.iterdir()) == before
-        return err
-
-    return command
-
-
-@pytest.fixture
 def motion(here):
     """A motion of the legs, 24 frames."""
     write_sto(here / "legs.mot", list(LEGS), TIME, np.column_stack(list(LEGS.values())), in_degrees=True)

@@ -20,21 +20,6 @@ PAIR = ("--of", "pelvis", "--relative-to", "ground")
 pytestmark = pytest.mark.usefixtures("here")
 
 
-@pytest.fixture
-def refused(run, here):
-    """Stderr of a command that has to fail in one line, with nothing on stdout and nothing written."""
-
-    def command(*arguments, code=2):
-        found, out, err = run(*arguments)
-        assert (found, out) == (code, "")
-        assert err.startswith("psoas: ")
-        assert err.count("\n") == 1
-        assert list(here.iterdir()) == []
-        return err
-
-    return command
-
-
 def numbers(table, header):
     """Cells of the rows under a header line, up to the next empty line."""
     lines = table.splitlines()

@@ -20,6 +20,7 @@ from psoas.errors import FileFormatError, InvalidValueError, NotConvergedError, 
 from psoas.formats.safety import check_model_file
 from psoas.frames import RIGHT
 from psoas.postures import with_named_postures
+from psoas.words import SPINE
 
 OSIM, MJCF = (".osim",), (".xml", ".mjcf")
 HEAVIEST, MOST_MUSCLES = 1e4, 10_000  # kg; muscles
@@ -222,7 +223,7 @@ def muscle_table(parts: Parts, names: Names) -> dict[str, Any]:
 
 def with_spine(body: Body, inertials: Mapping[str, tuple[float, Array, Array]]) -> Body:
     """The body with its lumbar spine described: free levels, levels coupled by the file, one joint, or none."""
-    region = {"pelvis", "lumbar", "L5", "L4", "L3", "L2", "L1", "thorax", "T12"}
+    region = {*SPINE, "lumbar", "T12"}
     own = [c for j in body.joints.values() if j.child in region and j.parent in region for c in j.coordinates]
     free = tuple(c for c in own if c in body.independent and c not in body.locked)
     rows = [found for row in LEVELS if (found := level_of(body, row))]
@@ -307,7 +308,7 @@ def attachments(body: Body) -> dict[str, Any]:
     if at.paths is None:
         return {}
     found: dict[str, Any] = {"muscle_table": sided(body, at)}
-    spine = {body.segments.index(s) for s in body.segments if s in ("L5", "L4", "L3", "L2", "L1", "thorax", "lumbar")}
+    spine = {body.segments.index(s) for s in body.segments if s in (*SPINE[1:], "lumbar")}
     pelvis = body.segment("pelvis")
     thighs = {body.segments.index(s) for s in ("femur_r", "femur_l") if s in body.segments}
     kinds = set()

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from psoas.anatomy import table
 from psoas.body import Array
 from psoas.mechanics.mechanism import Mechanism
 
-LEVELS = ("L5_S1", "L4_L5", "L3_L4", "L2_L3", "L1_L2", "T12_L1")
+LEVELS = tuple(row["level"] for row in table("lumbar_levels"))
 
 
 class Criterion(NamedTuple):

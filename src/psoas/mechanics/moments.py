@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from psoas.body import Array, Body, State
+from psoas.words import SPINE
 
-LEVELS = ("L5", "L4", "L3", "L2", "L1", "thorax")  # segments whose joints a model's file may couple
+LEVELS = SPINE[1:]  # segments whose joints a model's file may couple
 
 
 def joint_axes(body: Body, state: State, segment: str) -> tuple[Array, Array]:
