@@ -285,6 +285,11 @@ def test_a_spine_without_stiffness_is_refused(body):
         static("psoas", conditions=Conditions())
 
 
+def test_a_body_held_everywhere_is_refused_in_one_sentence(body):
+    with pytest.raises(InvalidValueError, match="nothing is left free to move under spine='rigid' and hold='balance"):
+        psoas.static("psoas", body=body, spine="rigid")
+
+
 def test_what_falls_is_refused_and_the_mode_named(body):
     for hold in ("none", "balance"):
         with pytest.raises(InvalidValueError, match=rf"not stable under hold='{hold}': .* turns most the .* about the"):

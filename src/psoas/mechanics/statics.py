@@ -91,8 +91,14 @@ class Static:
         )
 
     def checked(self) -> Static:
-        """Itself, if it is stable."""
-        if not len(self.modes.w2) or self.modes.w2[0] >= SMALLEST:
+        """Itself, if anything may move and it is stable."""
+        if not self.N.shape[1]:
+            conditions = self.mechanism.conditions
+            raise InvalidValueError(
+                f"nothing is left free to move under spine='{conditions.spine}' and hold='{conditions.hold}'; free the "
+                "spine or leave a hold away."
+            )
+        if self.modes.w2[0] >= SMALLEST:
             return self
         raise self.unstable()
 
@@ -103,7 +109,7 @@ def static_at(made: Stiffness) -> Static:
     Raises
     ------
     InvalidValueError
-        The smallest w2 is below 1 s^-2; the mode is named by its largest segment rotation.
+        The smallest w2 is below 1 s^-2; the mode is named by its largest segment rotation. Nothing is free to move.
     NotConvergedError
         An asymmetric stiffness.
     """

@@ -1,0 +1,37 @@
+"""A11: whether both psoai tuck the pelvis under while the thighs go forward."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from psoas.claims.claim import Claim, Evidence, together
+from psoas.claims.field import Field
+
+SEGMENTS = {"pelvis": "pelvis", "thigh": "femur_r"}
+
+
+def measure(field: Field) -> Evidence:
+    """Pelvis (+ posterior) and right femur (+ forward), both relative to ground."""
+    turns = {name: field.turn("psoas_major", segment, "ground").unlocked() for name, segment in SEGMENTS.items()}
+    pelvis, thigh = (turn.signs() for turn in turns.values())
+    there = np.logical_and(*(np.isfinite(turn.values) for turn in turns.values()))
+    share = 100 * float(((pelvis > 0) & (thigh > 0))[there].mean()) if there.any() else 0.0
+    found = {name: turn.evidence(+1) for name, turn in turns.items()}
+    return together("segment", found, CLAIM.output).noting(
+        f"Both at once, pelvis posterior and thigh forward relative to the ground: {share:.0f} % of the members."
+    )
+
+
+CLAIM = Claim(
+    id="A11",
+    sentence="Two tight psoai tuck the pelvis under relative to the ground, by way of thighs that move forward with "
+    "it.",
+    where="article, second picture",
+    output="pelvis relative to ground (+ posterior) and right femur relative to ground (+ thigh forward) about the "
+    "mediolateral axis of ground, psoas major of both sides, standing; every operator",
+    supports="pelvis posterior and thigh forward in every way to ask, by more than 5 % of the largest of pelvis, "
+    "thighs and thorax",
+    refutes="pelvis anterior and thigh backward in every way to ask",
+    changes="whether the knees may bend: with straight knees the feet hold the thighs",
+    measure=measure,
+)

@@ -1,0 +1,51 @@
+"""All claims, found by their files: a module of this package with a `CLAIM`, named like its id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+import psoas.claims
+from psoas.claims.claim import Claim
+from psoas.errors import InvalidValueError, unknown_name
+
+FILE = re.compile(r"([ac])(\d+)(?:_\w+)?$")
+
+
+@cache
+def claims() -> tuple[Claim, ...]:
+    """Every claim, the article's first, in the order of their numbers.
+
+    Raises
+    ------
+    InvalidValueError
+        A file whose claim bears another id than the file's name.
+    """
+    found = {}
+    for module in iter_modules(psoas.claims.__path__):
+        if match := FILE.match(module.name):
+            claim = import_module(f"psoas.claims.{module.name}").CLAIM
+            name = f"{match[1].upper()}{int(match[2])}"
+            if claim.id != name:
+                raise InvalidValueError(f"psoas/claims/{module.name}.py holds claim '{claim.id}', not '{name}'.")
+            found[match[1], int(match[2])] = claim
+    return tuple(found[key] for key in sorted(found))
+
+
+def asked(ids: Sequence[str] | str | None = None) -> tuple[Claim, ...]:
+    """Claims by id, in any case; all if none is named.
+
+    Raises
+    ------
+    UnknownNameError
+        An id that is not in the list.
+    """
+    known = {claim.id: claim for claim in claims()}
+    names = [ids] if isinstance(ids, str) else list(ids or known)
+    for name in names:
+        if str(name).upper() not in known:
+            raise unknown_name("claim", str(name), known, "the list of claims")
+    return tuple(dict.fromkeys(known[str(name).upper()] for name in names))

@@ -1,0 +1,57 @@
+"""The ways an action may be asked for: operators, and the conditions that go with each of them, full factorial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from typing import NamedTuple
+
+from psoas.conditions import Conditions
+from psoas.units import ACCELERATION_PER_NEWTON, METRE, ROTATION_PER_NEWTON
+
+TORQUE, ACCELERATION, HELD = "torque", "acceleration", "acceleration, held"
+STEP, GUIDES, COUPLES = "step, 100 ms", "static, guides", "static, couples"
+OPERATORS = (TORQUE, ACCELERATION, HELD, STEP, GUIDES, COUPLES)
+RESTING = (STEP, GUIDES, COUPLES)  # defined at an equilibrium only
+UNITS = {TORQUE: METRE, **dict.fromkeys((ACCELERATION, HELD), ACCELERATION_PER_NEWTON)}
+UNITS |= dict.fromkeys(RESTING, ROTATION_PER_NEWTON)
+
+FACTORS: dict[str, tuple[str, ...]] = {
+    "operator": OPERATORS,
+    "contact": ("weld", "point"),
+    "spine": ("levels", "christophy", "lifting", "rigid"),
+    "path": ("straight", "guided"),
+    "hold": ("knees held", "knees free"),
+}
+SHARINGS = ("pcsa", "pcsa_ammr", "equal")
+HOLDS = {"knees held": "balance+knees+upright-thorax", "knees free": "balance+upright-thorax"}
+
+
+class Way(NamedTuple):
+    """One set of conditions: what it is called per factor, and the place of it in an array over contact, spine, ..."""
+
+    contact: str
+    spine: str
+    path: str
+    hold: str
+    place: tuple[int, int, int, int]
+
+    def conditions(self, base: Conditions, *, held: bool, elastic: bool) -> Conditions:
+        """Those of a base (its stance, its holds unless it stands): with holds or none, levels elastic or free."""
+        spine, rhythm = self.spine, None
+        if spine == "levels":
+            spine = "elastic" if elastic else "free"
+        elif spine in ("christophy", "lifting"):
+            spine, rhythm = "coupled", self.spine
+        hold = "none" if not held else HOLDS[self.hold] if base.hold == HOLDS["knees held"] else base.hold
+        contact = None if base.stance == "none" else self.contact
+        return replace(base, contact=contact, spine=spine, rhythm=rhythm, path=self.path, hold=hold)
+
+
+def ways() -> Iterator[Way]:
+    """Every combination of contact, spine, path and hold."""
+    levels = [list(enumerate(values)) for name, values in FACTORS.items() if name != "operator"]
+    for chosen in product(*levels):
+        places, names = zip(*chosen, strict=True)
+        yield Way(*names, places)
