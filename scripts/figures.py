@@ -1,34 +1,48 @@
-"""Makes the figures of README and docs: `make figures`."""
+"""Makes the figures of README and docs: `make figures`, or some of them by name: `python scripts/figures.py static`."""
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
-
-from matplotlib import rc_context
+from typing import Any
 
 import psoas
-from psoas.plots import fascicle_figure, frames_figure, sweep_figure
+from psoas import plots
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "figures"
+HIP = {"of": "femur_r", "relative_to": "pelvis", "operator": "torque"}
+TWO, THREE = ["psoas", "iliacus"], ["psoas", "iliacus", "rectus_femoris"]
 
 
-def figures() -> dict[str, object]:
-    """Name -> figure."""
-    answer = psoas.actions(["psoas", "iliacus"])
-    robust = psoas.robustness(["psoas", "iliacus"])
-    arms = psoas.sweep(
-        ["psoas", "iliacus", "rectus_femoris"], "hip_flexion_r=-20:120:5",
-        of="femur_r", relative_to="pelvis", operator="torque",
-    )  # fmt: skip
-    return {
-        "frames": frames_figure(answer),
-        "fascicles": fascicle_figure(answer, robust),
-        "hip_arms": sweep_figure(arms),
-    }
+def hip_arms() -> Any:
+    """Arms at the hip over its flexion."""
+    return psoas.sweep(THREE, "hip_flexion_r=-20:120:5", **HIP)
+
+
+NAMES: dict[str, Callable[[], Any]] = {
+    "frames": lambda: plots.frames_figure(psoas.actions(TWO)),
+    "actions": lambda: plots.actions_figure(psoas.actions([*TWO, "gluteus_maximus"], posture="sitting")),
+    "fascicles": lambda: plots.fascicle_figure(psoas.actions(TWO), psoas.robustness(TWO)),
+    "robustness": lambda: plots.robustness_figure(psoas.robustness(THREE)),
+    "hip_arms": lambda: plots.sweep_figure(hip_arms()),
+    "arms": lambda: plots.arms_figure(hip_arms(), axis="all"),
+    "sweep": lambda: plots.sweep_figure(psoas.sweep(TWO, "hip_flexion_r=-20:60:5", of="pelvis", relative_to="ground")),
+    "static": lambda: plots.static_figure(psoas.static([*THREE, "gluteus_maximus"])),
+    "step": lambda: plots.curves_figure(psoas.step([*TWO, "gluteus_maximus"])),
+    "posture": lambda: plots.posture_figure(psoas.posture({"psoas": 0.2}, draws=20, seed=1)),
+    "loads": lambda: plots.loads_figure(psoas.loads()),
+    "scene": lambda: plots.scene_figure(psoas.scene(muscles=TWO), psoas.actions(TWO)),
+}
+
+
+def main(names: list[str]) -> None:
+    """Draw the named figures, or all."""
+    FOLDER.mkdir(exist_ok=True)
+    for name in names or NAMES:
+        figure = NAMES[name]()
+        for suffix in ("svg", "png"):
+            figure.savefig(FOLDER / f"{name}.{suffix}")
+        print(f"docs/figures/{name}.svg, .png: {plots.alt_text(figure)}")
 
 
 if __name__ == "__main__":
-    FOLDER.mkdir(exist_ok=True)
-    for name, figure in figures().items():
-        for suffix, metadata in (("svg", {"Date": None}), ("png", {})):
-            with rc_context({"svg.hashsalt": "psoas"}):  # the same figure, the same file
-                figure.savefig(FOLDER / f"{name}.{suffix}", metadata=metadata)  # type: ignore[attr-defined]
-        print(f"docs/figures/{name}.svg, .png")
+    main(sys.argv[1:])

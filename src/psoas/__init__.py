@@ -23,11 +23,14 @@ _PUBLIC = {
     "robustness": "psoas.methods.robustness",
     "loads": "psoas.methods.loads",
     "posture": "psoas.methods.tight",
+    "report_page": "psoas.reporting",
+    "scene": "psoas.methods.scene",
     "static": "psoas.methods.static",
     "step": "psoas.methods.step",
     "sweep": "psoas.methods.sweep",
     "trial": "psoas.methods.trial",
     "why": "psoas.methods.why",
+    "verdicts": "psoas.claims.results",
     "load": "psoas.bodies.default",
     "load_model": "psoas.bodies.models",
     "body_xml": "psoas.bodies.default",
@@ -56,11 +59,14 @@ __all__ = [
     "read",
     "relative",
     "relative_arm",
+    "report_page",
     "robustness",
+    "scene",
     "static",
     "step",
     "sweep",
     "trial",
+    "verdicts",
     "why",
 ]
 
@@ -68,6 +74,7 @@ if TYPE_CHECKING:
     from psoas.bodies.default import body_xml, load
     from psoas.bodies.models import load_model
     from psoas.body import Body, State
+    from psoas.claims.results import verdicts
     from psoas.conditions import Conditions
     from psoas.errors import PsoasError
     from psoas.formats.reading import read
@@ -76,6 +83,7 @@ if TYPE_CHECKING:
     from psoas.methods.loads import loads
     from psoas.methods.relations import relative, relative_arm
     from psoas.methods.robustness import robustness
+    from psoas.methods.scene import scene
     from psoas.methods.static import static
     from psoas.methods.step import step
     from psoas.methods.sweep import sweep
@@ -84,6 +92,7 @@ if TYPE_CHECKING:
     from psoas.methods.why import why
     from psoas.postures import posture_at
     from psoas.records import answers
+    from psoas.reporting import report_page
 
 
 def __getattr__(name: str) -> object:

@@ -22,6 +22,7 @@ DEFAULT_MUSCLES = (
 FORMATS = ("table", "json", "csv")
 SUFFIXES = {".json": "json", ".csv": "csv", ".nc": "nc", ".txt": "table"}
 MOTIONS = (".mot", ".sto")
+PICTURES = (".svg", ".png", ".pdf")
 
 
 def motion_file(posture: str) -> Path | None:
@@ -171,12 +172,31 @@ def write_sweep(
         write_netcdf(swept, output) if shape == "nc" else write(text, output)
 
 
-def frames_of(dataset: Any) -> Any:
-    """The frames figure of the first two families of an answer."""
-    from psoas.plots import frames_figure
+def check_picture(plot: Path | None, inputs: Sequence[Path | None]) -> None:
+    """Refuse a picture of another kind, and one that would replace what the answer is made from."""
+    if plot is not None and plot.suffix.lower() not in PICTURES:
+        raise InvalidValueError(f"'{plot}' does not end in {listed(PICTURES, 'or')}, which are the pictures made.")
+    refuse_overwriting(plot, inputs)
 
-    families = [str(g) for g, k, s in zip(dataset.group.values, dataset.group_kind.values, dataset.group_side.values,
-                                          strict=True) if k == "family" and s == "both"]  # fmt: skip
-    if not families or "group_angular_acceleration" not in dataset:
-        raise InvalidValueError("--plot shows accelerations of whole muscles; ask for one, without --operator torque.")
-    return frames_figure(dataset, tuple(families[:2]))
+
+def picture_of(
+    dataset: Any, pairs: Sequence[tuple[str, str]] | None, axis: str | None, side: str | None, judged: Any
+) -> Any:
+    """The figure of an answer: verdicts where they were asked for, else stick figures of a standing body, else bars.
+
+    Without `pairs` it is the default question's; `judged` makes the sensitivity set of a pair about an axis, if asked.
+    """
+    from psoas import plots
+    from psoas.plots.frames import SEEN
+
+    about = "right" if axis in (None, "all") else str(axis)
+    if judged is not None:
+        return plots.robustness_figure(judged(*(pairs[0] if pairs else ("pelvis", "ground")), about),
+                                       tension=float(dataset.attrs["condition_tension"]))  # fmt: skip
+    rows = zip(dataset.group.values, dataset.group_kind.values, dataset.group_side.values, strict=True)
+    families = [str(g) for g, kind, s in rows if kind == "family" and s == "both"]
+    standing = dataset.attrs["posture"] == "standing" and set(SEEN) <= set(dataset.segment.values.tolist())
+    asked = pairs is None and about == "right" and side in (None, "both")
+    if asked and standing and families and "group_angular_acceleration" in dataset:
+        return plots.frames_figure(dataset, tuple(families[:2]))
+    return plots.actions_figure(dataset, pairs, about, side)

@@ -19,8 +19,6 @@ from psoas.words import word
 from psoas.writing import pictured, write, write_netcdf
 
 PAIRS = (("pelvis", "ground"), ("femur_r", "ground"), ("femur_r", "pelvis"), ("thorax", "pelvis"))
-QUIET = 5e-3  # deg: less is printed as no turn
-DEADBAND = 0.05  # of the largest of pelvis, thighs and thorax
 
 
 def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: str | None) -> list[str]:
@@ -40,7 +38,7 @@ def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: 
             here = {"group": name, "axis": axis}
             first, last = float(start.sel(here)) * tension, np.degrees(float(end.sel(here)) * tension)
             other = "-" if kept is None else f"{np.degrees(float(kept.sel(here)) * tension):+.2f}"
-            way, turned = called(found, (of, to, axis), name, first, last)
+            way, turned = tables.called(found, (of, to, axis), name, first, last)
             rows.append([label, f"{first:+.1f}", f"{last:+.2f}", way, turned, other])
         up = word(table("words"), of, to, axis, 1.0)
         title = f"{of} relative to {to}, {tables.AXIS_WORDS[axis]} axis of {to}, + {up}"
@@ -54,17 +52,6 @@ def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: 
         if a.get(key):
             lines += tables.wrapped(f"{name}: {a[key]}")
     return [*lines, *(tables.wrapped(a["notes"]) if a["notes"] else [])]
-
-
-def called(found: Any, where: tuple[str, str, str], name: str, first: float, last: float) -> tuple[str, str]:
-    """What a rotation [deg] by guides is called, and whether the first instant goes the other way."""
-    turns = found.group_rotation.sel(group=name, axis=where[2])
-    there = [s for s in ("pelvis", "femur_r", "femur_l", "thorax") if s in found.segment.values]
-    most = np.degrees(float(np.abs(turns.sel(segment=there)).max()) * float(found.attrs["condition_tension"]))
-    if not abs(last) > max(QUIET, DEADBAND * most):
-        return "no reliable sign", ""
-    way = word(table("words"), *where, last)
-    return tables.SHORT.get(way, way), "starts opposite" if first * last < 0 else ""
 
 
 def held_lines(found: Any, tension: float) -> list[str]:
@@ -197,7 +184,13 @@ def write_resting(
         for one in axes if shape == "table" and len(axes) > 1 else ():
             lines += static_table(found, pairs, one, side)
         variables = ("group_rotation", "group_rotation_by_couples", "group_angular_acceleration", "group_hold_reaction")
-        write_answer(found, lines, variables, shape, repeat, output)
+        drawn = None
+        if plot is not None:
+            from psoas.plots import static_figure
+
+            drawn = static_figure(found, pairs, axes[0] if axis != "all" else "right", side or "both")
+        with pictured(drawn, plot):
+            write_answer(found, lines, variables, shape, repeat, output)
         return
     found = psoas.step(muscles, pairs=pairs, body=body, posture=posture, **fields)
     lines = [line for one in axes for line in step_table(found, one, side)] if shape == "table" else []
@@ -205,13 +198,19 @@ def write_resting(
     if plot is not None:
         from psoas.plots import curves_figure
 
-        drawn = curves_figure(found, axes[0], side or "both")
+        drawn = curves_figure(found, axes[0] if axis != "all" else "right", side or "both")
     with pictured(drawn, plot):
         write_answer(found, lines, ("group_step_start", "group_step_end", "group_sign_change"), shape, repeat, output)
 
 
 def write_posture(
-    tight: str | None, example: str | None, given: Mapping[str, Any], shape: str, repeat: str, output: Path | None
+    tight: str | None,
+    example: str | None,
+    given: Mapping[str, Any],
+    shape: str,
+    repeat: str,
+    output: Path | None,
+    plot: Path | None = None,
 ) -> None:
     """Ask `psoas.posture`, or one of its examples, and write the answer."""
     from psoas.methods.tight import example as exemplary
@@ -221,11 +220,23 @@ def write_posture(
     found = exemplary(example, **given) if example else posture(str(tight), **given)
     lines = posture_table(found) if shape == "table" else []
     variables = ("sagittal_change", "sagittal_change_low", "sagittal_change_high", "sagittal_angle")
-    write_answer(found, lines, variables, shape, repeat, output)
+    drawn = None
+    if plot is not None:
+        from psoas.plots import posture_figure
+
+        drawn = posture_figure(found)
+    with pictured(drawn, plot):
+        write_answer(found, lines, variables, shape, repeat, output)
 
 
 def write_loads(
-    posture: str, hands: float | None, tight: str | None, shape: str, repeat: str, output: Path | None
+    posture: str,
+    hands: float | None,
+    tight: str | None,
+    shape: str,
+    repeat: str,
+    output: Path | None,
+    plot: Path | None = None,
 ) -> None:
     """Ask `psoas.loads`, and write the answer; an error where nothing balances the posture."""
     from psoas.loading import checked_loads, loads_table
@@ -234,4 +245,10 @@ def write_loads(
 
     found = checked_loads(loads(posture, hands=hands, tightness=dict(parsed(tight)) if tight else None))
     lines = loads_table(found) if shape == "table" else []
-    write_answer(found, lines, ("level_force", "group_level_ledger", "level_ledger"), shape, repeat, output)
+    drawn = None
+    if plot is not None:
+        from psoas.plots import loads_figure
+
+        drawn = loads_figure(found)
+    with pictured(drawn, plot):
+        write_answer(found, lines, ("level_force", "group_level_ledger", "level_ledger"), shape, repeat, output)

@@ -16,7 +16,7 @@ from psoas.errors import InvalidValueError, printable
 from psoas.frames import AXES
 from psoas.records import SILENT
 from psoas.words import word
-from psoas.writing import say, write, write_netcdf
+from psoas.writing import pictured, say, write, write_netcdf
 
 PATIENCE = 1.0  # s before progress is told
 
@@ -50,10 +50,23 @@ def progress_on_stderr(name: str) -> Callable[[int, int], None]:
     return progress
 
 
-def write_trial(found: Any, shape: str, axis: str, side: str | None, repeat: str, output: Path | None) -> None:
-    """A motion's answer as a table, CSV or netCDF; its doubts on stderr."""
+def write_trial(
+    found: Any, shape: str, axis: str, side: str | None, repeat: str, output: Path | None, plot: Path | None = None
+) -> None:
+    """A motion's answer as a table, CSV or netCDF, and its picture; its doubts on stderr."""
     if found.attrs["warnings"]:
         say(f"warning: {printable(found.attrs['warnings'])}")
+    drawn = None
+    if plot is not None:
+        from psoas.plots import trial_figure
+
+        drawn = trial_figure(found, "right" if axis == "all" else axis, side)
+    with pictured(drawn, plot):
+        write_shape(found, shape, axis, side, repeat, output)
+
+
+def write_shape(found: Any, shape: str, axis: str, side: str | None, repeat: str, output: Path | None) -> None:
+    """A motion's answer in the shape asked for."""
     if shape == "nc":
         write_netcdf(found, output)
     elif shape == "csv":

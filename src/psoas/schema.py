@@ -198,6 +198,26 @@ for _name, _what, _to in (
     ("thorax_pitch", "thorax in standing about right; + back", "ground"),
 ):
     VARIABLES[f"person_{_name}"] = Variable(("person",), RADIAN, _what, _to, HEADING)
+STAGE = "stage: fixed to the ground, anterior, superior and right of the reference posture, its floor at superior 0"
+VARIABLES |= {
+    "segment_origin": Variable(("segment", "axis"), METRE, "origin of the segment", "ground", STAGE),
+    "segment_axes": Variable(
+        ("segment", "component", "axis"), ONE, "row: an anatomical axis of the segment", "ground", STAGE
+    ),
+    "joint_centre": Variable(("segment", "axis"), METRE, "centre of the joint with the parent", "ground", STAGE),
+    "com": Variable(("axis",), METRE, "centre of mass of the whole body", "ground", STAGE),
+    "path_point": Variable(("point", "axis"), METRE, "points of the muscle paths, arcs included", "ground", STAGE),
+    "path_muscle": Variable(("point",), ONE, "index into muscle; consecutive points of one muscle are joined"),
+    "vertex": Variable(
+        ("vertex", "component"),
+        METRE,
+        "vertex of a bone's surface",
+        "surface_segment",
+        "anatomical axes of the segment",
+    ),
+    "vertex_surface": Variable(("vertex",), ONE, "index into surface"),
+    "face": Variable(("face", "corner"), ONE, "triangles, index into vertex, counter-clockwise seen from outside"),
+}
 LEVEL_ARMS = {  # relative_arm along the spine, which is no variable of the dataset
     "units": METRE,
     "long_name": f"sum of w_j r_j over the lumbar levels between, w_j the rhythm's shares; {RIGHT_HAND} on `of`",
@@ -227,6 +247,40 @@ VARIABLES["group_normaliser"] = Variable(
     ("group", ...), "", "the largest magnitude of pelvis, femora and thorax relative to ground, in the same axes"
 )
 VARIABLES["group_value"] = Variable(("group", ...), "", "the value in every member of the sensitivity set")
+
+for _name, _meaning in {
+    "supporting": "share of the members on the claim's side, every operator counting alike",
+    "opposing": "share of the members on the other side",
+    "silent": "share of the members on neither",
+    "undefined": "share of the members that do not exist",
+    "low": "2.5 % of the supporting share over resampled draws",
+    "high": "97.5 % of the supporting share over resampled draws",
+    "explained": "share of the variance of the sides that `factor` explains",
+    "correlation": "rank correlation of `parameter` with the mean side of a draw",
+}.items():
+    VARIABLES[f"claim_{_name}"] = Variable(("claim",), ONE, _meaning, missing=True)
+for _name, _meaning, _unit in (
+    ("supporting", "share of the level's members on the claim's side", ONE),
+    ("opposing", "share of the level's members on the other side", ONE),
+    ("silent", "share of the level's members on neither", ONE),
+    ("undefined", "share of the level's members that do not exist", ONE),
+    ("median", "median of the claim's number, in level_units", ""),
+    ("low", "5 % of the claim's number, in level_units", ""),
+    ("high", "95 % of the claim's number, in level_units", ""),
+):
+    VARIABLES[f"level_{_name}"] = Variable(("claim_level",), _unit, _meaning, missing=True)
+
+_cell = ("muscle_row", "operator", "headline_posture")
+for _name, _what in (
+    (
+        "relative",
+        "pelvis about right over the largest of pelvis, femora and thorax, median of the ensemble; + posterior",
+    ),
+    ("posterior", "share of the ensemble in which it turns posteriorly"),
+    ("anterior", "share of the ensemble in which it turns anteriorly"),
+    ("silent", "share of the ensemble inside the deadband of 5 %"),
+):
+    VARIABLES[f"headline_{_name}"] = Variable(_cell, ONE, _what, "ground", HEADING, missing=True)
 
 
 def attributes(name: str) -> dict[str, str]:

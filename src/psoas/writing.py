@@ -66,12 +66,8 @@ def pictured(figure: Any, plot: Path | None) -> Iterator[None]:
     if figure is None or plot is None:
         yield
         return
-    from matplotlib import rc_context
-
-    kind = plot.suffix.lower()[1:]
     with Replacing(plot) as temporary:
-        with rc_context({"svg.hashsalt": "psoas"}):  # the same question, the same file
-            figure.savefig(temporary, format=kind, metadata={"Date": None} if kind == "svg" else None)
+        figure.savefig(temporary, format=plot.suffix.lower()[1:])  # the same question, the same file: plots.picture
         yield
 
 

@@ -223,7 +223,7 @@ WITH = {
     "sweep": (["--sweep", "hip_flexion_r=0:10:5"], "--sweep is about one posture, and a motion has many"),
     "robust": (["--robust"], "--robust is about one posture"),
     "why": (["--why"], "--why is about one posture"),
-    "plot": (["--plot", "x.svg"], "--plot is about one posture"),
+    "plot": (["--plot", "x.gif"], "which are the pictures made"),
     "json": (["--format", "json"], "not as JSON records"),
     "json file": (["-o", "x.json"], "not as JSON records"),
     "cut-off": (["--lowpass", "48"], "too high for 60 frames a second; it has to be below 24 Hz"),

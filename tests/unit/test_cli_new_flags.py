@@ -151,7 +151,7 @@ def test_swept_arms_are_the_arms_of_an_answer(body, pair):
 # -- pictures ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["x", "x.pdf", ".svg", "", "/dev/full", "[red]x[/red].pdf", "x\ny.pdf"])
+@pytest.mark.parametrize("name", ["x", "x.gif", ".svg", "", "/dev/full", "[red]x[/red].gif", "x\ny.gif"])
 def test_other_pictures_are_refused(refused, name):
     refused("actions", "iliacus", "--plot", name)
 

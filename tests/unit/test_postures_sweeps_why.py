@@ -166,7 +166,7 @@ def test_pictures_reach_the_disk(tmp_path, capsys):
     assert "hip_flexion_r, deg" in capsys.readouterr().out
     assert (tmp_path / "a.svg").read_text().startswith("<?xml")
     assert (tmp_path / "a.png").read_bytes()[:4] == b"\x89PNG"
-    assert main(["actions", "psoas", "--plot", str(tmp_path / "c.pdf")]) == 2
+    assert main(["actions", "psoas", "--plot", str(tmp_path / "c.gif")]) == 2
     assert {p.name for p in tmp_path.iterdir()} == {"a.svg", "a.png", "b.svg"}
 
 

@@ -252,11 +252,19 @@ class OpensimEngine:
                 point = current.get(k)
                 touching = opensim.PathWrapPoint.safeDownCast(point)
                 surface = "" if touching is None else touching.getWrapObject().getAbsolutePathString()
-                points.append(point.getLocationInGround(self.work).to_numpy())
-                segments.append(self.owner.get(point.getBody().getName(), -1))
-                wraps.append(known.setdefault(surface, len(known)) if surface else -1)
+                here = [] if touching is None else self.arc(touching)
+                here.append(point.getLocationInGround(self.work).to_numpy())
+                points += here
+                segments += [self.owner.get(point.getBody().getName(), -1)] * len(here)
+                wraps += [known.setdefault(surface, len(known)) if surface else -1] * len(here)
             start.append(len(points))
         return Paths(np.array(start), np.array(points), np.array(segments), np.array(wraps))
+
+    def arc(self, touching: Any) -> list[Array]:
+        """Points between the two that a path is tangent to a surface at; they come with the second of the two."""
+        held, body = touching.getWrapPath(self.work), touching.getBody()
+        inner = [held.get(k) for k in range(1, held.getSize())]  # the first is the point before
+        return [body.findStationLocationInGround(self.work, p).to_numpy() for p in inner]
 
 
 def moves_along(path: Any) -> bool:

@@ -1,10 +1,80 @@
-"""Pictures of datasets, as matplotlib figures; nothing here sees an engine."""
+"""Pictures of datasets, as matplotlib figures; nothing here sees an engine, and matplotlib loads with the first one.
+
+>>> import psoas
+>>> from psoas.plots import alt_text, arms_figure
+>>> made = arms_figure(psoas.sweep("psoas", "hip_flexion_r=0:90:30", of="femur_r", relative_to="pelvis",
+...                                operator="torque"))
+>>> alt_text(made)
+'Moment arm of the right muscles about the mediolateral axis, femur_r relative to pelvis, over hip_flexion_r from 0 to
+90 deg: psoas major flexes with 23.3 to 33.4 mm. Assumed: standing; both feet welded; lumbar levels free; straight
+path.'
+"""
 
 from __future__ import annotations
 
-from psoas.plots.curves import curves_figure
-from psoas.plots.fascicles import fascicle_figure
-from psoas.plots.frames import frames_figure
-from psoas.plots.sweeps import sweep_figure
+from typing import TYPE_CHECKING
 
-__all__ = ["curves_figure", "fascicle_figure", "frames_figure", "sweep_figure"]
+# public name -> the module that defines it; imported when first asked for
+_PUBLIC = {
+    "actions_figure": "psoas.plots.actions",
+    "alt_text": "psoas.plots.alt",
+    "arms_figure": "psoas.plots.arms",
+    "curves_figure": "psoas.plots.curves",
+    "fascicle_figure": "psoas.plots.fascicles",
+    "frames_figure": "psoas.plots.frames",
+    "headline_figure": "psoas.plots.headline",
+    "loads_figure": "psoas.plots.loads",
+    "posture_figure": "psoas.plots.postures",
+    "robustness_figure": "psoas.plots.robustness",
+    "scene_figure": "psoas.plots.scenes",
+    "static_figure": "psoas.plots.equilibria",
+    "sweep_figure": "psoas.plots.sweeps",
+    "trial_figure": "psoas.plots.trials",
+}
+
+__all__ = [
+    "actions_figure",
+    "alt_text",
+    "arms_figure",
+    "curves_figure",
+    "fascicle_figure",
+    "frames_figure",
+    "headline_figure",
+    "loads_figure",
+    "posture_figure",
+    "robustness_figure",
+    "scene_figure",
+    "static_figure",
+    "sweep_figure",
+    "trial_figure",
+]
+
+if TYPE_CHECKING:
+    from psoas.plots.actions import actions_figure
+    from psoas.plots.alt import alt_text
+    from psoas.plots.arms import arms_figure
+    from psoas.plots.curves import curves_figure
+    from psoas.plots.equilibria import static_figure
+    from psoas.plots.fascicles import fascicle_figure
+    from psoas.plots.frames import frames_figure
+    from psoas.plots.headline import headline_figure
+    from psoas.plots.loads import loads_figure
+    from psoas.plots.postures import posture_figure
+    from psoas.plots.robustness import robustness_figure
+    from psoas.plots.scenes import scene_figure
+    from psoas.plots.sweeps import sweep_figure
+    from psoas.plots.trials import trial_figure
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'psoas.plots' has no attribute '{name}'")
+    from importlib import import_module
+
+    value = getattr(import_module(_PUBLIC[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.plots.style import CYCLE, FAINT, INK, PALE, SIZE, caption, figure, name_ends, quiet
+from psoas.plots.alt import described
+from psoas.plots.style import CYCLE, FAINT, INK, PALE, SIZE, caption, figure, name_ends, upright
+from psoas.tables import AXIS_WORDS
 from psoas.words import word
 
 if TYPE_CHECKING:
@@ -33,19 +35,21 @@ def curves_figure(found: xr.Dataset, axis: str = "right", side: str = "both") ->
     of, to = here["of"].item(), here.relative_to.item()
     made = figure(7.0, 4.2)
     axes = made.subplots()
-    quiet(axes)
-    axes.spines["left"].set_visible(True)
-    axes.spines["left"].set_color(FAINT)
-    axes.axhline(0, color=PALE, lw=1.5, zorder=0)
+    upright(axes)
     low, high = (1e3 * t for t in found.attrs["rise_time"])
     axes.axvspan(low, high, color=PALE, alpha=0.5, lw=0, zorder=0)
     groups = [g for g, s in zip(found.group.values, found.group_side.values, strict=True) if s == side]
-    ends = []
+    ends, findings = [], []
     for i, group in enumerate(groups):
         line = np.degrees(here.group_step_rotation.sel(group=group).values * tension)
         colour = CYCLE[i % len(CYCLE)]
         axes.plot(1e3 * found.time.values, line, color=colour, lw=2)
-        ends.append((float(line[-1]), str(here.group_label.sel(group=group).item()), colour))
+        label = str(here.group_label.sel(group=group).item())
+        ends.append((float(line[-1]), label, colour))
+        findings.append(
+            f"{label} {ended(found, here.group_sign_change.sel(group=group).values, of, to, line[-1], axis)}"
+        )
+    axes.margins(y=0.12)
     top = axes.get_ylim()[1]
     axes.annotate("a muscle's rise time", (low, top), xytext=(3, -3), textcoords="offset points", va="top",
                   fontsize=SIZE - 1.5, color=FAINT)  # fmt: skip
@@ -54,5 +58,17 @@ def curves_figure(found: xr.Dataset, axis: str = "right", side: str = "both") ->
     label = f"{of} relative to {to}\ndegrees at {tension:g} N a side\n+ {up}, - {down}"
     axes.set_ylabel(label, fontsize=SIZE, color=INK)
     axes.set_xlabel("ms after the tension stepped up", fontsize=SIZE, color=INK)
-    caption(made, f"{found.attrs['posture']}; {found.attrs['conditions']}")
-    return made
+    assumed = f"{found.attrs['posture']}; {found.attrs['conditions']}"
+    caption(made, assumed)
+    start = (
+        f"Rotation of {of} relative to {to} about the {AXIS_WORDS[axis]} axis after a step of {tension:g} N a side: "
+    )
+    return described(made, start, findings, assumed)
+
+
+def ended(found: xr.Dataset, changes: Any, of: str, to: str, last: float, axis: str) -> str:
+    """Where a line ends, in words, and when it changed its sign."""
+    way = word(table("words"), of, to, axis, last if abs(last) >= 0.005 else 0.0)
+    at = ", ".join(f"{1e3 * t:.0f}" for t in changes if t == t)
+    by = f"{abs(last):.2f}° by {1e3 * float(found.time[-1]):.0f} ms"
+    return f"{way} {by}, {f'its sign changing at {at} ms' if at else 'its sign never changing'}"

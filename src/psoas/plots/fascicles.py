@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from psoas.plots.style import BLUE, FAINT, INK, ORANGE, PALE, PURPLE, SIZE, figure, quiet
+from psoas.plots.alt import described
+from psoas.plots.style import BLUE, FAINT, INK, ORANGE, PALE, PURPLE, SIZE, caption, figure, quiet, shown
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -46,18 +47,21 @@ def fascicle_figure(dataset: xr.Dataset, robust: xr.Dataset, beside: str = "ilia
     axes = made.subplots()
     quiet(axes)
     axes.axvline(0, color=PALE, lw=1.5, zorder=0)
-    for y, (_, value, name, colour) in enumerate(reversed(rows)):
+    findings = []
+    for y, (label, value, name, colour) in enumerate(reversed(rows)):
         low, high = (float(robust[f"group_{k}"].sel(group=name)) * tension for k in ("low", "high"))
         axes.plot([low, high], [y, y], color=colour, lw=2, alpha=0.45, solid_capstyle="round")
         axes.plot([value], [y], "o", color=colour, ms=6)
         verdict = str(robust.group_verdict.sel(group=name).item())
         factor = str(robust.group_factor.sel(group=name).item())
         says = {"holds": "holds", "depends": f"depends on {factor}", "none": "no reliable sign"}[verdict]
+        way = "posteriorly" if value > 0 else "anteriorly"
+        findings.append(f"{label} tilts {way} {abs(value):.1f} ({low:.1f} to {high:.1f}), {says}")
         axes.annotate(
             says, (1.0, y), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points", va="center",
             fontsize=SIZE - 1, color=INK if verdict == "holds" else FAINT,
         )  # fmt: skip
-    axes.set_yticks(range(len(rows)), [r[0] for r in reversed(rows)], fontsize=SIZE)
+    axes.set_yticks(range(len(rows)), [shown(r[0]) for r in reversed(rows)], fontsize=SIZE)
     for tick, row in zip(axes.get_yticklabels(), reversed(rows), strict=True):
         tick.set_color(row[3])
     axes.tick_params(axis="y", length=0)
@@ -70,5 +74,6 @@ def fascicle_figure(dataset: xr.Dataset, robust: xr.Dataset, beside: str = "ilia
     factors = ", ".join(map(str, robust.factor_name.values))
     ways = f"line: {robust.attrs['members']} ways (a fascicle: {single}) to assume {factors}"
     note = f"{dataset.attrs['posture']}; dot: {dataset.attrs['conditions']}; {ways}"
-    made.supxlabel(note, fontsize=SIZE - 1.5, color=FAINT)
-    return made
+    caption(made, note)
+    start = f"Pelvis relative to ground, angular acceleration at the first instant, rad/s² at {tension:g} N a side: "
+    return described(made, start, findings[::-1], note)

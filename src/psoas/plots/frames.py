@@ -9,7 +9,8 @@ import numpy as np
 from psoas.anatomy import table
 from psoas.errors import InvalidValueError
 from psoas.methods.relations import relative
-from psoas.plots.style import BLUE, FAINT, INK, ORANGE, PALE, SIZE, bare, figure
+from psoas.plots.alt import described
+from psoas.plots.style import BLUE, FAINT, INK, ORANGE, PALE, SIZE, bare, caption, figure, shown
 from psoas.words import word
 
 if TYPE_CHECKING:
@@ -100,7 +101,9 @@ def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major",
     grid = made.subplots(len(groups), len(VIEWS), squeeze=False)
     for axes, (title, _, _) in zip(grid[0], VIEWS, strict=True):
         axes.set_title(title, fontsize=SIZE + 1, color=INK)
+    findings = []
     for row, group in zip(grid, groups, strict=True):
+        parts = []
         ground = dataset.group_angular_acceleration.sel(group=group, axis="right") * tension
         raw = {s: float(ground.sel(segment=s)) for s in SEEN}
         largest = max(abs(raw["pelvis"]), abs(raw["femur_r"]), abs(raw["femur_r"] - raw["pelvis"]))
@@ -122,6 +125,7 @@ def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major",
             who = {"femur_r": "thigh", "pelvis": "pelvis"}[pair[0]]
             verb = word(table("words"), *pair, "right", value if abs(value) > STILL else 0.0)
             colour = {"thigh": BLUE, "pelvis": ORANGE}[who]
+            parts.append(f"{pair[0]} relative to {pair[1]} {verb} {abs(value):.1f} rad/s²")
             axes.text(0.42, 0.14, f"{who}\n{verb}\n{abs(value):.1f} rad/s²", color=colour, fontsize=SIZE, va="center")
             if fixed == "ground":
                 other = float(relative(dataset, "femur_r", "ground").sel(group=group, axis="right")) * tension
@@ -132,10 +136,9 @@ def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major",
                 if stands:
                     axes.plot([-0.6, 1.2], [-2.02, -2.02], color=PALE, lw=2, zorder=0)
             axes.set(xlim=(-0.75, 1.45), ylim=(-2.15, 1.85))
-        row[0].text(-0.75, 1.8, label, fontsize=SIZE + 3, color=INK, weight="bold", va="top")
-    note = (
-        f"{dataset.attrs['posture']}; {dataset.attrs['conditions']}; {tension:g} N a side, at that instant; "
-        "grey: before; turns exaggerated"
-    )
-    made.supxlabel(note, fontsize=SIZE - 1.5, color=FAINT)
-    return made
+        row[0].text(-0.75, 1.8, shown(label, 22), fontsize=SIZE + 3, color=INK, weight="bold", va="top")
+        findings.append(f"{label}: {'; '.join(parts)}")
+    assumed = f"{dataset.attrs['posture']}; {dataset.attrs['conditions']}"
+    caption(made, f"{assumed}; {tension:g} N a side, at that instant; grey: before; turns exaggerated")
+    start = f"Angular acceleration at the first instant, mediolateral axis, {tension:g} N a side. "
+    return described(made, start, [". ".join(findings)], assumed)

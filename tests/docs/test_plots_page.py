@@ -1,0 +1,45 @@
+"""The gallery's examples run, and each shows the figure beside it."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from psoas import plots
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "plots.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+
+
+def drawn(code):
+    """The function of psoas.plots that an example calls."""
+    return re.search(r"from psoas.plots import (\w+)", code).group(1)
+
+
+@pytest.mark.parametrize("code", EXAMPLES, ids=drawn)
+def test_example_runs(code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(code.replace("draws=20", "draws=2"), names)
+    made = names.get("figure")
+    if made is None:
+        assert (tmp_path / "frames.svg").read_bytes().startswith(b"<?xml")
+    else:
+        assert plots.alt_text(made)
+
+
+def test_examples_are_a_few_lines_and_show_every_figure():
+    assert max(len(code.strip().splitlines()) for code in EXAMPLES) <= 4
+    assert {drawn(code) for code in EXAMPLES} == set(plots.__all__) - {"alt_text", "headline_figure", "trial_figure"}
+    assert all(name in PAGE for name in plots.__all__)
+
+
+def test_the_pictures_on_the_page_are_made_by_the_script():
+    sys.path.insert(0, str(ROOT / "scripts"))
+    try:
+        from figures import NAMES
+    finally:
+        sys.path.pop(0)
+    assert set(re.findall(r"figures/(\w+)\.png", PAGE)) <= set(NAMES)

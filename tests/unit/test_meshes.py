@@ -1,0 +1,192 @@
+"""Readers of bone files: the same tetrahedron in every form, and what is refused."""
+
+import base64
+import struct
+import zlib
+
+import numpy as np
+import pytest
+
+from psoas.errors import FileFormatError
+from psoas.formats import meshes
+from psoas.formats.meshes import Mesh, read_mesh
+
+V = np.array([[0, 0, 0], [0.1, 0, 0], [0, 0.2, 0], [0, 0, 0.3]])
+F = [[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]]
+WHOLE = Mesh(V, np.array(F))
+VTK = """<?xml version="1.0"?>
+<VTKFile type="PolyData" version="0.1" byte_order="{order}"{more}><PolyData>
+<Piece NumberOfPoints="4" NumberOfVerts="0" NumberOfLines="0" NumberOfStrips="{strips}" NumberOfPolys="{polys}">
+<PointData><DataArray type="Float32" Name="n" NumberOfComponents="3" format="ascii">0 0 1</DataArray></PointData>
+<Points><DataArray type="Float32" NumberOfComponents="3" format="{form}"{points}</DataArray></Points>
+<{tag}><DataArray type="Int32" Name="connectivity" format="{form}"{connectivity}</DataArray>
+<DataArray type="Int32" Name="offsets" format="{form}"{offsets}</DataArray></{tag}>
+</Piece></PolyData>{tail}</VTKFile>"""
+
+
+def packed(raw, compress, header):
+    """A block as VTK writes it: a header of sizes, then the data."""
+    if not compress:
+        return base64.b64encode(struct.pack(header[0] + header[1], len(raw)) + raw).decode()
+    half = -(-len(raw) // 2)
+    blocks = [zlib.compress(raw[:half]), zlib.compress(raw[half:])]
+    sizes = (2, half, len(raw) - half, *(len(b) for b in blocks))
+    head = b"".join(struct.pack(header[0] + header[1], n) for n in sizes)
+    return base64.b64encode(head).decode() + base64.b64encode(b"".join(blocks)).decode()
+
+
+def vtp(form="ascii", tag="Polys", cells=F, order="<", header="I", compress=False, vertices=V, appended=False):
+    """A `.vtp` file's text."""
+    connectivity, ends = [i for c in cells for i in c], np.cumsum([len(c) for c in cells])
+    arrays = [np.asarray(vertices, f"{order}f4"), np.array(connectivity, f"{order}i4"), np.array(ends, f"{order}i4")]
+    if form == "ascii":
+        texts = [">" + " ".join(map(str, a.ravel().tolist())) for a in arrays]
+    else:
+        texts = [">\n  " + packed(a.tobytes(), compress, order + header) + "\n" for a in arrays]
+    tail = ""
+    if appended:
+        blocks = [t[1:].strip() for t in texts]
+        starts = np.cumsum([0, *map(len, blocks)])
+        texts = [f' offset="{s}">' for s in starts[:3]]
+        tail, form = f'<AppendedData encoding="base64">\n _{"".join(blocks)}\n</AppendedData>', "appended"
+    more = f' header_type="{ {"I": "UInt32", "Q": "UInt64"}[header] }"' + (
+        ' compressor="vtkZLibDataCompressor"' if compress else ""
+    )
+    return VTK.format(
+        order={"<": "LittleEndian", ">": "BigEndian"}[order], more=more, form=form, tag=tag, tail=tail,
+        strips=len(cells) if tag == "Strips" else 0, polys=len(cells) if tag == "Polys" else 0,
+        points=texts[0], connectivity=texts[1], offsets=texts[2],
+    )  # fmt: skip
+
+
+def stl_binary(title=b"bone"):
+    rows = b"".join(struct.pack("<12fH", 0, 0, 0, *V[f].ravel(), 0) for f in F)
+    return title.ljust(80) + struct.pack("<I", len(F)) + rows
+
+
+def stl_text():
+    facet = "facet normal 0 0 0\n outer loop\n{}\n endloop\nendfacet"
+    corners = ["\n".join("  vertex {} {} {}".format(*V[i]) for i in f) for f in F]
+    return "solid bone\n" + "\n".join(facet.format(c) for c in corners) + "\nendsolid bone\n"
+
+
+def obj():
+    lines = ["# a bone", "o bone", *("v {} {} {} 1.0".format(*v) for v in V), "vn 0 0 1", "vt 0 0"]
+    return "\n".join([*lines, *("f " + " ".join(f"{i + 1}/1/1" for i in f) for f in F[:3]), "f -3//1 -2//1 -1//1"])
+
+
+FORMS = {
+    "ascii.vtp": vtp(),
+    "binary.vtp": vtp("binary"),
+    "binary64.vtp": vtp("binary", header="Q"),
+    "big.vtp": vtp("binary", order=">"),
+    "packed.vtp": vtp("binary", compress=True),
+    "packed64.vtp": vtp("binary", compress=True, header="Q"),
+    "appended.vtp": vtp("binary", appended=True),
+    "strips.vtp": vtp(tag="Strips", cells=[[0, 2, 1, 3, 0, 2]]),
+    "binary.stl": stl_binary(),
+    "solid.stl": stl_binary(b"solid that is binary all the same"),
+    "text.stl": stl_text().encode(),
+    "bone.obj": obj(),
+}
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(name, content):
+        file = tmp_path / name
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return file
+
+    return write
+
+
+def corners(mesh):
+    """The triangles as sets of corners, each turned to begin at its least, so that meshes can be compared."""
+    found = []
+    for face in mesh.faces:
+        rows = [tuple(np.round(mesh.vertices[i], 6).tolist()) for i in face]
+        k = rows.index(min(rows))
+        found.append((*rows[k:], *rows[:k]))
+    return sorted(found)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_form_holds_the_same_tetrahedron(written, name):
+    assert corners(read_mesh(written(name, FORMS[name]))) == corners(WHOLE)
+
+
+def test_polygons_are_fans(written):
+    mesh = read_mesh(written("a.vtp", vtp(cells=[[0, 1, 2], [0, 1, 2, 3]])))
+    assert mesh.faces.tolist() == [[0, 1, 2], [0, 1, 2], [0, 2, 3]]
+
+
+def test_a_tetrahedron_has_its_areas_and_mirroring_turns_its_faces():
+    assert WHOLE.areas[:3] == pytest.approx([0.01, 0.015, 0.03])
+    mirrored = WHOLE.moved(np.eye(3), np.zeros(3), np.array([1, 1, -1.0]))
+    for mesh in (WHOLE, mirrored):
+        a, b, c = (mesh.vertices[mesh.faces[:, k]] for k in range(3))
+        assert np.einsum("fi,fi->", np.cross(a, b), c) / 6 == pytest.approx(0.1 * 0.2 * 0.3 / 6)  # outward: positive
+
+
+BROKEN = {
+    "empty.vtp": b"",
+    "not.vtp": b"<VTKFile type='UnstructuredGrid'/>",
+    "other.vtp": b"<html/>",
+    "entity.vtp": b'<!DOCTYPE VTKFile [<!ENTITY a "b">]><VTKFile>&a;</VTKFile>',
+    "index.vtp": vtp(cells=[[0, 1, 9]]),
+    "negative.vtp": vtp(cells=[[0, 1, -1]]),
+    "nan.vtp": vtp(vertices=[[np.nan, 0, 0]] * 4),
+    "huge.vtp": vtp(vertices=[[1e20, 0, 0]] * 4),
+    "half.vtp": vtp("binary")[:700],
+    "base64.vtp": vtp("binary").replace("=", "!"),
+    "type.vtp": vtp().replace("Int32", "String"),
+    "order.vtp": vtp("binary").replace("LittleEndian", "MiddleEndian"),
+    "compressor.vtp": vtp("binary", compress=True).replace("ZLib", "LZ4"),
+    "offsets.vtp": vtp().replace(">3 6 9 12<", ">3 6 9 1200<"),
+    "backwards.vtp": vtp().replace(">3 6 9 12<", ">3 9 6 12<"),
+    "points.vtp": vtp(vertices=V.ravel()[:-1]),
+    "short.stl": stl_binary()[:-1],
+    "none.stl": b"\0" * 84,
+    "words.stl": b"solid\nvertex 0 0\nendsolid",
+    "letters.obj": b"v 0 0 x\nf 1 1 1",
+    "absent.obj": b"v 0 0 0\nf 1 2 3",
+    "nothing.obj": b"",
+    "slashes.obj": b"v 0 0 0\nf / / /",
+    "bone.exe": b"",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_files_are_refused_in_a_sentence(written, name):
+    with pytest.raises(FileFormatError, match=rf"^{name}.*\.$") as caught:
+        read_mesh(written(name, BROKEN[name]))
+    assert "\n" not in str(caught.value)
+
+
+def test_sizes_are_capped(written, monkeypatch):
+    monkeypatch.setattr(meshes, "MAX_FACES", 3)
+    with pytest.raises(FileFormatError, match="4 faces, more than the 3"):
+        read_mesh(written("a.obj", obj()))
+    monkeypatch.setattr(meshes, "MAX_BYTES", 100)
+    with pytest.raises(FileFormatError, match="larger than"):
+        read_mesh(written("b.stl", stl_binary()))
+
+
+def test_a_packed_block_cannot_grow_beyond_what_it_says(written):
+    bomb = zlib.compress(b"\0" * 50_000_000)
+    head = struct.pack("<4I", 1, 48, 48, len(bomb))
+    text = base64.b64encode(head).decode() + base64.b64encode(bomb).decode()
+    whole = vtp("binary", compress=True)
+    first = packed(np.asarray(V, "<f4").tobytes(), True, "<I")
+    assert first in whole
+    mesh = read_mesh(written("bomb.vtp", whole.replace(first, text)))
+    assert not mesh.vertices.any()  # 48 bytes: four points
+    assert mesh.vertices.shape == (4, 3)
+
+
+def test_absent_files_and_folders(tmp_path):
+    (tmp_path / "folder.stl").mkdir()
+    for name in ("absent.stl", "folder.stl"):
+        with pytest.raises(FileFormatError, match="no such file"):
+            read_mesh(tmp_path / name)

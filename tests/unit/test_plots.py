@@ -1,0 +1,415 @@
+"""Pictures: what they say, that nothing in them is clipped or overlaps, and that names are only names."""
+
+import itertools
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+import xarray as xr
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+import psoas
+from psoas import plots
+from psoas.cli import main
+from psoas.errors import InvalidValueError
+from psoas.formats.sto_out import write_sto
+from psoas.plots.sticks import chain
+from psoas.plots.style import NEGATIVE, POSITIVE, apart, figure, shown
+from psoas.plots.sweeps import crossings
+
+MUSCLES = ["psoas", "iliacus", "rectus_femoris"]
+HIP = {"of": "femur_r", "relative_to": "pelvis"}
+
+
+# -- the check of every picture, and its twin that fails -----------------------------------------------------------
+
+
+def drawn_texts(made):
+    """Every text that is on the picture, with its box in pixels."""
+    renderer = FigureCanvasAgg(made).get_renderer()
+    made.draw_without_rendering()
+    hidden = set()
+    for axes in made.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
+                if not axes.axison or not low - 1e-9 <= tick.get_loc() <= high + 1e-9:
+                    hidden |= {id(tick.label1), id(tick.label2)}
+            if not axes.axison:
+                hidden |= {id(axis.label), id(axis.offsetText)}
+    found = []
+    for text in made.findobj(Text):
+        if text.get_visible() and text.get_text().strip() and id(text) not in hidden:
+            found.append((text.get_text(), Text.get_window_extent(text, renderer)))
+    return found
+
+
+def faults(made, slack=1.0):
+    """Texts that leave the picture, and pairs of texts that overlap, by more than `slack` pixels."""
+    texts = drawn_texts(made)
+    width, height = made.bbox.width, made.bbox.height
+    found = [
+        f"outside: {text!r}"
+        for text, box in texts
+        if min(box.x0, box.y0) < -slack or box.x1 > width + slack or box.y1 > height + slack
+    ]
+    for (one, a), (two, b) in itertools.combinations(texts, 2):
+        wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+        if wide > slack and high > slack:
+            found.append(f"overlap: {one!r} and {two!r}")
+    return found
+
+
+def words_of(made):
+    return {text for text, _ in drawn_texts(made)}
+
+
+def test_the_check_catches_an_overlap_and_what_is_clipped():
+    made = figure(4, 3)
+    axes = made.subplots()
+    axes.text(0.5, 0.5, "one name")
+    assert faults(made) == []
+    axes.text(0.55, 0.52, "another name")
+    assert faults(made) == ["overlap: 'one name' and 'another name'"]
+    made = figure(4, 3, layout=None)
+    made.text(0.95, 0.5, "too far to the right")
+    assert faults(made) == ["outside: 'too far to the right'"]
+
+
+# -- every figure --------------------------------------------------------------------------------------------------
+
+
+def headline(postures=("standing", "sitting"), shape=(14, 5)):
+    fascicles = ["L1 VB", "L1 TP", "L1 L2 IVD", "L2 TP", "L2 L3 IVD", "L3 TP", "L3 L4 IVD", "L4 TP", "L4 L5 IVD",
+                 "L5 TP", "L5 VB"]  # fmt: skip
+    rows = [*fascicles, "psoas major", "iliacus", "rectus femoris"][: shape[0]]
+    kinds = ["transverse_process" if "TP" in r else "body_and_disc" if r[0] == "L" else "family" for r in rows]
+    operators = ["torque", "acceleration", "step", "static_by_guides", "static_by_couples"][: shape[1]]
+    value = np.linspace(-1, 1, len(rows) * len(operators) * len(postures))
+    value = value.reshape(len(rows), len(operators), len(postures))
+    value[:, 2:, 1:] = np.nan
+    silent = np.where(np.abs(value) <= 0.05, 0.6, 0.0)
+    posterior = np.where(value > 0, 0.9, 0.1) * (1 - silent)
+    dims = ("muscle_row", "operator", "headline_posture")
+    parts = {"relative": value, "posterior": posterior, "anterior": 1 - silent - posterior, "silent": silent}
+    cells = {f"headline_{k}": (dims, np.where(np.isnan(value), np.nan, v)) for k, v in parts.items()}
+    coords = {"muscle_row": rows, "operator": operators, "headline_posture": list(postures),
+              "row_label": ("muscle_row", rows), "row_kind": ("muscle_row", kinds)}  # fmt: skip
+    return xr.Dataset(cells, coords, {"conditions": "made up for a test"})
+
+
+@pytest.fixture(scope="module")
+def answers(motion):
+    return {
+        "answer": psoas.actions(MUSCLES),
+        "turning": psoas.actions(MUSCLES, operator="torque"),
+        "seated": psoas.actions(MUSCLES, posture="sitting"),
+        "robust": psoas.robustness(MUSCLES),
+        "arms": psoas.sweep(MUSCLES, "hip_flexion_r=-20:120:20", operator="torque", **HIP),
+        "sweep": psoas.sweep(["psoas", "iliacus"], "hip_flexion_r=-20:60:20", of="pelvis", relative_to="ground"),
+        "static": psoas.static([*MUSCLES, "gluteus_maximus"]),
+        "step": psoas.step(MUSCLES),
+        "loads": psoas.loads(),
+        "posture": psoas.posture({"psoas": 0.2}, draws=3),
+        "supine": psoas.posture({"psoas": 0.1}, support="supine"),
+        "scene": psoas.scene(muscles=MUSCLES, faces=2000),
+        "bare": psoas.scene(surfaces=False),
+        "headline": headline(),
+        "trial": psoas.trial(["psoas", "iliacus"], motion),
+    }
+
+
+@pytest.fixture(scope="module")
+def motion(tmp_path_factory):
+    """A leg that swings, so that stance changes."""
+    time, file = np.arange(20) / 20, tmp_path_factory.mktemp("plots") / "leg.mot"
+    columns = {"hip_flexion_r": 20 + 25 * np.sin(7 * time), "knee_angle_r": 25 + 20 * np.sin(7 * time + 1)}
+    write_sto(file, list(columns), time, np.column_stack(list(columns.values())), in_degrees=True)
+    return file
+
+
+FIGURES = {
+    "actions": lambda a: plots.actions_figure(a["seated"]),
+    "actions, torque": lambda a: plots.actions_figure(a["turning"], axis="anterior"),
+    "arms": lambda a: plots.arms_figure(a["arms"]),
+    "arms, all axes": lambda a: plots.arms_figure(a["arms"], axis="all"),
+    "curves": lambda a: plots.curves_figure(a["step"]),
+    "fascicles": lambda a: plots.fascicle_figure(a["answer"], a["robust"]),
+    "frames": lambda a: plots.frames_figure(a["answer"]),
+    "headline": lambda a: plots.headline_figure(a["headline"]),
+    "headline, small": lambda a: plots.headline_figure(headline(("supine_knees_to_chest",), (2, 1))),
+    "loads": lambda a: plots.loads_figure(a["loads"]),
+    "posture": lambda a: plots.posture_figure(a["posture"]),
+    "posture, supine": lambda a: plots.posture_figure(a["supine"]),
+    "robustness": lambda a: plots.robustness_figure(a["robust"]),
+    "scene": lambda a: plots.scene_figure(a["scene"]),
+    "scene, actions": lambda a: plots.scene_figure(a["scene"], a["answer"]),
+    "scene, no bones": lambda a: plots.scene_figure(a["bare"]),
+    "static": lambda a: plots.static_figure(a["static"]),
+    "static, one pair": lambda a: plots.static_figure(a["static"], [("pelvis", "ground")], "anterior", "right"),
+    "sweep": lambda a: plots.sweep_figure(a["sweep"]),
+    "trial": lambda a: plots.trial_figure(a["trial"]),
+}  # fmt: skip
+
+
+def test_every_public_figure_is_checked():
+    made = {name.split(",")[0] for name in FIGURES}
+    assert {
+        n.removesuffix("_figure").replace("fascicle", "fascicles") for n in plots.__all__ if n != "alt_text"
+    } == made
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_nothing_is_clipped_or_overlaps(answers, name):
+    made = FIGURES[name](answers)
+    assert isinstance(made, Figure)
+    assert len(drawn_texts(made)) > 2
+    assert faults(made) == []
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_alt_text_says_segment_reference_and_what_is_assumed(answers, name):
+    said = plots.alt_text(FIGURES[name](answers))
+    assert "Assumed: " in said
+    assert "\n" not in said
+    if name not in ("loads", "scene", "scene, no bones"):
+        assert re.search(r"(pelvis|femur_r) relative to (ground|pelvis)", said, re.I)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_svg_is_text_and_says_its_alt_text(answers, name, tmp_path):
+    made = FIGURES[name](answers)
+    made.savefig(tmp_path / "x.svg")
+    tree = ET.parse(tmp_path / "x.svg")
+    letters = {"".join(e.itertext()) for e in tree.iter("{http://www.w3.org/2000/svg}text")}
+    lines = {line for text in words_of(made) for line in text.splitlines()}
+    assert lines - {""} <= {text.replace("\xa0", " ") for text in letters}
+    described = [e.text for e in tree.iter("{http://purl.org/dc/elements/1.1/}description")]
+    assert described == [plots.alt_text(made)]
+    assert (tmp_path / "x.svg").stat().st_size < 1_500_000
+
+
+def test_a_figure_from_elsewhere_has_no_alt_text():
+    for other in (Figure(), "text"):
+        with pytest.raises(InvalidValueError, match="no alt text"):
+            plots.alt_text(other)
+
+
+# -- names are names -----------------------------------------------------------------------------------------------
+
+HOSTILE = [
+    r"$\frac",
+    "</text><script>alert(1)</script>",
+    "a$b$c",
+    "line\nbreak\x00",
+    "腸腰筋",
+    "x" * 300,
+    r"$x^2$",
+    "&amp;",
+]
+
+
+def renamed(found, names):
+    """The dataset with other labels on its groups and other names of its muscles."""
+    found = found.copy(deep=True)
+    labels = found.group_label.values.astype(object)
+    for i in range(len(labels)):
+        labels[i] = names[i % len(names)]
+    return found.assign_coords(group_label=("group", labels))
+
+
+@pytest.mark.parametrize("bad", HOSTILE)
+@pytest.mark.parametrize(
+    ("which", "draw"),
+    [("answer", plots.frames_figure), ("seated", plots.actions_figure), ("arms", plots.arms_figure),
+     ("static", plots.static_figure), ("step", plots.curves_figure), ("sweep", plots.sweep_figure)],
+    ids=lambda v: v if isinstance(v, str) else "",
+)  # fmt: skip
+def test_hostile_names_are_drawn_as_they_are(answers, tmp_path, which, draw, bad):
+    made = draw(renamed(answers[which], [bad]))
+    made.savefig(tmp_path / "x.svg")
+    made.savefig(tmp_path / "x.png")
+    tree = ET.parse(tmp_path / "x.svg")
+    letters = ["".join(e.itertext()) for e in tree.iter("{http://www.w3.org/2000/svg}text")]
+    assert any(shown(bad, 20)[:5] in text for text in letters)
+    assert not list(tree.iter("{http://www.w3.org/2000/svg}script"))
+    assert not [f for f in faults(made) if f.startswith("outside")]
+
+
+def test_hostile_names_of_a_headline_and_a_scene(answers, tmp_path):
+    found = headline().assign_coords(row_label=("muscle_row", (HOSTILE * 2)[:14]))
+    made = plots.headline_figure(found)
+    made.savefig(tmp_path / "x.svg")
+    assert faults(made) == []
+    scene = answers["scene"]
+    names = [HOSTILE[0] if f == "iliacus" else str(f) for f in scene.family.values]
+    made = plots.scene_figure(scene.assign_coords(family=("muscle", names)))
+    made.savefig(tmp_path / "y.svg")
+    assert HOSTILE[0].replace("_", " ") in words_of(made)
+
+
+# -- what they say is what the library says ------------------------------------------------------------------------
+
+
+def test_bars_are_the_answer(answers):
+    made = plots.actions_figure(answers["seated"], [("pelvis", "ground")])
+    value = 100 * float(psoas.relative(answers["seated"], "pelvis", "ground").sel(group="psoas_major", axis="right"))
+    assert f"{value:+.1f}" in words_of(made)
+    bar = made.axes[0].patches[0]
+    assert bar.get_width() == pytest.approx(value)
+    assert value > 0
+    assert f"pelvis relative to ground: psoas major tilts posteriorly {value:.1f}" in plots.alt_text(made)
+
+
+def test_shares_fill_the_bar_in_their_order(answers):
+    made = plots.robustness_figure(answers["robust"], ["psoas_major", "iliacus"])
+    robust = answers["robust"].sel(group="psoas_major")
+    widths = [p.get_width() for p in made.axes[0].patches]
+    wanted = [float(robust[f"group_{k}"]) for k in ("negative", "silent", "positive")]
+    assert widths[:3] == pytest.approx(wanted)
+    assert sum(widths[:3]) == pytest.approx(1)
+    assert {"psoas major", "iliacus", "holds", "depends on spine"} <= words_of(made)
+
+
+def test_a_slope_crosses_zero_where_the_end_contradicts_the_start(answers):
+    made = plots.static_figure(answers["static"], [("pelvis", "ground")])
+    assert "+10.5" in words_of(made)
+    slopes = [line for line in made.axes[0].lines if len(line.get_xdata()) == 2][1:]
+    turned = [line.get_ydata()[0] * line.get_ydata()[1] < 0 for line in slopes]
+    assert turned[:4] == [True, True, False, False]
+    assert "body and disc tilts posteriorly 10.5 at once and tilts anteriorly 1.62° in the end" in plots.alt_text(made)
+
+
+def test_rungs_add_up_to_the_force_on_the_disc(answers):
+    made = plots.loads_figure(answers["loads"])
+    force = answers["loads"].level_force
+    for axes, component in zip(made.axes, ("compression", "anterior_shear"), strict=True):
+        widths = np.array([p.get_width() for p in axes.patches]).reshape(-1, 3)
+        assert widths.sum(axis=1) == pytest.approx(force.sel(component=component).values, abs=1e-6)
+    assert "546" in words_of(made)
+    with pytest.raises(InvalidValueError, match="no muscle family"):
+        plots.loads_figure(answers["loads"], "nobody")
+    with pytest.raises(InvalidValueError, match="nothing balances"):
+        plots.loads_figure(answers["loads"].assign_attrs(status="infeasible"))
+
+
+def test_a_posture_is_drawn_with_its_changes(answers):
+    made = plots.posture_figure(answers["posture"])
+    change = np.degrees(float(answers["posture"].sagittal_change.sel(pair="femur_r relative to pelvis")))
+    assert any(text.startswith(f"flexes {change:.1f}° (") for text in words_of(made))
+
+
+def test_sticks_turn_front_up_and_stand_on_their_ankles():
+    still, bent = chain({}), chain({"femur_r": 0.5})
+    assert bent["femur_r"][1, 0] > still["femur_r"][1, 0]  # the knee goes forward
+    assert np.allclose(bent["calcn_r"][0], still["calcn_r"][0])
+    upright, back = chain({"thorax": 0.0}), chain({"thorax": 0.3})
+    assert back["head"][:, 0].mean() < upright["head"][:, 0].mean()  # leans back
+    supine = chain(
+        dict.fromkeys(("pelvis", "L5", "L4", "L3", "L2", "L1", "thorax", "femur_r", "tibia_r", "calcn_r"), np.pi / 2)
+    )
+    assert supine["head"][:, 0].mean() < -1 < 1 < supine["tibia_r"][1, 0]
+
+
+def test_arms_need_moment_arms_and_mark_where_they_change_sign(answers):
+    with pytest.raises(InvalidValueError, match="torque"):
+        plots.arms_figure(answers["sweep"])
+    assert crossings(np.array([0.0, 10.0, 20.0]), np.array([-1.0, 1.0, 2.0])) == [5.0]
+    assert crossings(np.array([0.0, 10.0, 20.0]), np.array([-1.0, 0.0, 2.0])) == [10.0]
+    assert "changing sign at" in plots.alt_text(plots.arms_figure(answers["arms"], axis="superior"))
+
+
+def test_scene_shows_bones_from_the_right_and_from_the_front(answers):
+    made = plots.scene_figure(answers["scene"], answers["answer"])
+    side, front = made.axes
+    assert len(side.collections) == len(front.collections) == 1
+    knee = answers["scene"].joint_centre.sel(segment="tibia_r")
+    toes = answers["scene"].segment_origin.sel(segment="toes_r")
+    assert float(toes.sel(axis="anterior")) > float(knee.sel(axis="anterior"))
+    right = [p for p in front.lines if np.mean(p.get_xdata()) < 0]
+    assert len(right) == len(front.lines) / 2  # the body's right is at the left of who looks at it
+    assert "iliac_r tilts anteriorly" in plots.alt_text(made) or "iliacus" in plots.alt_text(made)
+
+
+def test_cells_of_the_headline_have_the_colour_of_their_sign():
+    from matplotlib.colors import to_rgb
+
+    from psoas.plots.headline import QUIET, shade
+
+    assert np.allclose(shade(1.0), to_rgb(POSITIVE))
+    assert np.allclose(shade(-1.0), to_rgb(NEGATIVE))
+    assert shade(0.04) == QUIET
+    found = headline()
+    made = plots.headline_figure(found)
+    numbers = [t for t in words_of(made) if t.isdigit()]
+    assert set(numbers) == {"90", "60"}
+    assert {"standing", "sitting", "psoas major", "body and disc"} <= words_of(made)
+
+
+def test_headline_variables_are_registered():
+    from psoas.schema import attributes, check_dataset
+
+    found = headline()
+    for name, array in found.data_vars.items():
+        array.attrs.update(attributes(name))
+    assert check_dataset(found) is found
+
+
+def test_labels_move_apart_no_farther_than_needed():
+    assert apart([0.0, 3.0], 1.0, -9, 9) == [0.0, 3.0]
+    assert apart([2.0, 2.0, 2.0], 1.0, 0.0, 9.0) == [1.0, 2.0, 3.0]
+    assert apart([8.9, 9.0], 1.0, 0.0, 9.0) == [8.0, 9.0]
+    moved = apart([5.0, 4.9, 0.0], 1.0, 0.0, 9.0)
+    assert moved[0] - moved[1] == pytest.approx(1.0)
+
+
+# -- import and command --------------------------------------------------------------------------------------------
+
+
+def test_import_loads_no_matplotlib_and_no_engine():
+    code = "import sys, psoas.plots as p; p.frames_figure; p.headline_figure; p.alt_text; " \
+           "print([m for m in ('matplotlib', 'mujoco') if m in sys.modules])"  # fmt: skip
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_an_unknown_picture_is_no_attribute():
+    assert set(dir(plots)) == set(plots.__all__)
+    with pytest.raises(AttributeError, match="pie_figure"):
+        plots.pie_figure  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["actions iliacus", "actions iliacus --posture sitting", "actions iliacus --operator torque",
+     "actions iliacus --operator static", "actions iliacus --operator step", "actions iliacus --robust",
+     "actions Ps_L1_VB_r", "actions psoas --of thorax", "actions iliacus --of pelvis --axis all",
+     "actions iliacus --of pelvis --operator static --axis all", "actions iliacus --sweep hip_flexion_r=0:60:30",
+     "posture --tight psoas=0.1 --support supine", "loads"],
+)  # fmt: skip
+def test_every_answer_has_its_picture(asked, tmp_path, capsys):
+    pictures = [tmp_path / f"x.{kind}" for kind in ("svg", "png", "pdf")]
+    heads = (b"<?xml", b"\x89PNG", b"%PDF")
+    for picture, head in zip(pictures[:1] if "iliacus --" in asked else pictures, heads, strict=False):
+        assert main([*asked.split(), "--plot", str(picture)]) == 0
+        assert picture.read_bytes().startswith(head)
+    assert capsys.readouterr().out
+    assert {p.suffix for p in tmp_path.iterdir()} <= {".svg", ".png", ".pdf"}
+
+
+def test_a_motion_has_its_picture(motion, tmp_path, capsys):
+    assert main(["actions", "iliacus", "--posture", str(motion), "--plot", str(tmp_path / "x.svg")]) == 0
+    assert "iliacus" in (tmp_path / "x.svg").read_text(encoding="utf-8")
+    assert "iliacus" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("asked", ["actions iliacus --operator static", "posture --tight psoas=0.1", "loads"])
+def test_other_pictures_are_refused_before_anything_is_computed(asked, tmp_path, capsys):
+    assert main([*asked.split(), "--plot", str(tmp_path / "x.gif")]) == 2
+    assert "does not end in .svg, .png or .pdf" in capsys.readouterr().err
+    assert main([*asked.split(), "--plot", str(tmp_path / "no" / "x.svg")]) == 3
+    assert not list(tmp_path.iterdir())
