@@ -41,8 +41,8 @@ def stated(number: Callable[..., float], holds: Callable[[float], bool]) -> Evid
         np.array([[[number(s, way, femurs, every) for femurs in FEMURS] for way in WAYS] for s in sources()])
         for every in (False, True)
     )
-    true = np.vectorize(holds, otypes=[bool])
-    sides = np.where(true(usual) | true(most), 1, -1)
+    true = [[holds(n) for n in counted.ravel().tolist()] for counted in (usual, most)]
+    sides = np.where(np.any(true, axis=0), 1, -1).reshape(usual.shape)
     return Evidence(factors, usual, np.where(np.isfinite(usual), sides, 0), ONE, "attachments")
 
 

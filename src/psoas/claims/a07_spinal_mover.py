@@ -10,7 +10,7 @@ from psoas.body import Array, Body
 from psoas.claims.claim import Claim, Evidence, together
 from psoas.claims.draws import Draw, leaning
 from psoas.claims.field import Field, Turn
-from psoas.claims.ways import UNITS
+from psoas.claims.ways import FACTORS, TORQUE, UNITS
 from psoas.conditions import Conditions
 from psoas.mechanics.equilibrium import equilibrium
 from psoas.mechanics.groups import groups_of
@@ -25,13 +25,14 @@ STIFFER = 0.05  # of a level's stiffness
 
 def measure(field: Field) -> Evidence:
     """Lumbar rotation less hip rotation, by two measures of the lumbar spine; noted: what 100 N do to its stiffness."""
-    hip = field.turn("psoas_major", "femur_r", "pelvis")
-    levels = np.array([field.turn("psoas_major", *pair).unlocked().values for pair in crossed(field.body)])
+    hip = field.turn("psoas_major", "femur_r", "pelvis").bending()
+    levels = np.array([field.turn("psoas_major", *pair).unlocked().bending().values for pair in crossed(field.body)])
     largest = np.fmax.reduce(np.abs(levels))
-    whole = field.turn("psoas_major", "L1", "pelvis").unlocked().values
+    whole = field.turn("psoas_major", "L1", "pelvis").unlocked().bending().values
     measures = {"L1 relative to pelvis": np.abs(whole), "largest level": largest}
     found = {name: more(hip, lumbar) for name, lumbar in measures.items()}
-    return together("lumbar measure", found, CLAIM.output).noting(stiffened(field))
+    said = (arms(largest, hip), *(stiffened(field, path) for path in FACTORS["path"]))
+    return together("lumbar measure", found, CLAIM.output).noting(*said)
 
 
 def crossed(body: Body) -> list[tuple[str, str]]:
@@ -46,30 +47,42 @@ def more(hip: Turn, lumbar: Array) -> Evidence:
     return Evidence(hip.factors, values, sides, UNITS, "lumbar rotation less hip rotation, magnitudes")
 
 
-def stiffened(field: Field) -> str:
-    """What 100 N a side do to the flexion stiffness of every level, in words."""
-    rise = np.array(field.each(stiffening))
-    levels = [f"{upper}/{lower}".replace("pelvis", "S1") for upper, lower in crossed(field.body)]
-    said = ", ".join(
-        f"{name} {100 * share:+.0f} %" for name, share in zip(levels, np.median(rise, axis=0), strict=True)
-    )
-    share = float((rise > STIFFER).all(axis=1).mean())
-    verdict = "stiffens every level by more than 5 %" if share >= 0.5 else "does not stiffen every level by 5 %"
+def arms(largest: Array, hip: Turn) -> str:
+    """Moment arms of the right psoas at the levels and the hip, in words."""
+    torque = hip.factors["operator"].index(TORQUE)
+    level, one = (1e3 * float(np.nanmedian(np.abs(values[torque]))) for values in (largest, hip.values))
     return (
-        f"As a stabiliser: {TENSION:.0f} N a side {verdict} in {100 * share:.0f} % of the draws (flexion stiffness of "
-        f"each level alone, median: {said})."
+        f"Moment arms of one psoas, median: {one:.1f} mm about the hip, {level:.1f} mm about the level where it is "
+        "largest."
     )
 
 
-def stiffening(body: Body, drawn: Draw) -> Array:
-    """Relative rise (5,) of each level's flexion stiffness by 100 N of psoas a side, lowest level first.
+def stiffened(field: Field, path: str) -> str:
+    """What 100 N a side along one path do to the flexion stiffness of every level, in words."""
+    found = np.array(field.each(stiffening, path))
+    rise = found[np.isfinite(found).all(axis=1)]
+    if not len(rise):
+        return f"As a stabiliser, {path} path: nothing balances this posture."
+    levels = [f"{upper}/{lower}".replace("pelvis", "S1") for upper, lower in crossed(field.body)]
+    said = ", ".join(f"{n} {100 * share:+.0f} %" for n, share in zip(levels, np.median(rise, axis=0), strict=True))
+    share = 100 * float((rise > STIFFER).all(axis=1).mean())
+    return (
+        f"As a stabiliser, {path} path: {TENSION:.0f} N a side stiffen every level by more than 5 % in {share:.0f} % "
+        f"of the draws (flexion stiffness of each level alone, median change: {said})."
+    )
+
+
+def stiffening(body: Body, drawn: Draw, path: str) -> Array:
+    """Relative change (5,) of each level's flexion stiffness by 100 N of psoas a side, lowest first; nan if unbalanced.
 
     One level turns, all above is carried along, the rest stays: discs, passive and active muscle, gravity, and psoas
     with its tension and the short-range stiffness of its active fibres.
     """
     passive = passive_body(body, scales=drawn.scales)
-    conditions = Conditions(spine="elastic", slices=drawn.slices)
-    before = equilibrium(Mechanism(body, leaning(body, "standing", drawn.lean), conditions, passive)).checked()
+    conditions = Conditions(spine="elastic", slices=drawn.slices, path=path)
+    before = equilibrium(Mechanism(body, leaning(body, "standing", drawn.lean), conditions, passive))
+    if before.status != "balanced":
+        return np.full(len(crossed(body)), np.nan)
     weights = next(g.weights for g in groups_of(body, ["psoas_major"], "pcsa") if g.name == "psoas_major")
     after = replace(before, F=before.F + TENSION * weights)
     active = drawn.short_range / passive.fibres.l_opt

@@ -31,7 +31,7 @@ def measure(field: Field) -> Evidence:
     }  # fmt: skip
     sides = np.where(np.abs(values) >= SHEARS * whole, np.sign(values), 0).astype(int)
     values = np.where(crosses, values, np.nan)
-    return Evidence(factors, values, np.where(crosses, sides, 0), "N/N", CLAIM.output).noting(
+    return Evidence(factors, values, np.where(crosses, sides, 0), "N/N", CLAIM.output, joined=("level",)).noting(
         "Eleven fascicles a side end below T12/L1 and do nothing to that disc; only the body with a twelfth does.",
     )
 

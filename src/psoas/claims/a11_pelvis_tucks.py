@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from psoas.claims.claim import Claim, Evidence, together
 from psoas.claims.field import Field
+from psoas.claims.judging import weights_of
 
 SEGMENTS = {"pelvis": "pelvis", "thigh": "femur_r"}
 
@@ -15,10 +18,11 @@ def measure(field: Field) -> Evidence:
     turns = {name: field.turn("psoas_major", segment, "ground").unlocked() for name, segment in SEGMENTS.items()}
     pelvis, thigh = (turn.signs() for turn in turns.values())
     there = np.logical_and(*(np.isfinite(turn.values) for turn in turns.values()))
-    share = 100 * float(((pelvis > 0) & (thigh > 0))[there].mean()) if there.any() else 0.0
+    weight = weights_of(replace(turns["pelvis"].evidence(+1), values=np.where(there, 1.0, np.nan)))
+    share = 100 * float(weight[(pelvis > 0) & (thigh > 0)].sum())
     found = {name: turn.evidence(+1) for name, turn in turns.items()}
     return together("segment", found, CLAIM.output).noting(
-        f"Both at once, pelvis posterior and thigh forward relative to the ground: {share:.0f} % of the members."
+        f"Both at once, pelvis posterior and thigh forward relative to the ground: {share:.0f} %, operators alike."
     )
 
 

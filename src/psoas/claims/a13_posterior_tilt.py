@@ -19,6 +19,6 @@ CLAIM = Claim(
     "standing; every operator",
     supports="posterior, by more than 5 % of the largest of pelvis, thighs and thorax, in every way to ask",
     refutes="anterior in every way to ask",
-    changes="what the spine and the knees are allowed to do, and whether the first instant or the new equilibrium is meant",
+    changes="what the spine and the knees are allowed to do; whether the first instant or the new equilibrium is meant",
     measure=measure,
 )

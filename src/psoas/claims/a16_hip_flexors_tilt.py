@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from psoas.claims.claim import Claim, Evidence, together
 from psoas.claims.field import Field
+from psoas.claims.judging import weights_of
 
 MUSCLES = {"iliacus": "iliacus", "rectus femoris": "rectus_femoris"}
 
@@ -19,13 +18,13 @@ def measure(field: Field) -> Evidence:
 
 
 def grounded(field: Field, name: str, group: str) -> str:
-    """Which way a muscle tilts the pelvis relative to the ground, in shares of the members."""
-    turn = field.turn(group, "pelvis", "ground").unlocked()
-    signs = turn.signs()[np.isfinite(turn.values)]
-    anterior, posterior = (100 * float((signs == s).mean()) if signs.size else 0.0 for s in (-1, 1))
+    """Which way a muscle tilts the pelvis relative to the ground, in shares of the members, operators alike."""
+    found = field.turn(group, "pelvis", "ground").unlocked().evidence(-1)
+    weight = weights_of(found)
+    anterior, posterior = (100 * float(weight[found.sides == s].sum()) for s in (1, -1))
     return (
-        f"Relative to the ground {name} tilts the pelvis anteriorly in {anterior:.0f} % of the members, posteriorly in "
-        f"{posterior:.0f} %."
+        f"Relative to the ground {name} tilts the pelvis anteriorly in {anterior:.0f} % of the members (operators "
+        f"alike), posteriorly in {posterior:.0f} %."
     )
 
 

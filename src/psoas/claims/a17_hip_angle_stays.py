@@ -29,7 +29,11 @@ def measure(field: Field) -> Evidence:
     ratio = np.divide(hip.values, pelvis.values, out=np.full(there.shape, np.nan), where=there)
     sign = pelvis.signs()
     sides = np.where(sign < 0, -1, np.where(sign == 0, 0, np.where(np.abs(ratio) <= STAYS, 1, -1)))
-    return Evidence(pelvis.factors, ratio, np.where(there, sides, 0), ONE, CLAIM.output).noting(stood(field))
+    return Evidence(pelvis.factors, ratio, np.where(there, sides, 0), ONE, CLAIM.output).noting(
+        stood(field),
+        "With the knees held and the levels coupled one sagittal freedom is left: there the hip turns with the pelvis "
+        "in a fixed ratio whatever muscle pulls, and nothing could support the claim.",
+    )
 
 
 class Added(NamedTuple):

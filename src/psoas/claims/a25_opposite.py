@@ -24,12 +24,14 @@ def measure(field: Field) -> Evidence:
 
 
 def opposite(field: Field, pairs: Sequence[tuple[str, str]]) -> Evidence:
-    """Share of some frames in which psoas turns against iliacus and rectus femoris together; nan if none has both."""
+    """Share of some frames in which psoas turns against iliacus and rectus femoris together; half if none has both."""
     products = np.array([psoas_signs(field, *pair) * flexor_signs(field, *pair) for pair in pairs])
     both = (products != 0).sum(axis=0)
-    share = np.divide((products < 0).sum(axis=0), both, out=np.full(both.shape, np.nan), where=both > 0)
-    sides = np.sign(np.nan_to_num(share, nan=HALF) - HALF).astype(int)
-    return Evidence(field.turn("iliacus", "pelvis", "ground").factors, share, sides, ONE, "share of opposite signs")
+    share = np.divide((products < 0).sum(axis=0), both, out=np.full(both.shape, HALF), where=both > 0)
+    turns = [field.turn("iliacus", *pair) for pair in pairs]
+    exists = np.any([np.isfinite(turn.values) for turn in turns], axis=0)
+    sides = np.where(exists, np.sign(share - HALF), 0).astype(int)
+    return Evidence(turns[0].factors, np.where(exists, share, np.nan), sides, ONE, "share of opposite signs")
 
 
 def psoas_signs(field: Field, of: str, relative_to: str) -> NDArray[np.int_]:

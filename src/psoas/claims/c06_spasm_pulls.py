@@ -114,7 +114,9 @@ def measure(field: Field) -> Evidence:
     return evidence.noting(
         f"Medians at a tone of 0.2: compression at L5/S1 {N[0, 0]:.0f} to {N[1 + middle, 0]:.0f} N, anterior shear "
         f"{N[0, 1]:.0f} to {N[1 + middle, 1]:.0f} N (upper on lower, disc frame); hip {deg[1]:+.1f} deg (femur "
-        f"relative to pelvis, + flexed); most turned lumbar level {deg[0]:+.1f} deg (+ extended)."
+        f"relative to pelvis, + flexed); most turned lumbar level {deg[0]:+.1f} deg (+ extended).",
+        "Which way the posture gives is not asked: what a muscle pulls on may be turned against its pull by what "
+        "balances the body anew.",
     )
 
 

@@ -37,9 +37,9 @@ def stretch(body: Body, drawn: Draw, posture: str) -> Array:
 
 def more(a: Array, b: Array) -> Array:
     """How much more stretched a is than b (..., 2): difference in fibre lengths, and of tension over the larger."""
-    length, tension = np.moveaxis(a - b, -1, 0)
-    larger = np.maximum(np.maximum(a, b)[..., 1], LEAST)
-    return np.stack([length, tension / larger], axis=-1)
+    one, other = (np.where(x[..., 1] < LEAST, 0.0, x[..., 1]) for x in (a, b))
+    tension = (one - other) / np.maximum(np.maximum(one, other), LEAST)
+    return np.stack([(a - b)[..., 0], tension], axis=-1)
 
 
 def compared(field: Field, stretched: str, relaxed: dict[str, str], factor: str) -> Evidence:

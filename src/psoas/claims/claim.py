@@ -33,6 +33,8 @@ class Evidence:
         What the number is, with frame and sign.
     notes : tuple of str
         What else was measured and belongs beside the verdict.
+    joined : tuple of str
+        Factors whose levels the claim joins by "and": each of them has to speak for itself.
     """
 
     factors: Mapping[str, tuple[str, ...]]
@@ -41,6 +43,7 @@ class Evidence:
     units: str | Mapping[str, str]
     quantity: str
     notes: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         shape = tuple(len(levels) for levels in self.factors.values())
@@ -76,6 +79,7 @@ def together(factor: str, parts: Mapping[str, Evidence], quantity: str) -> Evide
         first.units,
         quantity,
         tuple(note for part in parts.values() for note in part.notes),
+        (factor, *first.joined),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from psoas.bodies.default import load
 from psoas.body import Array, Body
@@ -49,7 +50,7 @@ class Turn:
     norms: Array
     quantity: str
 
-    def signs(self) -> Array:
+    def signs(self) -> NDArray[np.int_]:
         """+1, -1, or 0 within 5 % of the norm (methods 4)."""
         return signs(np.nan_to_num(self.values), np.nan_to_num(self.norms))
 
@@ -65,6 +66,13 @@ class Turn:
         locked = np.abs(self.values) <= LOCKED * self.norms
         locked[[name == TORQUE for name in self.factors["operator"]]] = False
         return replace(self, values=np.where(locked, np.nan, self.values))
+
+    def bending(self) -> Turn:
+        """The same without a rigid spine, torque included."""
+        axis = list(self.factors).index("spine")
+        values = np.moveaxis(self.values.copy(), axis, 0)
+        values[[name == "rigid" for name in self.factors["spine"]]] = np.nan
+        return replace(self, values=np.moveaxis(values, 0, axis))
 
 
 def _task(task: tuple[Any, int, int, tuple[Any, ...]]) -> Any:
@@ -154,7 +162,8 @@ class Field:
     ) -> Turn:  # fmt: skip
         """How `of` turns relative to `relative_to` about one of its axes.
 
-        `torque` exists relative to ground (the segment arm) and about a joint (the moment arm vector), else it is nan.
+        `torque` exists relative to ground (the segment arm) and about a joint (the moment arm vector), else it is nan;
+        it is of the right muscles alone, all else of both sides.
         """
         body, k, W = self.body, AXES.index(axis), self.weights(group)
         a, b = (None if s == "ground" else body.segment(s) for s in (of, relative_to))

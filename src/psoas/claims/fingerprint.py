@@ -11,6 +11,7 @@ from pathlib import Path
 import psoas
 
 BEHIND = ("mujoco", "myo-sim")
+NO_NUMBERS = ("schema.py", "errors.py")  # contracts and messages
 ROOT = Path(psoas.__file__).parent
 
 
@@ -54,4 +55,5 @@ def imported(source: Path) -> Iterator[Path]:
             parts = name.split(".")
             if parts[0] == "psoas" and len(parts) > 1:
                 place = ROOT.joinpath(*parts[1:])
-                yield from (p for p in (place.with_suffix(".py"), place / "__init__.py") if p.is_file())
+                found = (place.with_suffix(".py"), place / "__init__.py")
+                yield from (p for p in found if p.is_file() and p.name not in NO_NUMBERS)

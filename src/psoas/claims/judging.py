@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import combinations
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +15,6 @@ SUPPORTED, REFUTED, DEPENDS = "supported", "refuted", "depends on"
 CANNOT, NOT_YET = "cannot be tested with this body", "not yet testable"
 AGREED = 0.95  # of the draws of a cell that take a side
 SPOKEN = 0.5  # of the weight of all cells that must take a side, and of a cell's draws
-ALONE = 0.1  # of the disagreement that one factor must explain to be named alone
 INTERVAL = (5.0, 95.0)  # per cent of the members
 RESAMPLES, SURE = 1000, (2.5, 97.5)  # of draws, for the interval of a share
 
@@ -42,8 +40,8 @@ class Judged(NamedTuple):
     Attributes
     ----------
     verdict : supported, refuted, depends on FACTOR, cannot be tested with this body, not yet testable: needs ...
-    factor : what explains most of the disagreement; '' where all agree
-    explained : share of the variance of the sides that it explains alone
+    factor : what makes most of the disagreement when it alone changes; '' where all agree
+    explained : share of the variance of the sides that it makes when it alone changes
     supporting, opposing, silent : shares of the members, every operator counting alike
     low, high : 95 % interval of `supporting` over resampled draws
     undefined : share of the members that do not exist
@@ -83,35 +81,26 @@ def weights_of(evidence: Evidence) -> Array:
     return weight / total if total else weight
 
 
-def explained_by(sides: Array, weight: Array, axes: tuple[int, ...]) -> float:
-    """Share of the variance of the sides between the levels of some factors (the correlation ratio)."""
+def changed_alone(sides: Array, weight: Array, axis: int) -> float:
+    """Share of the variance of the sides that one factor makes when it alone changes (its total effect).
+
+    Within every set of members that differ in this factor only, the variance of those that exist.
+    """
     mean = float((weight * sides).sum())
     total = float((weight * (sides - mean) ** 2).sum())
-    others = tuple(i for i in range(sides.ndim) if i not in axes)
-    there = weight.sum(axis=others)
-    summed = (weight * sides).sum(axis=others)
-    means = np.divide(summed, there, out=np.zeros_like(there), where=there > 0)
-    return float((there * (means - mean) ** 2).sum()) / total if total > 1e-12 else 0.0
+    there = weight.sum(axis=axis, keepdims=True)
+    own = np.divide((weight * sides).sum(axis=axis, keepdims=True), there, out=np.zeros_like(there), where=there > 0)
+    return float((weight * (sides - own) ** 2).sum()) / total if total > 1e-12 else 0.0
 
 
 def disagreement(evidence: Evidence, weight: Array) -> tuple[str, float]:
-    """The factor that explains most of the disagreement, and its share; a pair where none does alone."""
+    """The factor that makes most of the disagreement when it alone changes, and its share; several where they tie."""
     names, sides = list(evidence.factors), evidence.sides.astype(float)
-    single = {names[i]: explained_by(sides, weight, (i,)) for i in range(len(names)) if sides.shape[i] > 1}
-    best = max(single, key=lambda name: single[name], default="")
-    if not best or single[best] == 0.0:
-        best = ""
-    if best and single[best] >= ALONE:
-        return called(best), single[best]
-    pairs = {
-        (names[i], names[j]): explained_by(sides, weight, (i, j))
-        for i, j in combinations(range(len(names)), 2)
-        if DRAW not in (names[i], names[j])
-    }
-    both = max(pairs, key=lambda pair: pairs[pair], default=None)
-    if both is not None and pairs[both] >= ALONE:
-        return f"{called(both[0])} with {called(both[1])}", pairs[both]
-    return called(best), single.get(best, 0.0)
+    shares = {names[i]: changed_alone(sides, weight, i) for i in range(len(names)) if sides.shape[i] > 1}
+    most = max(shares.values(), default=0.0)
+    if most <= 0.0:
+        return "", 0.0
+    return " with ".join(called(name) for name, share in shares.items() if share > most - 1e-9), most
 
 
 def called(factor: str) -> str:
@@ -140,18 +129,31 @@ def cells(evidence: Evidence, weight: Array) -> tuple[NDArray[np.int_], Array]:
 def verdict_of(evidence: Evidence, weight: Array, factor: str) -> str:
     """The rule: all cells that take a side take the same, and cells of at least half the weight take one.
 
-    Where not a single cell takes a side, what was claimed is not there: refuted.
+    Of what the claim joins by "and", every level has to have cells of half its weight that do. Where not a single
+    member takes a side, what was claimed is not there: refuted.
     """
     side, w = cells(evidence, weight)
     if not len(side):
         return CANNOT
-    shares = {s: float(w[side == s].sum()) for s in (1, -1, 2)}
-    if not any(shares.values()):
+    if not (weight * (evidence.sides != 0)).any():
         return REFUTED
+    shares = {s: float(w[side == s].sum()) for s in (1, -1, 2)}
     for s, word in ((1, SUPPORTED), (-1, REFUTED)):
-        if shares[s] >= SPOKEN and not shares[2] and not shares[-s]:
+        if shares[s] >= SPOKEN and not shares[2] and not shares[-s] and all(spoken(evidence, weight)):
             return word
     return f"{DEPENDS} {factor}"
+
+
+def spoken(evidence: Evidence, weight: Array) -> Iterator[bool]:
+    """For every level of every joined factor, whether cells of half its weight take a side."""
+    for name in evidence.joined:
+        axis = list(evidence.factors).index(name)
+        for i in range(len(evidence.factors[name])):
+            part = np.zeros_like(weight)
+            here = (slice(None),) * axis + (i,)
+            part[here] = weight[here]
+            side, w = cells(evidence, part)
+            yield not len(side) or float(w[side != 0].sum()) >= SPOKEN * float(w.sum())
 
 
 def judged(claim: Claim, evidence: Evidence | None, parameters: Mapping[str, Array] | None = None) -> Judged:
@@ -218,18 +220,27 @@ def ranked(x: Array, y: Array) -> float:
 
 
 def levels_of(evidence: Evidence, weight: Array) -> tuple[Level, ...]:
-    """Every factor but the draws, level by level; values only where they share a unit."""
+    """Every factor but the draws, level by level; values only where they share a unit.
+
+    Operators as they are; the levels of another factor over the members that exist at all of those that exist at all,
+    so that what differs between them is this factor's doing.
+    """
     found = []
     names = sorted((n for n in evidence.factors if n != DRAW), key=lambda n: n != "operator")
     for name in names:
         axis = list(evidence.factors).index(name)
+        exists = np.moveaxis(np.isfinite(evidence.values), axis, 0)
+        known = exists.reshape(len(exists), -1).any(axis=1)
+        matched = np.full(exists.shape[1:], True) if name == "operator" else exists[known].all(axis=0)
         for i, level in enumerate(evidence.factors[name]):
             w, sides, values = (np.take(a, i, axis) for a in (weight, evidence.sides, evidence.values))
-            there = np.isfinite(values)
+            w, there = w * matched, np.isfinite(values) & matched
             total = float(w.sum())
-            shares = [float((w * (sides == s)).sum()) / total if total else float("nan") for s in (1, -1, 0)]
+            up, down, none = (float((w * (sides == s)).sum()) / total if total else float("nan") for s in (1, -1, 0))
             units = evidence.units if isinstance(evidence.units, str) else evidence.units.get(level, "")
-            known = units or isinstance(evidence.units, str)
-            spread = np.percentile(values[there], (50, *INTERVAL)) if there.any() and known else (np.nan,) * 3
-            found.append(Level(name, level, *shares, float(1 - there.mean()), *map(float, spread), units))
+            shared = bool(units) or isinstance(evidence.units, str)
+            spread = np.percentile(values[there], (50, *INTERVAL)) if there.any() and shared else (np.nan,) * 3
+            middle, low, high = map(float, spread)
+            gone = float(1 - np.isfinite(values).mean())
+            found.append(Level(name, level, up, down, none, gone, middle, low, high, units))
     return tuple(found)

@@ -19,7 +19,7 @@ from psoas.mechanics.evaluate import evaluate, heading_of, torques
 from psoas.mechanics.holds import default_hold
 from psoas.mechanics.mechanism import Mechanism
 from psoas.mechanics.passive import Passive, passive_body
-from psoas.mechanics.statics import static_at
+from psoas.mechanics.statics import SMALLEST, static_at
 from psoas.mechanics.stepping import stepped
 from psoas.mechanics.stiffness import stiffness
 from psoas.postures import stance_of
@@ -29,13 +29,13 @@ AT = {name: i for i, name in enumerate(OPERATORS)}
 
 
 class Responses(NamedTuple):
-    """Per newton a side, of pairs of muscles (right and left together).
+    """Per newton a side, of pairs of muscles (right and left together); torque of the right one alone.
 
     Attributes
     ----------
     ground : (operator, contact, spine, path, hold, pair, s, 3)
         Relative to ground in its heading frame; nan where the operator does not exist. `torque`: segment arms.
-    joint : (path, pair, s, 3) [m] moment about the joint with the parent, heading frame
+    joint : (path, pair, s, 3) [m] moment about the joint with the parent, heading frame, of the right muscle
     R : (s, 3, 3) orientations, H : (3, 3) heading frame, both in lab axes
     """
 
@@ -62,10 +62,11 @@ def responses(body: Body, posture: str, drawn: Draw, pairs: Array) -> Responses:
     shape = tuple(len(levels) for levels in FACTORS.values())
     ground = np.full((*shape, len(pairs), len(body.segments), 3), np.nan)
     joint = np.empty((len(states), len(pairs), len(body.segments), 3))
+    right = pairs * (np.array(body.muscle_table["side"]) != "left")  # torque is per side (methods 1)
     for i, of_path in enumerate(states.values()):
         moments, arms = torques(body, of_path)
-        joint[i] = paired(pairs, moments)
-        ground[AT[TORQUE], :, :, i] = paired(pairs, arms)
+        joint[i] = paired(right, moments)
+        ground[AT[TORQUE], :, :, i] = paired(right, arms)
     for way in ways():
         accelerated(body, states, way, base, pairs, ground)
         if way.contact == "weld":  # at a point a foot may spin: no equilibrium is stable there
@@ -101,9 +102,11 @@ def rested(
     ground[(AT[GUIDES], *way.place)] = static.turned(static.displacements(f))
     ground[(AT[STEP], *way.place)] = stepped(static, f).over(np.array([RISE]))[0]
     try:
-        ground[(AT[COUPLES], *way.place)] = static.turned(by_couples(static, f).du)
+        kept = by_couples(static, f)
     except (InvalidValueError, LinAlgError):
         return
+    if kept.slowest >= SMALLEST:  # else the couples keep the holds, and the body falls
+        ground[(AT[COUPLES], *way.place)] = static.turned(kept.du)
 
 
 def pairs_of(body: Body, families: Sequence[str]) -> tuple[tuple[str, ...], Array]:

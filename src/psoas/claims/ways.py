@@ -51,7 +51,6 @@ class Way(NamedTuple):
 
 def ways() -> Iterator[Way]:
     """Every combination of contact, spine, path and hold."""
-    levels = [list(enumerate(values)) for name, values in FACTORS.items() if name != "operator"]
-    for chosen in product(*levels):
-        places, names = zip(*chosen, strict=True)
-        yield Way(*names, places)
+    contacts, spines, paths, holds = (list(enumerate(v)) for name, v in FACTORS.items() if name != "operator")
+    for (i, contact), (j, spine), (k, path), (n, hold) in product(contacts, spines, paths, holds):
+        yield Way(contact, spine, path, hold, (i, j, k, n))
