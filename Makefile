@@ -19,7 +19,9 @@ help:
 	@echo 'make figures   make the pictures of README and docs, and docs/audit.md'
 	@echo 'make bench     time the kernel against its floor, as ratios'
 	@echo 'make population   500 people: hip extension against pelvis rotation, and its twins'
+	@echo 'make claims    judge all claims anew: the stored answer, docs/claims.md, the headline figure'
 	@echo 'make fuzz      ten minutes of damaged files at every reader'
+	@echo 'make vendor    build the JavaScript bundles of the report anew (maintainers; needs npm)'
 	@echo 'make lock      resolve both locks anew (maintainers; needs uv)'
 	@echo 'make clean     remove the environments and caches'
 	@echo 'PYTHON=...     the Python to make the environments with (3.11 or newer)'
@@ -51,12 +53,18 @@ bench: .venv/.made
 population: .venv/.made
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN)/python scripts/population.py $(ARGS)
 
+claims: .venv/.made
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN)/python scripts/claims.py $(ARGS)
+
 fuzz: .venv-dev/.made
 	@$(DEV)/python scripts/fuzz.py $(ARGS)
 
 lock:
-	$(LOCK) pyproject.toml --group build -o requirements.txt
+	$(LOCK) pyproject.toml --group build --extra view -o requirements.txt
 	$(LOCK) pyproject.toml --group build --extra dev -c requirements.txt -o requirements-dev.txt
+
+vendor:
+	cd scripts/vendor && npm ci --omit-lockfile-registry-resolved --no-audit --no-fund && npm run --silent build
 
 clean:
 	rm -rf .venv .venv-dev dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -71,4 +79,4 @@ clean:
 	@PYTHON='$(PYTHON)' sh scripts/make_venv.sh .venv-dev requirements-dev.txt
 	@touch $@
 
-.PHONY: help setup actions check test docs figures bench population fuzz lock clean
+.PHONY: help setup actions check test docs figures bench population claims fuzz vendor lock clean

@@ -23,9 +23,10 @@ from psoas.answering import Question, pairs_asked  # noqa: E402
 from psoas.asking import (  # noqa: E402
     DEFAULT_MUSCLES,
     body_asked,
+    check_picture,
     chosen_format,
-    frames_of,
     motion_file,
+    picture_of,
     present,
     refuse_motion_flags,
     refuse_overwriting,
@@ -36,7 +37,8 @@ from psoas.asking import (  # noqa: E402
 )
 from psoas.auditing import audited  # noqa: E402
 from psoas.bodies.default import body_xml  # noqa: E402
-from psoas.conditions import RESTING, operators_asked  # noqa: E402
+from psoas.claiming import write_claims  # noqa: E402
+from psoas.conditions import RESTING, Conditions, operators_asked  # noqa: E402
 from psoas.equilibria import PAIRS as RESTING_PAIRS  # noqa: E402
 from psoas.equilibria import write_loads, write_posture, write_resting  # noqa: E402
 from psoas.errors import InvalidValueError, OutputError, PsoasError, invalid_choice, later, printable  # noqa: E402
@@ -44,9 +46,10 @@ from psoas.frames import AXES  # noqa: E402
 from psoas.mechanics.question import conditions_for  # noqa: E402
 from psoas.moving import moving_pairs, progress_on_stderr, write_trial  # noqa: E402
 from psoas.postures import PostureRangeWarning  # noqa: E402
+from psoas.reporting import write_report  # noqa: E402
 from psoas.writing import pictured, say, stop_writing, write, write_netcdf  # noqa: E402
 
-PLANNED = ("align", "claims", "report", "view", "study")
+PLANNED = ("align", "study")
 app = App(
     name="psoas",
     help="What does this muscle do, relative to what, and under which assumptions?",
@@ -148,7 +151,7 @@ def actions(
     sweep
         coordinate=start:stop:step in degrees or millimetres: the answer over a grid, e.g. hip_flexion_r=-20:120:5.
     plot
-        A picture of the answer, .svg or .png.
+        A picture of the answer, .svg, .png or .pdf.
     format
         table, json or csv.
     """
@@ -166,8 +169,9 @@ def actions(
     refuse_pointless(shape, operator, sweep, robust, why)
     motion = motion_file(posture)
     refuse_motion_flags(motion, shape, stance, {"forces": forces, "lowpass": lowpass, "angles": angles},
-                        {"sweep": sweep, "robust": robust, "why": why, "plot": plot})  # fmt: skip
+                        {"sweep": sweep, "robust": robust, "why": why})  # fmt: skip
     refuse_overwriting(output, (model, names, motion, forces))
+    check_picture(plot, (model, names, motion, forces))
     body = body_asked(model, names, fascicles)
     of, relative_to = (None if s is None else body.segment_name(s) for s in (of, relative_to))
     fields: dict[str, Any] = {
@@ -187,12 +191,11 @@ def actions(
             lowpass=lowpass, angles=angles, progress=progress_on_stderr(motion.name), **fields,
         )  # fmt: skip
         spine, rhythm = moved.attrs["condition_spine"], rhythm_given(moved)
-        write_trial(moved, shape, axis or "right", side, shlex.join(["psoas", "actions", *repeated(locals())]), output)
+        repeat = shlex.join(["psoas", "actions", *repeated(locals())])
+        write_trial(moved, shape, axis or "right", side, repeat, output, plot)
         return
     fields |= {} if stance is None else {"stance": stance}
     if operator in RESTING:
-        if plot is not None and operator == "static":
-            raise InvalidValueError("--plot shows a step over time, or the first instant; not the operator static.")
         wanted = list(muscles) or present(body, ("psoas_major", "iliacus", "rectus_femoris", "gluteus_maximus"))
         pairs = pairs_asked(body, of, relative_to, side) if of is not None else list(RESTING_PAIRS)
         fields = {k: v for k, v in fields.items() if v is not None}
@@ -204,9 +207,6 @@ def actions(
     conditions = conditions_for(body, posture, fields)
     stance, spine, rhythm, hold = conditions.stance, conditions.spine, conditions.rhythm, conditions.hold
     operators = operators_asked(operator)
-    if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
-        raise InvalidValueError(f"'{plot}' does not end in .svg or .png, which are the pictures that are made.")
-    refuse_overwriting(plot, (model, names))
     if sweep is not None:
         pair = {"of": of or "pelvis", "relative_to": relative_to or "ground", "operator": operator or "acceleration"}
         asked = list(muscles) or present(body, ("psoas_major", "iliacus"))
@@ -238,7 +238,11 @@ def actions(
     elif shape != "nc":
         found = question.records(dataset)
         text = records.as_csv(found) if shape == "csv" else records.as_json(dataset, found, psoas.__version__, repeat)
-    with pictured(frames_of(dataset) if plot is not None else None, plot):
+    drawn = None
+    if plot is not None:
+        named = question.pairs if of is not None else None
+        drawn = picture_of(dataset, named, axis, side, question.judge if robust else None)
+    with pictured(drawn, plot):
         write_netcdf(dataset, output) if shape == "nc" else write(text, output)
 
 
@@ -299,6 +303,7 @@ def posture(
     draws: int = 0,
     seed: int = 0,
     example: str | None = None,
+    plot: Path | None = None,
     format: str | None = None,
     output: Output = None,
 ) -> None:
@@ -318,11 +323,14 @@ def posture(
         The same seed gives the same band.
     example
         One of the article's four pictures: iliacus_and_rectus, two_psoai, both, false_neutral.
+    plot
+        A picture of the answer, .svg, .png or .pdf.
     format
         table, json or csv.
     """
     shape = chosen_format(format, output)
     refuse_overwriting(output, ())
+    check_picture(plot, ())
     if (tight is None) == (example is None):
         raise InvalidValueError("give --tight muscle=share,... or one --example, not both and not neither.")
     repeat = ["psoas", "posture", *(["--example", example] if example else ["--tight", str(tight)])]
@@ -330,7 +338,39 @@ def posture(
     usual = {"support": "standing", "parameterisation": "fibre", "draws": 0, "seed": 0}
     changed = {k: v for k, v in given.items() if v != usual[k]}
     repeat += [word for k, v in changed.items() for word in (f"--{k}", str(v))]
-    write_posture(tight, example, given if tight else changed, shape, shlex.join(repeat), output)
+    write_posture(tight, example, given if tight else changed, shape, shlex.join(repeat), output, plot)
+
+
+@app.command
+def claims(
+    *ids: str,
+    draws: int | None = None,
+    seed: int | None = None,
+    cores: int = 1,
+    format: str | None = None,
+    output: Output = None,
+) -> None:
+    """What became of the claims about psoas: a table of all, or a page for each one named.
+
+    Parameters
+    ----------
+    ids
+        Claims by id, such as A13 or C3; all if none is given.
+    draws
+        Judge anew over so many draws of parameters; else the stored answer (200 draws, seed 0) is shown.
+    seed
+        Of the draws; the same seed gives the same answer.
+    cores
+        Processes that judge anew; the answer does not depend on them.
+    format
+        table, json or csv.
+    """
+    shape = chosen_format(format, output)
+    refuse_overwriting(output, ())
+    given = [word for name, value in (("draws", draws), ("seed", seed)) if value is not None
+             for word in (f"--{name}", str(value))]  # fmt: skip
+    shown = ["--format", shape] if shape in ("json", "csv") else []
+    write_claims(ids, draws, seed, cores, shape, shlex.join(["psoas", "claims", *ids, *given, *shown]), output)
 
 
 @app.command
@@ -339,6 +379,7 @@ def loads(
     posture: str = "standing",
     hands: float | None = None,
     tight: str | None = None,
+    plot: Path | None = None,
     format: str | None = None,
     output: Output = None,
 ) -> None:
@@ -352,14 +393,54 @@ def loads(
         Mass held in the hands, in kg.
     tight
         muscle=share,... fibres shorter by that share.
+    plot
+        A picture of the answer, .svg, .png or .pdf.
     format
         table, json or csv.
     """
     shape = chosen_format(format, output)
     refuse_overwriting(output, ())
+    check_picture(plot, ())
     repeat = ["psoas", "loads", "--posture", posture]
     repeat += [*(["--hands", f"{hands:g}"] if hands is not None else []), *(["--tight", tight] if tight else [])]
-    write_loads(posture, hands, tight, shape, shlex.join(repeat), output)
+    write_loads(posture, hands, tight, shape, shlex.join(repeat), output, plot)
+
+
+@app.command
+def report(
+    *,
+    output: Annotated[Path, Parameter(name=["--output", "-o"], help="write here (.html)")],
+    posture: str = "standing",
+    title: str | None = None,
+    geometry: Path | None = None,
+    stance: Stance = None,
+    contact: Contact = None,
+    spine: Spine = None,
+    rhythm: Rhythm = None,
+    path: Path_ = "straight",
+    sharing: Sharing = "pcsa",
+    tension: Tension = 100.0,
+    slices: Slices = 1.0,
+    fascicles: Fascicles = 11,
+    model: Model = None,
+    names: NamesFile = None,
+) -> None:
+    """One offline page: the body in three dimensions, plots and tables, and the command behind every picture.
+
+    Parameters
+    ----------
+    posture
+        [NAME,]coordinate=value,... in degrees and millimetres.
+    title
+        Heading of the page.
+    geometry
+        Folder of the bone files of an OpenSim model; Geometry beside the model unless given.
+    """
+    fields = {"stance": stance, "contact": contact, "spine": spine, "rhythm": rhythm}
+    usual = {"path": path, "sharing": sharing, "tension": tension, "slices": slices}
+    changed = {k: v for k, v in usual.items() if v != getattr(Conditions(), k)}
+    body = {"model": model, "names": names, "fascicles": fascicles, "geometry": geometry}
+    write_report(output, (model, names), posture=posture, title=title, **body, **fields, **changed)
 
 
 @app.command
@@ -393,11 +474,43 @@ def audit(
         raise Failed(code)
 
 
+@app.command
+def view(
+    *,
+    posture: str = "standing",
+    fascicles: Fascicles = 11,
+    model: Model = None,
+    names: NamesFile = None,
+    geometry: Path | None = None,
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    browser: Annotated[bool, Parameter(negative="--no-browser")] = True,
+) -> None:
+    """A live page: the body in 3D, its posture on sliders, and what a muscle does to every segment.
+
+    Parameters
+    ----------
+    posture
+        Where it starts: [NAME,]coordinate=value,... in degrees and millimetres; or a motion to play, .mot or .sto.
+    geometry
+        Folder of the bone files that an OpenSim model names; Geometry beside the model unless given.
+    host
+        Address to listen at; anything but 127.0.0.1 lets other machines in.
+    port
+        Port to listen at; 0 for any that is free.
+    browser
+        Whether a browser is told to open the page; its address is printed either way.
+    """
+    from psoas.viewing import view as serve_page
+
+    serve_page(model, names, fascicles, posture, geometry, host, port, browser)
+
+
 def planned(name: str) -> Any:
     """A command of a later version, which says so."""
 
     def command(*arguments: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> None:
-        raise later(f"psoas {name}", "this version has actions, audit, posture, loads and body")
+        raise later(f"psoas {name}", "this version has actions, audit, posture, loads, claims, report, view and body")
 
     command.__doc__ = "Comes in a later version."
     return command

@@ -255,7 +255,7 @@ for _name, _meaning in {
     "undefined": "share of the members that do not exist",
     "low": "2.5 % of the supporting share over resampled draws",
     "high": "97.5 % of the supporting share over resampled draws",
-    "explained": "share of the variance of the sides that `factor` explains",
+    "explained": "share of the variance of the sides that `factor` makes when it alone changes",
     "correlation": "rank correlation of `parameter` with the mean side of a draw",
 }.items():
     VARIABLES[f"claim_{_name}"] = Variable(("claim",), ONE, _meaning, missing=True)

@@ -63,6 +63,8 @@ def test_a_single_way_that_speaks_against_is_enough_to_depend():
 def test_what_is_nowhere_is_refuted_and_what_is_mostly_silent_depends():
     assert judged(claim(), evidence(0)).verdict == "refuted"
     sides = np.zeros((2, 2, DRAWS), int)
+    sides[0, 0, 3] = 1
+    assert judged(claim(), evidence(sides)).verdict.startswith("depends on ")  # one body in one way is not none
     sides[0, 0] = 1
     assert judged(claim(), evidence(sides)).verdict.startswith("depends on ")
     sides[0, 1] = 1
@@ -119,6 +121,26 @@ def test_evidence_that_contradicts_itself_is_refused():
         Evidence({"draw": ("0",), "a": ("x",)}, np.ones((1, 1)), np.ones((1, 1), int), "1", "a number")
     with pytest.raises(InvalidValueError, match="different ensembles"):
         together("part", {"x": evidence(1), "y": evidence(1, factors={**FACTORS, "spine": ("free", "stiff")})}, "both")
+
+
+def test_parts_joined_by_and_each_have_to_speak():
+    parts = {"x": evidence(1), "y": evidence(0)}
+    found = judged(claim(), together("part", parts, "both"))
+    assert found.verdict == "depends on part"  # though nothing is against it and half of the weight is for it
+    loose = together("part", parts, "either")
+    assert judged(claim(), Evidence(loose.factors, loose.values, loose.sides, "1", "either")).verdict == "supported"
+
+
+def test_levels_are_compared_over_what_exists_at_all_of_them():
+    sides = np.ones((2, 2, DRAWS), int)
+    sides[0] = -1
+    values = np.ones(sides.shape)
+    values[0, 1] = np.nan  # operator a has no rigid spine: by itself the spine changes nothing
+    by = {(level.factor, level.level): level for level in judged(claim(), evidence(sides, values)).levels}
+    assert by["spine", "free"].supporting == by["spine", "rigid"].supporting == 1.0
+    assert by["operator", "a"].undefined == 0.5
+    found = judged(claim(), evidence(sides, values))
+    assert found.factor == "operator"
 
 
 def test_parts_joined_must_all_hold():

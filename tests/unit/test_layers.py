@@ -25,6 +25,8 @@ PLANTED = {
     "engine-free": [
         ("plots/frames.py", "def planted():\n    from psoas.bodies.default import load"),
         ("records.py", "import psoas.methods.actions"),
+        ("report/sections/arms.py", "def planted():\n    from psoas.methods.sweep import sweep"),
+        ("viewer/numbers.py", "def planted():\n    from psoas.engines.mujoco import state"),
         ("formats/mjcf.py", "import psoas.engines.mujoco"),
     ],
     "mujoco": [
@@ -32,8 +34,10 @@ PLANTED = {
         ("methods/actions.py", "def planted():\n    from mujoco import mj_forward"),
     ],
     "myo_sim": [("engines/mujoco.py", "import myo_sim")],
+    "fast_simplification": [("methods/scene.py", "import fast_simplification")],
     "opensim": [("engines/mujoco.py", "import opensim")],
     "ezc3d": [("formats/trc.py", "import ezc3d")],
+    "viser": [("plots/style.py", "import viser")],
     "cyclopts": [("methods/actions.py", "import cyclopts")],
 }
 

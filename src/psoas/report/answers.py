@@ -1,0 +1,42 @@
+"""What the report is made from: answers already given, and the words of the commands that repeat them."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from psoas.errors import printable
+
+
+class Answers(NamedTuple):
+    """Datasets by the name of their question, and why a question has none.
+
+    Attributes
+    ----------
+    found : question -> dataset, or a mapping of datasets
+    absent : question -> one sentence, for those that this body cannot answer
+    chosen : words of the command that choose the body
+    asked : words of the command that choose posture and conditions
+    facts : (label, text) pairs about versions and the body
+    title : of the page, '' for its own
+    """
+
+    found: Mapping[str, Any]
+    absent: Mapping[str, str]
+    chosen: Sequence[str]
+    asked: Sequence[str]
+    facts: Sequence[tuple[str, str]]
+    title: str = ""
+
+    def actions_command(self, muscles: Iterable[str], *words: str, posture: str | None = None) -> str:
+        """`psoas actions ...` on the same body, posture (unless another is given) and conditions."""
+        asked = list(self.asked)
+        if posture is not None:
+            asked[asked.index("--posture") + 1] = posture
+        return repeatable(["psoas", "actions", *muscles, *asked, *self.chosen, *words])
+
+
+def repeatable(words: Sequence[str]) -> str:
+    """Words as a shell takes them, on one line."""
+    return printable(shlex.join(words))

@@ -1,0 +1,66 @@
+"""What tight muscles do to posture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from psoas.report.answers import Answers, repeatable
+from psoas.report.colours import QUIET, colours
+from psoas.report.markup import Cell, Number, Plot, behind, commands, figure, paragraph, plots, table
+from psoas.report.plotly import Mark, bars, ends_at
+from psoas.report.section import Section
+
+ORDER, NEEDS = 90, ("tight",)
+PAIRS = {
+    "pelvis relative to ground": "pelvis on ground",
+    "femur_r relative to pelvis": "thigh on pelvis",
+    "femur_r relative to ground": "thigh on ground",
+    "thorax relative to pelvis": "thorax on pelvis",
+    "L5 relative to pelvis": "L5 on pelvis",
+}
+LEAD = (
+    "Here the muscles do not pull harder; their fibres are shorter, and the whole posture settles anew. A plus turns "
+    "the front up: the pelvis tilts posteriorly, the thigh flexes or swings forward, the back extends."
+)
+
+
+def section(answers: Answers) -> Section:
+    """One panel per set of tight muscles, all on one scale."""
+    every: dict[str, Any] = answers.found["tight"]
+    one = next(iter(every.values()))
+    pairs = [p for p in PAIRS if p in one.pair.values]
+    values = {tight: [float(np.degrees(d.sagittal_change.sel(pair=p))) for p in pairs] for tight, d in every.items()}
+    span = ends_at([v for row in values.values() for v in row], 0.4)
+    hue = colours([t.split("=")[0] for t in every])
+    drawn = []
+    for tight, row in values.items():
+        colour = hue[tight.split("=")[0]] if tight.count("=") == 1 else QUIET
+        marks = [Mark(PAIRS[p], v, colour) for p, v in zip(pairs, row, strict=True)]
+        made = bars(marks, "degrees, tight minus untight", "deg", "front down", "front up")
+        made["layout"]["xaxis"]["range"] = made["narrow"]["xaxis"]["range"] = span
+        said = "; ".join(f"{m.label} {m.value:+.1f}" for m in marks)
+        drawn.append(Plot(f"{spoken(tight)}, change in degrees: {said}", made, made["layout"]["height"], spoken(tight)))
+    a = one.attrs
+    caption = (
+        f"Posture with tight muscles minus the same body without, in degrees about the mediolateral axis; {a['body']}, "
+        f"{a['support']}: {a['support_words']}; tightness: {a['parameterisation_words']}."
+    )
+    header = ["tight, by share", *(PAIRS[p] for p in pairs)]
+    cells: list[list[Cell]] = [[spoken(t), *(Number(f"{v:+.1f}", v) for v in row)] for t, row in values.items()]
+    given = [] if a["support"] == "standing" else ["--support", a["support"]]
+    lines = [repeatable(["psoas", "posture", "--tight", t, *given]) for t in every]
+    html = (
+        paragraph(LEAD)
+        + figure(plots("tight", drawn), caption)
+        + behind(table(f"{caption} Right thigh.", header, cells))
+        + commands(*lines)
+    )
+    return Section("tight", "Posture with tight muscles", html, {"plots": [p.figure for p in drawn]})
+
+
+def spoken(tight: str) -> str:
+    """psoas=0.2,iliacus=0.1 in words."""
+    parts = (part.partition("=") for part in tight.split(","))
+    return ", ".join(f"{name.replace('_', ' ')} {100 * float(share):.0f} %" for name, _, share in parts) + " shorter"

@@ -1,0 +1,218 @@
+"""Read-outs in words: what a muscle does to every segment, relative to its joint and relative to the ground."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from psoas.anatomy import table
+from psoas.errors import PsoasError, printable
+from psoas.records import rows_of
+from psoas.tables import AXIS_WORDS, stem_of
+from psoas.viewer.numbers import Numbers, chosen, side_of
+from psoas.viewer.wish import Wish
+from psoas.words import word
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Array = NDArray[np.float64]
+UNITS = {"acceleration": "rad/s²", "static": "deg", "torque": "mm"}
+WHAT = {
+    "acceleration": "angular acceleration at that instant",
+    "static": "rotation to the new equilibrium",
+    "torque": "moment arm",
+}
+UNSAID = "no reliable sign"
+STRONG = 0.9  # the colour is full where this share of the muscles has been passed
+HEADER = (
+    "<thead><tr><th scope=col>segment</th><th scope=col>relative to the joint</th>"
+    "<th scope=col>relative to the ground</th></tr></thead>"
+)
+
+
+class Cell(NamedTuple):
+    """One number in words: relative to what, what it is called, its size as shown, and its sign (0: not reliable)."""
+
+    relative_to: str
+    words: str
+    size: str
+    sign: int
+
+
+class Row(NamedTuple):
+    """What happens to one segment."""
+
+    segment: str
+    joint: Cell
+    ground: Cell
+
+
+class Actions(NamedTuple):
+    """What every muscle does to the chosen segment: sign, and how strongly (0 to 1)."""
+
+    sign: NDArray[np.int_]
+    strength: Array
+
+
+def scale(operator: str, tension: float) -> float:
+    """From SI per newton to what is shown: at the tension, in degrees, or in mm."""
+    return {"acceleration": tension, "static": float(np.degrees(tension)), "torque": 1e3}[operator]
+
+
+def cell(numbers: Numbers, wish: Wish, of: str, relative_to: str) -> Cell:
+    """One number in words."""
+    try:
+        value, sign = numbers.together(of, relative_to, wish.axis)
+    except PsoasError:
+        return Cell(relative_to, "not defined", "", 0)
+    if value != value:
+        return Cell(relative_to, "not represented", "", 0)
+    says = word(table("words"), of, relative_to, wish.axis, float(sign)) if sign else UNSAID
+    return Cell(relative_to, says, size(value * scale(wish.operator, wish.tension)), sign)
+
+
+def rows(dataset: xr.Dataset, wish: Wish, segments: Sequence[str], joints: Mapping[str, str]) -> list[Row]:
+    """Every segment's row: relative to the segment it joins, and relative to the ground."""
+    numbers = Numbers(dataset, wish.operator, *chosen(dataset, wish))
+    return [Row(s, cell(numbers, wish, s, joints[s]), cell(numbers, wish, s, "ground")) for s in segments]
+
+
+def size(value: float) -> str:
+    """A magnitude in three significant digits, never with an exponent.
+
+    Examples
+    --------
+    >>> size(-7.0912), size(1234.5), size(0.000123)
+    ('7.09', '1230', '0')
+    """
+    shown = abs(float(f"{value:.3g}"))
+    return f"{shown:.6g}" if shown >= 1e-3 else "0"
+
+
+def every_muscle(dataset: xr.Dataset, wish: Wish) -> Actions:
+    """Sign and strength of each single muscle's action on the chosen segment relative to the chosen reference.
+
+    Raises
+    ------
+    InvalidValueError, UnknownNameError
+        A pair that is not defined for the operator, or not in the body.
+    """
+    numbers = Numbers(dataset, wish.operator)
+    values = numbers.value(wish.of, wish.relative_to, wish.axis)
+    sign = numbers.sign(values, wish.relative_to, wish.axis)
+    seen = np.abs(np.where(sign != 0, values, 0.0))
+    full = np.quantile(seen[seen > 0], STRONG) if (seen > 0).any() else 1.0
+    return Actions(sign, np.clip(seen / full, 0.0, 1.0))
+
+
+def muscle_words(dataset: xr.Dataset, wish: Wish) -> str:
+    """Who pulls: label, sides and tension."""
+    dim, names = chosen(dataset, wish)
+    labels = {r["name"]: r["label"].strip() for r in rows_of(dataset, True)}
+    label = labels[names[0]] if dim == "group" else stem_of(names[0])
+    side = side_of(wish)
+    who = f"{label}, {'both sides' if side == 'both' else f'{side} side'}"
+    if wish.operator == "torque":
+        return who
+    return f"{who}, {wish.tension:g} N{' a side' if side == 'both' else ''}"
+
+
+def sentence(dataset: xr.Dataset, wish: Wish) -> str:
+    """The answer to the chosen question in one sentence.
+
+    Raises
+    ------
+    InvalidValueError, UnknownNameError
+        A pair that is not defined for the operator, or not in the body.
+    """
+    numbers = Numbers(dataset, wish.operator, *chosen(dataset, wish))
+    numbers.value(wish.of, wish.relative_to, wish.axis)
+    one = cell(numbers, wish, wish.of, wish.relative_to)
+    number = f", {one.size} {UNITS[wish.operator]}" if one.size else ""
+    pair = f"{plain_segment(wish.of)} relative to {plain_segment(wish.relative_to)}"
+    return f"{muscle_words(dataset, wish)}: {pair} {one.words}{number}"
+
+
+def plain_segment(name: str) -> str:
+    """A segment's name as people say it.
+
+    Examples
+    --------
+    >>> plain_segment("femur_r"), plain_segment("L5"), plain_segment("ground")
+    ('right femur', 'L5', 'ground')
+    """
+    for end, side in (("_r", "right"), ("_l", "left")):
+        if name.endswith(end):
+            return f"{side} {name.removesuffix(end)}"
+    return name
+
+
+def safe(text: object) -> str:
+    """Text as the page may hold it, whatever was in it.
+
+    Examples
+    --------
+    >>> safe("<img src=x onerror=alert(1)>")
+    '&lt;img src=x onerror=alert(1)&gt;'
+    """
+    return escape(printable(text), quote=True)
+
+
+def rows_html(found: Sequence[Row], wish: Wish, who: str) -> str:
+    """The read-outs as a table of two columns, words above numbers."""
+    unit = UNITS[wish.operator]
+    lines = (
+        f'<tr data-segment="{safe(r.segment)}"><th scope=row>{safe(plain_segment(r.segment))}</th>'
+        f"<td>{cell_html(r.joint, unit, True)}</td><td>{cell_html(r.ground, unit, False)}</td></tr>"
+        for r in found
+    )
+    about = f"about the {AXIS_WORDS[wish.axis]} axis of the reference"
+    return (
+        f'<table class="psoas readouts"><caption>{safe(who)}: {WHAT[wish.operator]}, {about}</caption>{HEADER}<tbody>'
+        f"{''.join(lines)}</tbody></table>"
+    )
+
+
+def cell_html(one: Cell, unit: str, named: bool) -> str:
+    """What it is called, its size, and the reference where it differs from row to row."""
+    way = {1: "up", -1: "down", 0: "none"}[one.sign]
+    place = f"on {safe(plain_segment(one.relative_to))}" if named else ""
+    number = f'<b data-value="{one.size}">{one.size}</b> {unit} ' if one.size else ""
+    return f'<span class="{way}">{safe(one.words)}</span><small>{number}{place}</small>'
+
+
+def legend_html(wish: Wish) -> str:
+    """What the colours of the muscles mean."""
+    up, down = (word(table("words"), wish.of, wish.relative_to, wish.axis, v) for v in (1.0, -1.0))
+    pair = f"{safe(plain_segment(wish.of))} relative to {safe(plain_segment(wish.relative_to))}"
+    return (
+        f'<div class="psoas key">Muscles by what they do to the <b>{pair}</b>: <i class=up></i> {safe(up)} '
+        f"<i class=down></i> {safe(down)} <i class=none></i> {UNSAID}; the chosen one thick</div>"
+    )
+
+
+def changes_html(found: xr.Dataset) -> str:
+    """What tightness did to the posture, from `psoas.posture`: tight minus untight, in the same two columns."""
+    columns: dict[str, dict[bool, str]] = {}
+    for pair in found.pair.values:
+        of, to = (str(found[key].sel(pair=pair).item()) for key in ("pair_of", "pair_relative_to"))
+        turn = float(np.degrees(found.sagittal_change.sel(pair=pair)))
+        sign = 0 if abs(turn) < 0.05 else 1 if turn > 0 else -1
+        says = word(table("words"), of, to, "right", turn) if sign else "hardly turns"
+        column = columns.setdefault(of, {True: "", False: ""})
+        column[to != "ground"] += cell_html(Cell(to, says, f"{abs(turn):.1f}", sign), "deg", to != "ground")
+    lines = (
+        f"<tr><th scope=row>{safe(plain_segment(of))}</th><td>{c[True] or '-'}</td><td>{c[False] or '-'}</td></tr>"
+        for of, c in columns.items()
+        if not of.endswith("_l")  # both sides are tight alike
+    )
+    tight = f"{found.attrs['tight']} ({found.attrs['parameterisation_words']})"
+    return (
+        f'<table class="psoas"><caption>{safe(tight)}: difference to the same body with nothing tight, about the '
+        f"mediolateral axis</caption>{HEADER}<tbody>{''.join(lines)}</tbody></table>"
+    )

@@ -1,0 +1,151 @@
+"""viser's server behind our guard: one socket that we bind, every request checked first, nothing fetched elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import http
+import io
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from psoas.errors import MissingDependencyError
+from psoas.viewer.guard import Guard
+
+try:
+    import viser
+    import websockets.asyncio.server as served
+    from viser import _messages as messages
+    from websockets.datastructures import Headers
+    from websockets.http11 import Request, Response
+except ImportError as error:  # pragma: no cover - one of two environments
+    raise MissingDependencyError(
+        "the live page needs viser, which is not installed; get it with: pip install 'psoas[view]'."
+    ) from error
+
+LARGEST_MESSAGE = 32 * 2**20  # bytes over the websocket: a picture of a large window
+LARGEST_UPLOAD = 50 * 2**20  # bytes of a model or motion
+PART = 2**20  # bytes of one part of an upload; the page sends half of that
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob: data:; "
+    "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; connect-src 'self' data: blob: {socket}; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+_STARTING = threading.Lock()
+
+
+def page_text(title: str, extra: str) -> bytes:
+    """Viser's own page, with our title and what we add to its head."""
+    whole = (Path(viser.__file__).parent / "client" / "build" / "index.html").read_text(encoding="utf-8")
+    head, rest = whole.split("</head>", 1)
+    return (head.replace("<title>Viser</title>", f"<title>{title}</title>") + extra + "</head>" + rest).encode()
+
+
+def answered(guard: Guard, page: bytes, visited: Callable[[str], None]) -> Callable[[Any, Request], Response | None]:
+    """What a request gets: nothing, the page, or its websocket; `visited` is told the query of a page."""
+    packed = gzip.compress(page, 6)
+
+    def answer(connection: Any, request: Request) -> Response | None:
+        if guard.refusal(request.path, request.headers):
+            return said(http.HTTPStatus.FORBIDDEN, b"This page needs the address that psoas view printed.\n")
+        place, _, query = request.path.partition("?")
+        if place.removeprefix(f"/{guard.token}").strip("/"):
+            return said(http.HTTPStatus.NOT_FOUND, b"There is nothing here.\n")
+        if request.headers.get("Upgrade", "").lower() == "websocket":
+            return None
+        visited(query)
+        small = "gzip" in request.headers.get("Accept-Encoding", "")
+        policy = POLICY.format(socket=f"ws://{request.headers['Host']}")
+        more = {"Content-Security-Policy": policy, "Content-Encoding": "gzip" if small else "identity"}
+        return said(http.HTTPStatus.OK, packed if small else page, "text/html; charset=utf-8", more)
+
+    return answer
+
+
+def said(
+    status: http.HTTPStatus, body: bytes, kind: str = "text/plain; charset=utf-8", more: dict[str, str] | None = None
+) -> Response:
+    """A response that is kept nowhere and tells its address to nobody."""
+    headers = {
+        "Content-Type": kind, "Content-Length": str(len(body)), "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Connection": "close", **(more or {}),
+    }  # fmt: skip
+    return Response(status.value, status.phrase, Headers(**headers), body)
+
+
+@contextlib.contextmanager
+def our_socket(bound: socket.socket, answer: Callable[[Any, Request], Response | None]) -> Any:
+    """While it is open, a websocket server that starts takes our socket and our answers, not its own.
+
+    viser has neither a hook for requests nor a way to give it a socket; it looks `serve` up when it starts.
+    """
+    original, taken = served.serve, []
+    quiet = logging.getLogger("psoas.viewer.requests")
+    quiet.propagate = False
+    quiet.addHandler(logging.NullHandler())
+
+    def serve(handler: Any, host: Any = None, port: Any = None, **options: Any) -> Any:
+        taken.append(True)
+        ours = {"process_request": answer, "max_size": LARGEST_MESSAGE, "server_header": None, "logger": quiet}
+        return original(handler, sock=bound, **{**options, **ours})
+
+    served.serve = serve  # type: ignore[assignment,misc]
+    try:
+        yield taken
+    finally:
+        served.serve = original  # type: ignore[misc]
+
+
+def started(guard: Guard, bound: socket.socket, page: bytes, visited: Callable[[str], None]) -> viser.ViserServer:
+    """Viser's server, running behind the guard.
+
+    Raises
+    ------
+    MissingDependencyError
+        A viser that starts its server another way: it would be open to everybody, so it is stopped.
+    """
+    with (
+        _STARTING,
+        contextlib.redirect_stdout(io.StringIO()),
+        our_socket(bound, answered(guard, page, visited)) as taken,
+    ):
+        server = viser.ViserServer(host=guard.host, port=guard.port, verbose=False)
+        if not taken:
+            server.stop()
+            raise MissingDependencyError(
+                f"viser {viser.__version__} starts its server in a way that cannot be guarded; get the one that fits "
+                "with: pip install 'psoas[view]'."
+            )
+    limit(server)
+    return server
+
+
+def stopped(server: viser.ViserServer) -> None:
+    """Stop the server, without a word."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        server.stop()
+
+
+def limit(server: viser.ViserServer) -> None:
+    """Take away what a page of ours never asks: a tunnel to elsewhere, and uploads without end."""
+    inner, gui = server._websock_server, server.gui
+    for kind in (messages.ShareUrlRequest, messages.ShareUrlDisconnect):
+        inner.unregister_handler(kind)
+
+    def start(client: Any, message: Any) -> None:
+        parts = -(-message.size_bytes // (PART // 2))
+        if 0 <= message.size_bytes <= LARGEST_UPLOAD and 0 <= message.part_count <= parts:
+            gui._handle_file_transfer_start(client, message)
+
+    def part(client: Any, message: Any) -> None:
+        if len(message.content) <= PART:
+            gui._handle_file_transfer_part(client, message)
+
+    inner.unregister_handler(messages.FileTransferStartUpload)
+    inner.unregister_handler(messages.FileTransferPart)
+    inner.register_handler(messages.FileTransferStartUpload, start)
+    inner.register_handler(messages.FileTransferPart, part)

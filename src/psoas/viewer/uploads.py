@@ -1,0 +1,46 @@
+"""Uploads: files under names of ours in a temporary folder; errors say the name that they came with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PureWindowsPath
+
+from psoas.errors import FileFormatError, PsoasError, listed
+
+KINDS = {"model": (".osim", ".xml", ".mjcf"), "motion": (".mot", ".sto")}
+
+
+class Uploads:
+    """What was uploaded to one page.
+
+    Parameters
+    ----------
+    folder : temporary; whoever made it takes it away
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.count = folder, 0
+
+    @contextmanager
+    def kept(self, kind: str, name: str, content: bytes) -> Iterator[Path]:
+        """The upload as a file of its own folder; only its suffix is taken from the name it came with.
+
+        Raises
+        ------
+        FileFormatError
+            A suffix of another kind; whatever reading it raises inside, under its own name.
+        """
+        suffix = PureWindowsPath(name).suffix.lower()
+        if suffix not in KINDS[kind]:
+            raise FileFormatError(f"'{name}' is no {kind}: those end in {listed(KINDS[kind], 'or')}.")
+        self.count += 1
+        place = self.folder / f"{self.count}"
+        place.mkdir()
+        path = place / f"upload{suffix}"
+        path.write_bytes(content)
+        try:
+            yield path
+        except PsoasError as error:
+            said = str(error).replace(str(path), name).replace(path.name, name)
+            raise FileFormatError(said) from error

@@ -1,0 +1,214 @@
+"""What somebody chose on the page, and the address that says the same: plain words in the query of a link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from psoas.conditions import CHOICES
+from psoas.errors import InvalidValueError, PsoasError, invalid_choice, listed
+from psoas.frames import AXES
+
+OPERATORS = ("acceleration", "torque", "static")
+SIDES = ("both", "right", "left")
+LONGEST = 4000  # characters of a link's query
+TIGHTEST = 0.4  # share of a fibre's length
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Posture, muscle, pair of segments, operator and conditions, as the command line spells them.
+
+    Empty text leaves a condition as the posture, or the model, implies it. `posture` is in the grammar of the door;
+    `tight`, if not empty, says which tightness the posture was found for.
+    """
+
+    posture: str = "standing"
+    muscle: str = "psoas_major"
+    side: str = "both"
+    of: str = "pelvis"
+    relative_to: str = "ground"
+    axis: str = "right"
+    operator: str = "acceleration"
+    stance: str = ""
+    contact: str = ""
+    spine: str = ""
+    rhythm: str = ""
+    path: str = "straight"
+    sharing: str = "pcsa"
+    tension: float = 100.0
+    tight: str = ""
+
+    def conditions(self) -> dict[str, str | float]:
+        """The fields of `psoas.Conditions` that are given."""
+        given = {name: getattr(self, name) for name in ("stance", "contact", "spine", "rhythm", "path", "sharing")}
+        return {k: v for k, v in given.items() if v} | {"tension": self.tension}
+
+
+FIELDS = tuple(f.name for f in fields(Wish))
+OPEN = ("stance", "contact", "spine", "rhythm")  # may be left to the posture, the model or the other fields
+CHOICE: dict[str, tuple[str, ...]] = {
+    "axis": AXES,
+    "operator": OPERATORS,
+    "side": SIDES,
+    **{name: ("", *CHOICES[name]) for name in OPEN},
+    **{name: CHOICES[name] for name in ("path", "sharing")},
+}
+
+
+def query_of(wish: Wish, default: Wish) -> str:
+    """The query of a link: the posture, and what differs from the default, in plain words.
+
+    Examples
+    --------
+    >>> query_of(Wish(posture="standing,hip_flexion_r=30", muscle="iliacus"), Wish())
+    'posture=standing,hip_flexion_r=30&muscle=iliacus'
+    """
+    given = {name: getattr(wish, name) for name in FIELDS if getattr(wish, name) != getattr(default, name)}
+    given = {"posture": wish.posture, **given}
+    if wish.tight:
+        del given["posture"]  # it follows from the tightness
+    return "&".join(f"{k}={quote(f'{v:g}' if isinstance(v, float) else v, safe=',=:.')}" for k, v in given.items())
+
+
+def wish_of(query: str, default: Wish, refused: list[str]) -> Wish:
+    """The wish that a link's query says; what it says wrongly stays as in the default, a sentence each in `refused`.
+
+    Examples
+    --------
+    >>> said = []
+    >>> wish_of("axis=up&tension=50", Wish(), said).tension, said[0][:25]
+    (50.0, "axis='up' is not known. V")
+    """
+    if len(query) > LONGEST:
+        refused.append(f"the link is longer than {LONGEST} characters, so it was not read.")
+        return default
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=40, errors="replace")
+    except ValueError:
+        refused.append("the link holds more than 40 settings, so it was not read.")
+        return default
+    wish = default
+    for name, text in pairs:
+        if name not in FIELDS:
+            continue  # viser's own
+        try:
+            wish = with_field(wish, name, text)
+        except PsoasError as error:
+            refused.append(str(error))
+    return wish
+
+
+def says_state(query: str) -> bool:
+    """Whether a query says anything of a state; viser has words of its own there.
+
+    Examples
+    --------
+    >>> says_state("posture=standing"), says_state("darkMode=")
+    (True, False)
+    """
+    return any(piece.partition("=")[0] in FIELDS for piece in query.split("&")[:LONGEST])
+
+
+def with_field(wish: Wish, name: str, value: str | float) -> Wish:
+    """The wish with one thing changed.
+
+    Raises
+    ------
+    InvalidValueError, UnknownNameError
+        A value that the field cannot have.
+    """
+    if name == "tension":
+        try:
+            value = float(value)
+        except ValueError:
+            raise InvalidValueError(f"tension '{value}' is not a number of newtons.") from None
+        if not 0 < value <= 1e5:
+            raise InvalidValueError(f"tension {value:g} is not between 0 and 100000 N.")
+    elif name in CHOICE and value not in CHOICE[name]:
+        raise invalid_choice(name, value, [c for c in CHOICE[name] if c])
+    changed: Any = {name: value}
+    return replace(wish, **changed)
+
+
+def first_wish(start: Mapping[str, str]) -> Wish:
+    """The wish that a body starts with."""
+    fields: Any = dict(start)
+    return Wish(**fields)
+
+
+def tightness(wish: Wish) -> dict[str, float]:
+    """Muscle -> share of its fibres' length, of a wish's text.
+
+    Raises
+    ------
+    InvalidValueError
+        Text of another form.
+
+    Examples
+    --------
+    >>> tightness(Wish(tight="psoas_major=0.2,iliacus=0.1"))
+    {'psoas_major': 0.2, 'iliacus': 0.1}
+    """
+    found = {}
+    for piece in filter(None, wish.tight.split(",")):
+        name, _, value = piece.partition("=")
+        try:
+            found[name.strip()] = float(value)
+        except ValueError:
+            raise InvalidValueError(f"'{piece}' in tight='{wish.tight}' is not of the form muscle=share.") from None
+        if not 0 <= found[name.strip()] <= TIGHTEST:
+            raise InvalidValueError(f"tight='{wish.tight}': a share is from 0 to {TIGHTEST:g} on the page.")
+    return found
+
+
+def parted(posture: str) -> tuple[str, dict[str, float]]:
+    """Name and changes [deg, mm] of a posture in the grammar of the door, which has been checked already.
+
+    Examples
+    --------
+    >>> parted("sitting,hip_flexion_r=30")
+    ('sitting', {'hip_flexion_r': 30.0})
+    """
+    parts = [p.strip() for p in posture.split(",")]
+    name = "standing" if "=" in parts[0] else parts.pop(0)
+    pieces = (p.partition("=") for p in parts)
+    return name, {key.strip(): float(value) for key, _, value in pieces}
+
+
+def joined(name: str, changes: Mapping[str, float]) -> str:
+    """The posture's text."""
+    return ",".join([name, *(f"{c}={v:g}" for c, v in changes.items())])
+
+
+def moved(
+    posture: str, coordinate: str, value: float, now: Mapping[str, float], totals: Mapping[str, Iterable[str]]
+) -> str:
+    """The posture with one slider moved.
+
+    A total and one of its levels cannot both be given: moving the total spreads it over the levels again; moving a
+    level keeps the others where they are `now`.
+
+    Examples
+    --------
+    >>> moved("standing,a=1", "total", 5, {"a": 1, "b": 2}, {"total": ("a", "b")})
+    'standing,total=5'
+    >>> moved("standing,total=5", "a", 3, {"a": 1, "b": 2}, {"total": ("a", "b")})
+    'standing,a=3,b=2'
+    """
+    name, changes = parted(posture)
+    levels = tuple(totals.get(coordinate, ()))
+    changes = {c: v for c, v in changes.items() if c not in levels}
+    for total, parts in totals.items():
+        if coordinate in parts and total in changes:
+            del changes[total]
+            changes |= {part: round(now[part], 4) for part in parts}
+    return joined(name, changes | {coordinate: value})
+
+
+def refused_words(refused: Iterable[str]) -> str:
+    """One sentence for all that a link said wrongly."""
+    found = list(dict.fromkeys(refused))
+    return f"The link was read only in part: {listed([r.rstrip('.') for r in found])}." if found else ""

@@ -1,0 +1,288 @@
+"""`psoas view` as a person uses it, in Debian's Chromium that reaches nothing but the page's own address."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+
+import psoas
+from psoas.methods.relations import relative
+
+pytest.importorskip("viser", reason="viser is not installed")
+BLUE, ORANGE = (0x00, 0x72, 0xB2), (0xD5, 0x5E, 0x00)
+PATIENCE = 60_000  # ms: WebGL in software on a busy machine
+
+
+@pytest.fixture(scope="module")
+def address(browser, tmp_path_factory):
+    """The address of a page served by the command, in a folder of its own."""
+    folder = tmp_path_factory.mktemp("view")
+    made = subprocess.Popen(
+        [sys.executable, "-m", "psoas", "view", "--port", "0", "--no-browser"], cwd=folder, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(folder)},
+    )  # fmt: skip
+    try:
+        yield made.stdout.readline().strip()
+    finally:
+        made.send_signal(signal.SIGINT)
+        _, err = made.communicate(timeout=30)
+    assert made.returncode == 130
+    assert "Traceback" not in err
+    assert list(folder.iterdir()) == []
+
+
+@pytest.fixture
+def window(browser, address):
+    """Opens the page: `window(query, width, height)`; it may ask for nothing else, and nothing in it may fail."""
+    contexts, wrong = [], []
+    own = urlsplit(address).netloc
+
+    def opened(query="", width=1280, height=800):
+        while contexts:  # one window at a time: each draws in software
+            contexts.pop().close()
+        context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+        contexts.append(context)
+
+        def decide(route):
+            url = urlsplit(route.request.url)
+            if url.netloc == own or url.scheme in ("data", "blob"):
+                route.continue_()
+            else:
+                wrong.append(route.request.url[:200])
+                route.abort()
+
+        context.route("**/*", decide)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None)
+        page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+        page.wrong = wrong
+        page.goto(address + query)
+        page.wait_for_selector(".psoas.status.done, .psoas.status.wrong", state="attached")
+        page.wait_for_selector("table.readouts td b", state="attached")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def says(page, text):
+    """Wait until the line at the top says something."""
+    page.wait_for_function(
+        "text => document.querySelector('.psoas.status')?.textContent.includes(text) && "
+        "!document.querySelector('.psoas.status.busy')",
+        arg=text,
+    )
+    return page.locator(".psoas.status").inner_text()
+
+
+def choose(page, label, option):
+    """Choose from a dropdown, with the mouse."""
+    page.get_by_label(label, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def tab(page, name):
+    page.get_by_role("tab", name=name, exact=True).click()
+
+
+def seen(page, screenshot, left=400, right=940):
+    """The 3D part of a wide window, once the body is drawn."""
+    for _ in range(40):
+        picture = screenshot(page)[150:, left:right]
+        if (picture.max(axis=2) - picture.min(axis=2) > 60).sum() > 500:
+            return picture
+        page.wait_for_timeout(500)
+    raise AssertionError("no colour was drawn")
+
+
+def hue(picture, colour):
+    """How many pixels have the hue of a colour, whatever the light."""
+    wanted = np.array(colour) / np.linalg.norm(colour)
+    length = np.linalg.norm(picture, axis=2)
+    away = np.ptp(picture, axis=2)
+    return int((((picture @ wanted) > 0.97 * length) & (away > 60)).sum())
+
+
+def test_a_slider_moved_by_keyboard_gives_the_librarys_number(window, body):
+    page = window("?posture=standing")
+    says(page, "psoas major, both sides, 100 N a side")
+    tab(page, "Posture")
+    thumb = page.get_by_role("slider").nth(3)  # the right hip, after three of the pelvis
+    thumb.focus()
+    begin = float(thumb.get_attribute("aria-valuenow"))
+    for _ in range(30):
+        page.keyboard.press("ArrowRight")
+    now = begin + 15.0
+    says(page, f"hip_flexion_r={now:g}")
+    answer = psoas.actions("psoas", body=body, posture=f"standing,hip_flexion_r={now:g}", operator="acceleration")
+    for segment, to, column in (
+        ("pelvis", "ground", 3),
+        ("L5", "pelvis", 2),
+        ("femur_r", "pelvis", 2),
+        ("femur_r", "ground", 3),
+    ):
+        cell = page.locator(f"tr[data-segment={segment}] :nth-child({column})").first
+        value = 100 * float(relative(answer, segment, to).sel(group="psoas_major", axis="right"))
+        assert float(cell.locator("b").get_attribute("data-value")) == pytest.approx(abs(value), rel=6e-3)
+
+
+def test_the_body_and_the_colours_of_its_muscles_are_drawn(window, screenshot):
+    page = window("?posture=standing&muscle=psoas_major")
+    picture = seen(page, screenshot)
+    assert picture.std() > 10
+    assert hue(picture, BLUE) > 300
+    assert hue(picture, ORANGE) > 300
+    before = picture
+    page.get_by_label("show only the chosen muscle").click()
+    page.wait_for_timeout(3000)
+    after = seen(page, screenshot)
+    assert 0 < hue(after, BLUE) < hue(before, BLUE)
+    page.get_by_label("show only the chosen muscle").click()
+
+
+def test_another_posture_moves_the_body(window, screenshot):
+    page = window("?posture=standing")
+    upright = seen(page, screenshot)
+    tab(page, "Posture")
+    choose(page, "posture", "sitting")
+    says(page, "(sitting;")
+    page.wait_for_timeout(3000)
+    seated = seen(page, screenshot)
+    assert np.abs(upright - seated).mean() > 2
+
+
+def test_every_question_answers(window, body):
+    page = window("?posture=standing&muscle=iliacus")
+    choose(page, "question", "static (in the end)")
+    assert says(page, " deg (").startswith(
+        "iliacus, both sides, 100 N a side: pelvis relative to ground tilts anteriorly"
+    )
+    choose(page, "question", "torque (moment arm)")
+    said = says(page, " mm (")
+    assert said.startswith("iliacus, right side: pelvis relative to ground")
+    choose(page, "segment", "right femur")
+    choose(page, "relative to", "pelvis")
+    said = says(page, "right femur relative to pelvis flexes")
+    answer = psoas.actions("iliacus", body=body, operator="torque")
+    arm = 1e3 * float(answer.group_moment_arm.sel(group="iliacus_r", coordinate="hip_flexion_r"))
+    shown = float(re.search(r"flexes, ([\d.]+) mm", said)[1])
+    assert shown == pytest.approx(arm, rel=6e-3)
+
+
+def test_tightness_is_a_slider(window, body):
+    page = window("?posture=standing")
+    tab(page, "Tight")
+    thumb = page.get_by_role("slider").first
+    thumb.focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    says(page, "standing with psoas_major=0.2")
+    found = psoas.posture("psoas_major=0.2", body=body)
+    turn = np.degrees(float(found.sagittal_change.sel(pair="pelvis relative to ground")))
+    assert f"{abs(turn):.1f} deg" in page.locator("table.psoas:not(.readouts)").inner_text()
+
+
+def test_a_link_says_the_whole_state(window, address):
+    page = window("?posture=standing,hip_flexion_r=60&muscle=iliacus&of=femur_r&relative_to=pelvis&tension=50")
+    said = says(page, "iliacus, both sides, 50 N a side: right femur relative to pelvis")
+    tab(page, "Files")
+    link = page.locator("a.link").get_attribute("href")
+    assert link.startswith(address)
+    window("?posture=sitting&muscle=psoas_major&of=pelvis&relative_to=ground&tension=100")
+    again = window("?" + link.partition("?")[2])
+    assert says(again, "iliacus").partition(" (")[0] == said.partition(" (")[0]
+    assert "websocket=" not in again.url
+    wrong = window("?posture=flying&axis=up&muscle=nobody")
+    text = says(wrong, "The link was read only in part")
+    assert "flying" in text
+    assert "nobody" in text
+    assert wrong.locator("table.readouts td b").count() > 10
+
+
+def test_a_model_and_a_motion_come_by_upload(window, body):
+    page = window("?posture=standing")
+    tab(page, "Files")
+    chooser = page.locator("input[type=file]")
+    chooser.nth(0).set_input_files({"name": "<b>broken.osim", "mimeType": "text/xml", "buffer": b"<nothing/>"})
+    page.wait_for_selector(".psoas.status.wrong")
+    assert "<b>broken.osim" in page.locator(".psoas.status").inner_text()
+    rows = "\n".join(f"{0.05 * k:.2f}\t{10 * k}" for k in range(6))
+    text = f"made\nversion=1\nnRows=6\nnColumns=2\ninDegrees=yes\nendheader\ntime\thip_flexion_r\n{rows}\n"
+    chooser.nth(1).set_input_files({"name": "walk.mot", "mimeType": "text/plain", "buffer": text.encode()})
+    says(page, "0.000 s")
+    thumb = page.get_by_role("slider").first
+    thumb.focus()
+    page.keyboard.press("End")
+    says(page, "0.250 s")
+    tab(page, "Posture")
+    assert float(page.get_by_role("slider").nth(3).get_attribute("aria-valuenow")) == pytest.approx(50.0)
+    tab(page, "Files")
+    page.get_by_label("play").click()
+    page.wait_for_function("() => /0\\.(05|10|15)0 s/.test(document.querySelector('.psoas.status').textContent)")
+
+
+def test_a_file_too_large_is_refused_before_it_is_sent(window):
+    page = window("?posture=standing")
+    tab(page, "Files")
+    page.evaluate(
+        "() => { const input = document.querySelector('input[type=file]'); const data = new DataTransfer();"
+        "data.items.add(new File([new Uint8Array(51 * 1048576)], 'big.osim')); input.files = data.files;"
+        "input.dispatchEvent(new Event('change', {bubbles: true})); }"
+    )
+    assert page.wrong == [
+        "This file is 51 MiB large; the page takes up to 50 MiB. Start psoas view with the file instead."
+    ]
+    page.wrong.clear()
+    assert page.locator(".psoas.status.busy").count() == 0
+
+
+def test_the_picture_is_saved(window, screenshot):
+    page = window("?posture=standing")
+    seen(page, screenshot)
+    tab(page, "Files")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="save the picture").click()
+    from matplotlib.image import imread
+
+    picture = imread(waiting.value.path(), format="png")
+    assert waiting.value.suggested_filename == "psoas.png"
+    assert min(picture.shape[:2]) > 300
+    assert picture[..., :3].std() > 0.02
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_no_text_runs_off_the_screen(window, width):
+    page = window("?posture=standing&muscle=psoas_major&of=pelvis&relative_to=ground", width=width, height=800)
+    if width < 700:
+        page.get_by_text("What it does").click()
+        page.wait_for_timeout(1500)
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll('.psoas, .psoas *')].filter(e => e.textContent.trim()).map(e => {
+            const box = e.getBoundingClientRect();
+            return [box.left, box.right, parseFloat(getComputedStyle(e).fontSize), e.textContent.slice(0, 40)];
+        }).filter(b => b[1] > b[0] && (b[0] < -1 || b[1] > innerWidth + 1 || b[2] < 11))"""
+    )
+    assert outside == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("table.readouts").is_visible()
+
+
+def test_arrow_keys_on_a_slider_do_not_turn_the_camera(window, screenshot):
+    page = window("?posture=standing")
+    before = seen(page, screenshot)
+    tab(page, "Tight")
+    page.get_by_role("slider").first.focus()
+    page.keyboard.down("ArrowLeft")  # at its end already: nothing is asked
+    page.wait_for_timeout(1500)
+    page.keyboard.up("ArrowLeft")
+    page.wait_for_timeout(1500)
+    assert np.abs(seen(page, screenshot) - before).mean() < 0.5

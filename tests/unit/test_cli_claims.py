@@ -1,0 +1,80 @@
+"""`psoas claims`: the table, a page, JSON; and what it refuses."""
+
+import json
+
+import pytest
+
+import psoas
+from psoas import claims_text
+from psoas.claims import results
+from psoas.claims.registry import claims
+
+
+def test_the_table_names_every_claim_and_fits(answered):
+    text = answered("claims")
+    assert max(map(len, text.splitlines())) <= 80
+    for claim in claims():
+        assert f"\n{claim.id} " in text
+    assert "repeat: psoas claims" in text
+    assert "not how probable it is" in " ".join(text.split())
+
+
+def test_a_page_shows_rule_shares_and_values_and_fits(answered):
+    text = answered("claims", "a13")
+    assert max(map(len, text.splitlines())) <= 80
+    for words in ("supported if:", "refuted if:", "would change:", "static, guides", "*: at 100 N a side", "rad/s2 *"):
+        assert words in text
+    found = psoas.verdicts("A13")
+    at = [str(name) for name in found.level_name.values].index("static, guides")
+    median = found.level_median.values[at] * 180 / 3.141592653589793 * 100
+    assert f"{median:.3g} (" in text
+
+
+def test_a_claim_that_waits_shows_no_number(answered):
+    text = answered("claims", "A24")
+    assert "not yet testable: needs the stretch method" in text
+    assert "%" not in text
+    assert "nan" not in text
+
+
+def test_json_is_one_object_with_the_shares(answered):
+    found = json.loads(answered("claims", "A13", "A24", "--format", "json"))
+    rows = {row["id"]: row for row in found["claims"]}
+    assert rows["A13"]["supporting"] == psoas.verdicts("A13").claim_supporting.item()
+    assert [level["name"] for level in rows["A13"]["levels"]][:2] == ["torque", "acceleration"]
+    assert rows["A24"]["supporting"] is None
+    assert rows["A24"]["verdict"].startswith("not yet testable: needs the stretch method")
+    table = answered("claims", "--format", "csv").splitlines()
+    assert table[0].startswith("variable,claim,value")
+
+
+def test_asked_for_draws_it_computes_and_says_so(run):
+    code, out, err = run("claims", "A13", "--draws", "1", "--seed", "3")
+    assert code == 0
+    assert "1 draw of parameters, seed 3" in out
+    assert "A13: depends on" in err
+    assert "repeat: psoas claims A13 --draws 1 --seed 3" in out
+
+
+def test_an_answer_of_other_sources_is_told_apart(run, monkeypatch):
+    monkeypatch.setattr(results, "fingerprint", lambda: "another")
+    assert "made from other sources" in run("claims")[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["A99"], "no claim named 'A99'"),
+        (["A13", "--draws", "0"], "draws is 0; it is a whole number from 1"),
+        (["A13", "--draws", "1", "--cores", "0"], "cores is 0"),
+        (["A13", "--cores", "2"], "--cores is for judging anew; give --draws or --seed"),
+        (["[/r]</script>"], "no claim named '[/r]</script>'"),
+    ],
+)
+def test_bad_input_is_one_sentence(refused, words, message):
+    assert message in refused("claims", *words)
+
+
+def test_units_at_the_door_are_those_of_the_stored_answer():
+    units = {str(u) for u in psoas.verdicts().level_units.values}
+    assert units <= {*claims_text.AT_THE_DOOR, "", "N/N"}
