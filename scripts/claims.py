@@ -1,0 +1,116 @@
+"""Judge all claims anew: src/psoas/claims/results.json, docs/claims.md and the headline figure.
+
+make claims [ARGS="--draws 200 --seed 0 --cores 2"]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psoas
+from psoas.claims.field import Field
+from psoas.claims.headline import POSTURES
+from psoas.claims.registry import claims
+from psoas.claims.results import DRAWS, STORED, answer_of, dataset_of, stored
+from psoas.claims_text import RULE, STARRED, basis, ensemble_words, level_cells, shares, value_words
+from psoas.writing import pictured
+
+ROOT = Path(__file__).resolve().parent.parent
+FIGURE = "figures/headline.svg"
+TOP = """# The claims, tested
+
+An article, "There is no iliopsoas", said what psoas does and what tight muscles do to posture; its readers added to it.
+What can be checked is checked here, each claim by a rule that was written before its result was looked at
+(`src/psoas/claims/`, one file a claim). A verdict speaks of this body under these assumptions, not of people.
+Findings for and against the article are equally welcome. *Musculus iliopsoas* is a legitimate anatomical term: it lumps
+two muscles; that does not make it non-existent.
+
+Bodies that fall are not in the ensemble ("no answer"), and they are no chance sample: with free knees the drawn bodies
+that no longer stand are those whose answer was about to turn. Read a static share as "of the bodies that stand".
+
+{rule}
+
+{starred}. {basis}. Made by `make claims`; `psoas claims` prints this table, `psoas claims A13` the page of one claim.
+"""
+
+
+def main() -> None:
+    """Compute, write, draw."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--draws", type=int, default=DRAWS)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--cores", type=int, default=2)
+    parser.add_argument(
+        "--text", action="store_true", help="only write docs/claims.md and the figure from what is stored"
+    )
+    given = parser.parse_args()
+    if not given.text:
+        began = time.time()
+
+        def progress(text: str) -> None:
+            sys.stderr.write(f"{time.time() - began:6.0f} s  {text}\n")
+
+        field = Field(draws=given.draws, seed=given.seed, cores=given.cores)
+        answer = answer_of(field, claims(), progress, POSTURES)
+        path = ROOT / "src" / "psoas" / "claims" / STORED
+        path.write_text(json.dumps(answer, indent=1, ensure_ascii=True, allow_nan=False) + "\n", encoding="utf-8")
+        sys.stderr.write(f"{time.time() - began:6.0f} s  wrote {path.relative_to(ROOT)}\n")
+        stored.cache_clear()
+    found = dataset_of(stored())
+    (ROOT / "docs" / "claims.md").write_text(markdown(found), encoding="utf-8")
+    from psoas.plots import headline_figure
+
+    with pictured(headline_figure(found), ROOT / "docs" / FIGURE):
+        sys.stderr.write(f"docs/{FIGURE}\n")
+
+
+def markdown(found: Any) -> str:
+    """The page of all claims."""
+    from psoas.plots import alt_text, headline_figure
+
+    starred = STARRED.replace("*", "\\*")
+    lines = [TOP.format(rule=RULE, starred=starred, basis=basis(found)), "| id | claim | verdict |", "|---|---|---|"]
+    for name in map(str, found.claim.values):
+        one = found.sel(claim=name)
+        verdict, rest = str(one.verdict.item()), shares(one).removeprefix(": ")
+        lines.append(f"| [{name}](#{name.lower()}) | {one.sentence.item()} | **{verdict}**{'; ' * bool(rest)}{rest} |")
+    lines += ["", f"![{alt_text(headline_figure(found))}]({FIGURE})", ""]
+    for name in map(str, found.claim.values):
+        lines += page(found, name)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def page(found: Any, name: str) -> list[str]:
+    """One claim."""
+    one = found.sel(claim=name)
+    lines = [f"## {name}", "", str(one.sentence.item()), "", f"**{one.verdict.item()}**{shares(one)}", ""]
+    parts = (("Said in", "where"), ("Judged by", "output"), ("Supported if", "supports"), ("Refuted if", "refutes"))
+    lines += [f"- {word}: {one[key].item()}" for word, key in parts]
+    if int(one.draws):
+        lines += [f"- Ensemble: {ensemble_words(one)}", "", *levels(found, name)]
+    for note in str(one.notes.item()).splitlines():
+        lines += ["", note]
+    return [*lines, "", f"Would change it: {one.changes.item()}", ""]
+
+
+def levels(found: Any, name: str) -> list[str]:
+    """Shares level by level."""
+    lines = ["| factor | level | for | against | neither | no answer | median (5 to 95 %) |"]
+    lines.append("|---|---|--:|--:|--:|--:|---|")
+    for i in range(found.sizes["claim_level"]):
+        level = found.isel(claim_level=i)
+        if str(level.level_claim.item()) == name:
+            where = (str(level.level_factor.item()), str(level.level_name.item()))
+            cells = " | ".join((*where, *level_cells(level), value_words(level)))
+            lines.append(f"| {cells} |".replace("*", "\\*"))
+    return lines
+
+
+if __name__ == "__main__":
+    main()
+    sys.stderr.write(f"psoas {psoas.__version__}\n")
