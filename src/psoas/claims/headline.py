@@ -14,7 +14,7 @@ from psoas.claims.ways import ACCELERATION, COUPLES, GUIDES, STEP, TORQUE
 POSTURES = ("standing", "long_stride", "hip_flexed_90", "sitting", "supine_knees_to_chest")
 SHOWN = (TORQUE, ACCELERATION, STEP, GUIDES, COUPLES)
 BESIDE = ("psoas_major", "iliacus", "rectus_femoris")
-MOST = 60  # draws for a posture other than standing
+MOST = 60  # draws a posture
 
 
 def headline(field: Field, postures: Sequence[str], rounded: Callable[[Any], Any]) -> dict[str, Any]:

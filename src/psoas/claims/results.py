@@ -174,6 +174,9 @@ def dataset_of(answer: Mapping[str, Any]) -> xr.Dataset:
         "fingerprint": answer["fingerprint"],
         "versions": ", ".join(f"{k} {v}" for k, v in answer["versions"].items()),
     }
+    if answer.get("headline"):
+        over = "contact, spine, path, hold and sharing"
+        attrs["conditions"] = f"{answer['body']}; over {over}; {answer['headline']['draws']} draws of parameters"
     data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in variables.items()}
     return check_dataset(xr.Dataset(data, coords=coords, attrs=attrs))
 
