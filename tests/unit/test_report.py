@@ -24,7 +24,7 @@ from psoas.report.sections.fascicles import spoken
 from psoas.reporting import FOCUS, TIGHT
 
 SECTIONS = [
-    "answer", "body", "frames", "fascicles", "arms", "robustness", "static", "step", "tight", "loads", "claims",
+    "answer", "body", "frames", "fascicles", "arms", "robustness", "static", "step", "tight", "loads", "headline", "claims",
     "conditions",
 ]  # fmt: skip
 TENSION = 100.0
@@ -359,3 +359,28 @@ def test_a_broken_model_leaves_an_old_report_as_it_was(run, here):
     assert (code, out) == (3, "")
     assert err.count("\n") == 1
     assert (here / "r.html").read_text() == "old"
+
+
+def test_the_headline_is_a_table_of_the_stored_numbers():
+
+    from psoas.report.headline import headline_table
+
+    found = psoas.verdicts()
+    html = headline_table(found)
+    values = [float(v) for v in re.findall(r'data-relative="([^"]+)"', html)]
+    relative = found.headline_relative.values
+    assert len(values) == int(np.isfinite(relative).sum())
+    assert values[0] == found.headline_relative.isel(muscle_row=0, operator=0, headline_posture=0).item()
+    assert sorted(values)[0] == np.nanmin(relative)
+    assert html.count("<tr") == found.sizes["muscle_row"] + 2
+    one = found.headline_anterior.sel(muscle_row="psoas_major", operator="acceleration", headline_posture="standing")
+    assert f"anteriorly, {100 * one.item():.0f} %" in html
+    assert headline_table(psoas.verdicts("A13", draws=1)) == ""
+
+
+def test_a_hostile_label_in_the_headline_is_escaped():
+    from psoas.report.headline import headline_table
+
+    found = psoas.verdicts()
+    names = ["<img src=x>", *map(str, found.row_label.values[1:])]
+    assert "<img" not in headline_table(found.assign_coords(row_label=("muscle_row", names)))

@@ -11,6 +11,10 @@ from psoas.report.markup import Cell, Number, behind, commands, escape, paragrap
 from psoas.report.section import Section
 
 ORDER, NEEDS = 120, ("claims",)
+CAUTION = (
+    "Shares count ways to ask (operator, contact, spine, path, hold, sharing, parameters): they say how far an answer "
+    "hangs on the question, not how probable it is or how many people it is true of."
+)
 SHARES = {"supporting": ("for", "#3A4149"), "silent": ("neither", "#E1E4E8"), "opposing": ("against", "#A9B0B8")}
 
 
@@ -34,6 +38,7 @@ def section(answers: Answers) -> Section:
     ]
     html = (
         paragraph(lead(verdicts))
+        + paragraph(CAUTION, "small")
         + f'<ul class="key" aria-hidden="true">{key}</ul><ul class="claims">{listed}</ul>'
         + paragraph(caption, "small")
         + behind(table(caption, header, cells))
