@@ -10,10 +10,10 @@ from typing import Any
 
 import psoas
 from psoas.claims.registry import asked
-from psoas.claims.results import stale
+from psoas.claims.results import DRAWS, stale, unjudged
 from psoas.claims_text import claim_page, claims_table
 from psoas.equilibria import plain, write_answer
-from psoas.errors import InvalidValueError
+from psoas.errors import InvalidValueError, listed
 from psoas.writing import say, write
 
 TEXTS = (
@@ -26,11 +26,15 @@ def write_claims(
     ids: Sequence[str], draws: int | None, seed: int | None, cores: int, shape: str, repeat: str, output: Path | None
 ) -> None:
     """Ask `psoas.verdicts`, and write the answer: a table, and a page for every claim that was named."""
-    asked(ids)  # refuse a wrong id before anything is computed
+    new = unjudged(asked(ids or None))  # a wrong id is refused before anything is computed
     told = draws is not None or seed is not None
     if cores != 1 and not told:
         raise InvalidValueError("--cores is for judging anew; give --draws or --seed, or leave it away.")
-    found = psoas.verdicts(ids or None, draws=draws, seed=seed, cores=cores, progress=progress if told else None)
+    if new and not told:
+        many = f"judging {'it' if len(new) == 1 else 'them'} over {DRAWS} draws takes minutes" if ids else "left out"
+        say(f"note: {listed(new)}: not in the stored answer; {many}; psoas claims {new[0]} --draws 20 is quick")
+    telling = progress if told or (ids and new) else None
+    found = psoas.verdicts(ids or None, draws=draws, seed=seed, cores=cores, progress=telling)
     if not told and stale():
         say(f"note: {STALE}")
     if shape == "json":

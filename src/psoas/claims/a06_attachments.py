@@ -9,7 +9,6 @@ import numpy as np
 from psoas.anatomy import table
 from psoas.claims.claim import Claim, Evidence, together
 from psoas.claims.field import Field
-from psoas.units import ONE
 
 CLAIMED = (22, 24)
 SPINE = ("disc", "body", "transverse process")
@@ -43,7 +42,9 @@ def stated(number: Callable[..., float], holds: Callable[[float], bool]) -> Evid
     )
     true = [[holds(n) for n in counted.ravel().tolist()] for counted in (usual, most)]
     sides = np.where(np.any(true, axis=0), 1, -1).reshape(usual.shape)
-    return Evidence(factors, usual, np.where(np.isfinite(usual), sides, 0), ONE, "attachments")
+    return Evidence(
+        factors, usual, np.where(np.isfinite(usual), sides, 0), {}, "attachments"
+    )  # counts and shares: no unit
 
 
 def rows_of(source: str, way: str, femurs: str, every: bool) -> list[Row]:

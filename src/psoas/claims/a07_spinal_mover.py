@@ -53,7 +53,7 @@ def arms(largest: Array, hip: Turn) -> str:
     level, one = (1e3 * float(np.nanmedian(np.abs(values[torque]))) for values in (largest, hip.values))
     return (
         f"Moment arms of one psoas, median: {one:.1f} mm about the hip, {level:.1f} mm about the level where it is "
-        "largest."
+        "largest. That is L5/S1, so that by torque this claim and A13 weigh the same two arms."
     )
 
 

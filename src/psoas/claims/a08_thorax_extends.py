@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from psoas.claims.claim import Claim, Evidence, together
 from psoas.claims.field import Field
+from psoas.claims.tight_fibres import tight_fibres
 
 PAIRS = (("thorax", "L1"), ("thorax", "ground"), ("thorax", "pelvis"))
 
@@ -13,6 +14,7 @@ def measure(field: Field) -> Evidence:
     turns = {f"{of} relative to {to}": field.turn("psoas_major", of, to).unlocked() for of, to in PAIRS}
     found = {name: turn.evidence(+1) for name, turn in turns.items()}
     return together("pair", found, CLAIM.output).noting(
+        tight_fibres(field),
         "T12 is one piece with the thorax in this body, and none of its eleven fascicles a side ends above L1: psoas "
         "has no moment arm at T12/L1, and what happens there is how the body answers.",
         "Where the thorax is held upright relative to the ground, that pair has no answer and is left out; so is "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from psoas.claims.claim import Claim, Evidence, together
 from psoas.claims.field import Field
+from psoas.claims.tight_fibres import tight_fibres
 
 LEVELS = {"L5/S1": ("L5", "pelvis"), "L4/L5": ("L4", "L5")}
 
@@ -12,7 +13,8 @@ def measure(field: Field) -> Evidence:
     """Upper relative to lower segment at the two lowest levels: - flexion."""
     turns = {name: field.turn("psoas_major", *pair).unlocked().bending() for name, pair in LEVELS.items()}
     return together("level", {name: turn.evidence(-1) for name, turn in turns.items()}, CLAIM.output).noting(
-        "Under a rhythm every level turns as the whole spine does: such members cannot tell lower from upper levels."
+        tight_fibres(field),
+        "Under a rhythm every level turns as the whole spine does: such members cannot tell lower from upper levels.",
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from psoas.claims.claim import Claim, Evidence, together
 from psoas.claims.field import Field
 from psoas.claims.judging import weights_of
+from psoas.claims.tight_fibres import tight_fibres
 
 SEGMENTS = {"pelvis": "pelvis", "thigh": "femur_r"}
 
@@ -22,7 +23,8 @@ def measure(field: Field) -> Evidence:
     share = 100 * float(weight[(pelvis > 0) & (thigh > 0)].sum())
     found = {name: turn.evidence(+1) for name, turn in turns.items()}
     return together("segment", found, CLAIM.output).noting(
-        f"Both at once, pelvis posterior and thigh forward relative to the ground: {share:.0f} %, operators alike."
+        tight_fibres(field),
+        f"Both at once, pelvis posterior and thigh forward relative to the ground: {share:.0f} %, operators alike.",
     )
 
 

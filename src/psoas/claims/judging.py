@@ -222,8 +222,8 @@ def ranked(x: Array, y: Array) -> float:
 def levels_of(evidence: Evidence, weight: Array) -> tuple[Level, ...]:
     """Every factor but the draws, level by level; values only where they share a unit.
 
-    Operators as they are; the levels of another factor over the members that exist at all of those that exist at all,
-    so that what differs between them is this factor's doing.
+    Operators, and what the claim joins by "and", as they are; the levels of another factor over the members that exist
+    at all of those that exist at all, so that what differs between them is this factor's doing.
     """
     found = []
     names = sorted((n for n in evidence.factors if n != DRAW), key=lambda n: n != "operator")
@@ -231,7 +231,8 @@ def levels_of(evidence: Evidence, weight: Array) -> tuple[Level, ...]:
         axis = list(evidence.factors).index(name)
         exists = np.moveaxis(np.isfinite(evidence.values), axis, 0)
         known = exists.reshape(len(exists), -1).any(axis=1)
-        matched = np.full(exists.shape[1:], True) if name == "operator" else exists[known].all(axis=0)
+        alone = name == "operator" or name in evidence.joined
+        matched = np.full(exists.shape[1:], True) if alone else exists[known].all(axis=0)
         for i, level in enumerate(evidence.factors[name]):
             w, sides, values = (np.take(a, i, axis) for a in (weight, evidence.sides, evidence.values))
             w, there = w * matched, np.isfinite(values) & matched

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 STORED = "results.json"
 DRAWS = 200
 DIGITS = 4  # significant, of what is stored
+ROUNDING = 1e-12  # below it a number is nought
 SHARES = ("supporting", "opposing", "silent", "undefined")
 NUMBERS = (*SHARES, "low", "high", "explained", "correlation")
 TEXTS = ("sentence", "where", "output", "supports", "refutes", "changes")
@@ -49,7 +50,8 @@ def verdicts(
         Ids, such as ``A13``; all if absent.
     draws, seed : int, optional
         Draws of parameters, and their seed. With neither, and without a body, the stored answer (200 draws, seed 0),
-        which `make claims` made; else it is computed (0.5 s a draw, and some claims more).
+        which `make claims` made and which holds no newer claim; else, or for a newer claim by name, it is computed
+        (0.5 s a draw, and some claims more).
     cores : int
         Processes; the answer is the same for any number.
     body : Body, optional
@@ -79,11 +81,9 @@ def verdicts(
     True
     """
     wanted = asked(claims)
-    if draws is None and seed is None and body is None:
-        whole = stored()
-        kept = [row for row in whole["claims"] if row["id"] in {claim.id for claim in wanted}]
-        if len(kept) == len(wanted):
-            return dataset_of({**whole, "claims": kept})
+    if draws is None and seed is None and body is None and (claims is None or not unjudged(wanted)):
+        names = {claim.id for claim in wanted}
+        return dataset_of({**stored(), "claims": [row for row in stored()["claims"] if row["id"] in names]})
     field = Field(body, draws=DRAWS if draws is None else draws, seed=0 if seed is None else seed, cores=cores)
     return dataset_of(answer_of(field, wanted, progress))
 
@@ -95,6 +95,12 @@ def stored() -> Mapping[str, Any]:
     if not path.is_file():
         return {"claims": [], "draws": 0, "seed": 0, "fingerprint": "", "versions": {}, "body": "", "headline": None}
     return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def unjudged(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """Ids of those that the stored answer does not hold."""
+    known = {row["id"] for row in stored()["claims"]}
+    return tuple(claim.id for claim in claims if claim.id not in known)
 
 
 def stale() -> bool:
@@ -138,7 +144,7 @@ def rounded(value: Any) -> Any:
     """A float to four significant digits, None where it is not a number; anything else as it is."""
     if not isinstance(value, float):
         return list(value) if isinstance(value, tuple) else value
-    return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
+    return float(f"{value:.{DIGITS}g}") * (abs(value) > ROUNDING) if math.isfinite(value) else None
 
 
 def dataset_of(answer: Mapping[str, Any]) -> xr.Dataset:
