@@ -17,7 +17,18 @@ from psoas.claims.field import Field
 from psoas.claims.headline import POSTURES
 from psoas.claims.registry import claims
 from psoas.claims.results import DRAWS, STORED, answer_of, dataset_of, stored
-from psoas.claims_text import RULE, STARRED, basis, ensemble_words, level_cells, shares, value_words
+from psoas.claims_text import (
+    MATCHED,
+    RULE,
+    STARRED,
+    WORDS,
+    basis,
+    ensemble_words,
+    leaning_words,
+    level_cells,
+    shares,
+    value_words,
+)
 from psoas.writing import pictured
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,8 +89,11 @@ def markdown(found: Any) -> str:
     for name in map(str, found.claim.values):
         one = found.sel(claim=name)
         verdict, rest = str(one.verdict.item()), shares(one).removeprefix(": ")
-        lines.append(f"| [{name}](#{name.lower()}) | {one.sentence.item()} | **{verdict}**{'; ' * bool(rest)}{rest} |")
+        lines.append(
+            f"| [{name}](#{name.lower()}) | {one.sentence.item()} | **{leaning_words(one)}{verdict}**{'; ' * bool(rest)}{rest} |"
+        )
     lines += ["", f"![{alt_text(headline_figure(found))}]({FIGURE})", ""]
+    lines += ["## Words", "", *(f"- *{word}*: {meaning}." for word, meaning in WORDS.items()), "", MATCHED, ""]
     for name in map(str, found.claim.values):
         lines += page(found, name)
     return "\n".join(lines).rstrip() + "\n"
@@ -88,7 +102,14 @@ def markdown(found: Any) -> str:
 def page(found: Any, name: str) -> list[str]:
     """One claim."""
     one = found.sel(claim=name)
-    lines = [f"## {name}", "", str(one.sentence.item()), "", f"**{one.verdict.item()}**{shares(one)}", ""]
+    lines = [
+        f"## {name}",
+        "",
+        str(one.sentence.item()),
+        "",
+        f"**{leaning_words(one)}{one.verdict.item()}**{shares(one)}",
+        "",
+    ]
     parts = (("Said in", "where"), ("Judged by", "output"), ("Supported if", "supports"), ("Refuted if", "refutes"))
     lines += [f"- {word}: {one[key].item()}" for word, key in parts]
     if int(one.draws):

@@ -21,7 +21,25 @@ AT_THE_DOOR: Mapping[str, tuple[str, float]] = {
     RADIAN: ("deg", float(np.degrees(1.0))),
     ONE: ("", 1.0),
 }
+MOSTLY = 0.9  # of the members: a side that an ensemble leans to
 TELLING = 0.25  # rank correlation: of 40 parameters one reaches 0.2 over 200 draws by chance
+MATCHED = (
+    "Operators are shown as they are; the levels of any other factor over the ways that exist at all of them, so that "
+    "they need not average to the total."
+)
+WORDS = {
+    "torque": "the moment arm of one side's muscle; of the pelvis relative to ground its segment arm: what is left of its "
+    "arms about hip and L5/S1, every other segment keeping its orientation",
+    "acceleration": "at the first instant, without holds; `held`: with the centre of mass, the thorax and perhaps the "
+    "knees held",
+    "step, 100 ms": "how far segments have turned 100 ms after the tension came on, under the same holds",
+    "static": "the new equilibrium; holds kept by guides from outside, or by couples at the joints",
+    "levels, christophy, lifting, rigid": "lumbar levels by themselves, by one of two published rhythms, locked",
+    "pcsa, pcsa_ammr, equal": "how a newton is shared among fascicles: by area in either published order, or alike",
+    "draws": "bodies with other stiffness, strength, fibre length, inertia and pelvic tilt (psoas.claims.draws)",
+    "members": "draws times ways to ask; `no answer`: nothing balances there, or nothing is left free to move",
+    "l_opt, e1, x_ref, F0": "optimal fibre length, strain at full passive force, fibre length in standing, strength",
+}
 STARRED = "*: at 100 N a side"
 RULE = (
     "A claim is supported when, in every way to ask that takes a side, at least 95 % of the draws take the claim's "
@@ -38,7 +56,7 @@ def claims_table(found: xr.Dataset) -> list[str]:
     for name in found.claim.values:
         one = found.sel(claim=name)
         lines += ["", *hanging(str(name), str(one.sentence.item()))]
-        lines += hanging("", str(one.verdict.item()) + shares(one))
+        lines += hanging("", leaning_words(one) + str(one.verdict.item()) + shares(one))
     return [*lines, "", *wrapped(RULE)]
 
 
@@ -66,11 +84,15 @@ def shares(one: xr.Dataset) -> str:
 def claim_page(found: xr.Dataset, name: str) -> list[str]:
     """All about one claim."""
     one = found.sel(claim=name)
-    lines = [*hanging(name, str(one.sentence.item())), "", *hanging("", f"{one.verdict.item()}{shares(one)}")]
+    lines = [
+        *hanging(name, str(one.sentence.item())),
+        "",
+        *hanging("", f"{leaning_words(one)}{one.verdict.item()}{shares(one)}"),
+    ]
     parts = (("said in", "where"), ("judged by", "output"), ("supported if", "supports"), ("refuted if", "refutes"))
     lines += ["", *(line for word, key in parts for line in hanging(f"{word}:", str(one[key].item()), 14))]
     if int(one.draws):
-        lines += ["", *wrapped(ensemble_words(one)), *level_lines(found, name)]
+        lines += ["", *wrapped(ensemble_words(one)), "", *wrapped(MATCHED), *level_lines(found, name)]
     for note in str(one.notes.item()).splitlines():
         lines += ["", *wrapped(note)]
     return [*lines, "", *hanging("would change:", str(one.changes.item()), 14), "", *wrapped(basis(found))]
@@ -88,8 +110,16 @@ def ensemble_words(one: xr.Dataset) -> str:
         said.append(f"of the parameters, {one.parameter.item()} goes with it most "
                     f"(rank correlation {float(one.claim_correlation):+.2f})")  # fmt: skip
     if (gone := 100 * float(one.claim_undefined)) >= 0.5:
-        said.append(f"{gone:.0f} % of the ways to ask have no answer (nothing balances, or nothing may move)")
+        said.append(f"{gone:.0f} % of the ways to ask have no answer")
     return "; ".join(said)
+
+
+def leaning_words(one: xr.Dataset) -> str:
+    """Which side nearly all of a divided ensemble takes, for what "depends" alone would hide."""
+    if not str(one.verdict.item()).startswith("depends"):
+        return ""
+    up, down = (float(one[f"claim_{k}"]) for k in ("supporting", "opposing"))
+    return "mostly for; " if up >= MOSTLY else "mostly against; " if down >= MOSTLY else ""
 
 
 def level_lines(found: xr.Dataset, name: str) -> list[str]:

@@ -1,13 +1,17 @@
 """`psoas claims`: the table, a page, JSON; and what it refuses."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 import psoas
+import psoas.claims
 from psoas import claims_text
-from psoas.claims import results
+from psoas.claims import registry, results
 from psoas.claims.registry import claims
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_table_names_every_claim_and_fits(answered):
@@ -78,3 +82,29 @@ def test_bad_input_is_one_sentence(refused, words, message):
 def test_units_at_the_door_are_those_of_the_stored_answer():
     units = {str(u) for u in psoas.verdicts().level_units.values}
     assert units <= {*claims_text.AT_THE_DOOR, "", "N/N"}
+
+
+def test_a_claim_that_nobody_judged_yet_is_told_apart(run, tmp_path, monkeypatch):
+    source = (ROOT / "docs" / "add-a-claim.md").read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+    (tmp_path / "c99_rectus_femoris.py").write_text(source, encoding="utf-8")
+    monkeypatch.setattr(psoas.claims, "__path__", [*psoas.claims.__path__, str(tmp_path)])
+    monkeypatch.setattr(results, "DRAWS", 1)
+    registry.claims.cache_clear()
+    try:
+        code, out, err = run("claims")
+        assert code == 0
+        assert "C99" not in out
+        assert "note: C99: not in the stored answer; left out; psoas claims C99 --draws 20 is quick" in err
+        code, out, err = run("claims", "C99")
+        assert "C99: supported" in err or "C99: depends" in err
+        assert "Rectus femoris tilts the pelvis anteriorly relative to the ground." in out
+    finally:
+        registry.claims.cache_clear()
+
+
+def test_a_divided_ensemble_that_leans_says_so():
+    found = psoas.verdicts(["A13", "A17", "C7"])
+    words = {str(name): claims_text.leaning_words(found.sel(claim=name)) for name in found.claim.values}
+    assert words == {"A13": "", "A17": "mostly against; ", "C7": ""}
+    flipped = found.assign(claim_supporting=found.claim_opposing, claim_opposing=found.claim_supporting)
+    assert claims_text.leaning_words(flipped.sel(claim="A17")) == "mostly for; "
