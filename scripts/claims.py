@@ -89,9 +89,8 @@ def markdown(found: Any) -> str:
     for name in map(str, found.claim.values):
         one = found.sel(claim=name)
         verdict, rest = str(one.verdict.item()), shares(one).removeprefix(": ")
-        lines.append(
-            f"| [{name}](#{name.lower()}) | {one.sentence.item()} | **{leaning_words(one)}{verdict}**{'; ' * bool(rest)}{rest} |"
-        )
+        said = f"**{leaning_words(one)}{verdict}**{'; ' * bool(rest)}{rest}"
+        lines.append(f"| [{name}](#{name.lower()}) | {one.sentence.item()} | {said} |")
     lines += ["", f"![{alt_text(headline_figure(found))}]({FIGURE})", ""]
     lines += ["## Words", "", *(f"- *{word}*: {meaning}." for word, meaning in WORDS.items()), "", MATCHED, ""]
     for name in map(str, found.claim.values):

@@ -28,8 +28,8 @@ MATCHED = (
     "they need not average to the total."
 )
 WORDS = {
-    "torque": "the moment arm of one side's muscle; of the pelvis relative to ground its segment arm: what is left of its "
-    "arms about hip and L5/S1, every other segment keeping its orientation",
+    "torque": "the moment arm of one side's muscle; of the pelvis relative to ground its segment arm: what is left of "
+    "its arms about hip and L5/S1, every other segment keeping its orientation",
     "acceleration": "at the first instant, without holds; `held`: with the centre of mass, the thorax and perhaps the "
     "knees held",
     "step, 100 ms": "how far segments have turned 100 ms after the tension came on, under the same holds",

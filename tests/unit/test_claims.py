@@ -4,6 +4,7 @@ import importlib.util
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from psoas.claims import registry, results
 from psoas.claims.draws import draw, leaning
 from psoas.claims.field import Field
 from psoas.claims.ways import COUPLES, FACTORS, GUIDES, HELD, HOLDS, OPERATORS, STEP, TORQUE
-from psoas.errors import InvalidValueError, UnknownNameError
+from psoas.errors import FileFormatError, InvalidValueError, UnknownNameError
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = [
@@ -171,6 +172,39 @@ def test_bad_numbers_are_refused():
             Field(**wrong)
     with pytest.raises(InvalidValueError, match="no muscles 'soleus'"):
         Field(draws=1).weights("soleus")
+
+
+def test_a_measure_that_fails_or_gives_nothing_is_named():
+    claim = registry.asked("A13")[0]
+    for wrong, message in (
+        (lambda field: 1 / 0, "the measure of claim A13 fails: ZeroDivisionError"),
+        (lambda field: None, "the measure of claim A13 gives NoneType, not Evidence"),
+        (lambda field: {}, "gives dict, not Evidence"),
+    ):
+        with pytest.raises(InvalidValueError, match=message):
+            results.evidence_of(replace(claim, measure=wrong), None)
+
+
+@pytest.mark.parametrize("text", ["", "null", "[]", "{", '{"claims": [{}]}'])
+def test_a_damaged_stored_answer_is_one_sentence(tmp_path, monkeypatch, text):
+    (tmp_path / results.STORED).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(results, "files", lambda package: tmp_path)
+    results.stored.cache_clear()
+    try:
+        with pytest.raises(FileFormatError, match="is damaged; psoas claims --draws 20 judges them anew"):
+            psoas.verdicts()
+    finally:
+        results.stored.cache_clear()
+
+
+def test_what_names_no_claim_is_refused():
+    for wrong in (3, object(), float("nan"), {"A13": 1}):
+        with pytest.raises(InvalidValueError, match="claims are named by id"):
+            psoas.verdicts(wrong)
+    with pytest.raises(InvalidValueError, match=r"body is a psoas\.Body"):
+        psoas.verdicts("A13", body="x")
+    with pytest.raises(InvalidValueError, match="progress is told"):
+        psoas.verdicts("A13", draws=1, progress=3)
 
 
 def test_the_stored_answer_is_that_of_these_sources():

@@ -47,10 +47,16 @@ class Evidence:
 
     def __post_init__(self) -> None:
         shape = tuple(len(levels) for levels in self.factors.values())
+        if not (isinstance(self.values, np.ndarray) and isinstance(self.sides, np.ndarray)):
+            raise InvalidValueError(f"evidence of '{self.quantity}' needs its values and sides as arrays.")
         if self.values.shape != shape or self.sides.shape != shape:
             raise InvalidValueError(
                 f"evidence of '{self.quantity}' has values {self.values.shape} and sides {self.sides.shape}, and its "
                 f"factors say {shape}."
+            )
+        if unknown := set(self.joined) - set(self.factors):
+            raise InvalidValueError(
+                f"evidence of '{self.quantity}' joins {sorted(unknown)}, which are no factors of it."
             )
         if not np.isin(self.sides, SIDES).all() or (DRAW in self.factors and list(self.factors)[-1] != DRAW):
             raise InvalidValueError(f"evidence of '{self.quantity}': sides are -1, 0, 1, and '{DRAW}' comes last.")

@@ -104,6 +104,8 @@ class Field:
         for name, value, low in (("draws", draws, 1), ("seed", seed, 0), ("cores", cores, 1)):
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= MOST:
                 raise InvalidValueError(f"{name} is {value!r}; it is a whole number from {low} to {MOST}.")
+        if not (body is None or isinstance(body, Body)):
+            raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
         self.own = body is None
         self.body = load() if body is None else body
         self.draws, self.seed, self.cores = draws, seed, cores

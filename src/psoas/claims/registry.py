@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 
 import psoas.claims
 from psoas.claims.claim import Claim
-from psoas.errors import InvalidValueError, unknown_name
+from psoas.errors import InvalidValueError, checked_text, unknown_name
 
 FILE = re.compile(r"([ac])(\d+)(?:_\w+)?$")
 
@@ -44,8 +44,10 @@ def asked(ids: Sequence[str] | str | None = None) -> tuple[Claim, ...]:
         An id that is not in the list.
     """
     known = {claim.id: claim for claim in claims()}
+    if not (ids is None or isinstance(ids, str | list | tuple)):
+        raise InvalidValueError(f"claims are named by id, such as 'A13', or several in a list, not by {ids!r}.")
     names = [ids] if isinstance(ids, str) else list(ids or known)
     for name in names:
-        if str(name).upper() not in known:
-            raise unknown_name("claim", str(name), known, "the list of claims")
-    return tuple(dict.fromkeys(known[str(name).upper()] for name in names))
+        if checked_text("claim", name).upper() not in known:
+            raise unknown_name("claim", name, known, "the list of claims")
+    return tuple(dict.fromkeys(known[name.upper()] for name in names))

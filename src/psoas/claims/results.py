@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from psoas.body import Array, Body
-from psoas.claims.claim import Claim
+from psoas.claims.claim import Claim, Evidence
 from psoas.claims.field import Field
 from psoas.claims.fingerprint import fingerprint, versions
 from psoas.claims.headline import headline, headline_variables
 from psoas.claims.judging import Judged, judged
 from psoas.claims.registry import asked
+from psoas.errors import FileFormatError, InvalidValueError, PsoasError
 from psoas.schema import SCHEMA_VERSION, attributes, check_dataset
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ def verdicts(
     True
     """
     wanted = asked(claims)
+    if not (progress is None or callable(progress)):
+        raise InvalidValueError(f"progress is told one sentence a claim; {progress!r} is no function.")
     if draws is None and seed is None and body is None and (claims is None or not unjudged(wanted)):
         names = {claim.id for claim in wanted}
         return dataset_of({**stored(), "claims": [row for row in stored()["claims"] if row["id"] in names]})
@@ -94,7 +97,14 @@ def stored() -> Mapping[str, Any]:
     path = files("psoas.claims").joinpath(STORED)
     if not path.is_file():
         return {"claims": [], "draws": 0, "seed": 0, "fingerprint": "", "versions": {}, "body": "", "headline": None}
-    return dict(json.loads(path.read_text(encoding="utf-8")))
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        dataset_of(found)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise FileFormatError(
+            f"the stored answer of the claims ({STORED}) is damaged; psoas claims --draws 20 judges them anew."
+        ) from error
+    return dict(found)
 
 
 def unjudged(claims: Sequence[Claim]) -> tuple[str, ...]:
@@ -116,7 +126,7 @@ def answer_of(
     parameters = {name: np.array([row[name] for row in numbers]) for name in numbers[0]}
     rows = []
     for claim in claims:
-        found = judged(claim, None if claim.measure is None else claim.measure(field), parameters)
+        found = judged(claim, evidence_of(claim, field), parameters)
         if progress is not None:
             progress(f"{claim.id}: {found.verdict}")
         rows.append(row_of(claim, found))
@@ -130,6 +140,27 @@ def answer_of(
         "headline": headline(field, postures, rounded) if postures else None,
     }
     return answer
+
+
+def evidence_of(claim: Claim, field: Field) -> Evidence | None:
+    """What a claim's measure found; None only for a claim that has none.
+
+    Raises
+    ------
+    InvalidValueError
+        A measure that fails, or gives something that is no `Evidence`; the claim is named.
+    """
+    if claim.measure is None:
+        return None
+    try:
+        found = claim.measure(field)
+    except PsoasError:
+        raise
+    except Exception as error:  # a claim is one file of somebody's: say whose fault it is
+        raise InvalidValueError(f"the measure of claim {claim.id} fails: {type(error).__name__}: {error}.") from error
+    if not isinstance(found, Evidence):
+        raise InvalidValueError(f"the measure of claim {claim.id} gives {type(found).__name__}, not Evidence.")
+    return found
 
 
 def row_of(claim: Claim, found: Judged) -> dict[str, Any]:
