@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ def motion_file(posture: str) -> Path | None:
     if not posture.lower().endswith(MOTIONS):
         return None
     path = Path(posture)
-    if not path.is_file():
+    if not os.path.isfile(path):  # false too where the name is too long for any file
         raise FileFormatError(f"there is no motion file '{printable(posture)}'.")
     return path
 
@@ -56,10 +57,12 @@ def refuse_overwriting(output: Path | None, inputs: Sequence[Path | None]) -> No
     if output is None:
         return
     for given in inputs:
-        if given is not None and given.exists() and output.exists() and output.samefile(given):
+        if given is not None and os.path.exists(given) and os.path.exists(output) and output.samefile(given):
             raise InvalidValueError(f"'{printable(output)}' is what the answer is made from; write to another file.")
     if not output.parent.is_dir():
         raise OutputError(f"cannot write '{printable(output)}': there is no folder '{printable(output.parent)}'.")
+    if os.path.isdir(output):
+        raise OutputError(f"cannot write '{printable(output)}': it is a folder.")
 
 
 def rhythm_given(found: Any) -> str | None:

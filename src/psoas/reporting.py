@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import psoas
 from psoas.asking import DEFAULT_MUSCLES, body_asked, present, refuse_overwriting
 from psoas.claims.results import stored
-from psoas.errors import InvalidValueError, PsoasError, printable
+from psoas.errors import InvalidValueError, PsoasError, checked_text, printable
 from psoas.loading import checked_loads
 from psoas.mechanics.question import conditions_for
 from psoas.methods.relations import relative
@@ -96,17 +96,30 @@ def report_page(
     (True, False)
     """
     files = {k: None if v is None else Path(v) for k, v in (("model", model), ("names", names), ("geometry", geometry))}
+    posture = checked_text("posture of a report", posture)
+    heading({"focus": ()}, title)  # refuses what is no text
     body = body_asked(files["model"], files["names"], fascicles)
     given = {k: v for k, v in fields.items() if v is not None}
     conditions_for(body, posture, given)  # refuses what is not known, before anything is asked
     psoas.posture_at(body, posture)
     asked = Asked(body, posture, given, model is None and fascicles == 11, files["geometry"])
     found, absent = answered(asked)
-    chosen = [w for k in ("model", "names") if files[k] is not None for w in (f"--{k}", str(files[k]))]
+    chosen = [w for k in ("model", "names") if files[k] is not None for w in (f"--{k}", as_typed(files[k]))]
     chosen += ["--fascicles", str(fascicles)] if fascicles != 11 else []
     words = ["--posture", posture, *(w for k, v in given.items() for w in (f"--{k}", f"{v}"))]
     answers = Answers(found, absent, chosen, words, facts(asked, files, fascicles), heading(found, title))
     return assembled(answers, progress)
+
+
+def as_typed(file: Path | None) -> str:
+    """A file as it was given, and of an absolute one its name alone: a page tells nobody where files lie.
+
+    Examples
+    --------
+    >>> as_typed(Path("models/subject.osim")), as_typed(Path("/home/me/subject.osim"))
+    ('models/subject.osim', 'subject.osim')
+    """
+    return "" if file is None else file.name if file.is_absolute() else str(file)
 
 
 def answered(asked: Asked) -> tuple[dict[str, Any], dict[str, str]]:
@@ -132,7 +145,9 @@ def instant(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
         relative(actions, *pair)  # refuses a body without thigh or pelvis
     many = psoas.actions(found["many_names"], operator="acceleration", **asked.words)
     robust = psoas.robustness(found["many_names"], **asked.words)
-    return {"actions": actions, "many_rows": many, "robust": robust, "many": robust}
+    said = [why for f, why in asked.body.unrepresented.items() if f in found["focus"]]
+    limits = [f"{why[0].upper()}{why[1:]}." for why in dict.fromkeys(said)]
+    return {"actions": actions, "many_rows": many, "robust": robust, "many": robust, "limits": limits}
 
 
 def pictured(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
@@ -224,7 +239,7 @@ QUESTIONS: dict[str, Callable[[Asked, dict[str, Any]], dict[str, Any]]] = {
 
 def heading(found: dict[str, Any], title: str | None) -> str:
     """The page's title: the one given, or the question."""
-    if title is not None and title.strip():
+    if title is not None and checked_text("title", title).strip():
         return printable(title.strip())
     who = "does psoas" if {"psoas_major", "iliopsoas_merged"} & set(found["focus"]) else "do these muscles"
     return f"What {who} do, and relative to what?"

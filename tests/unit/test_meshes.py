@@ -166,7 +166,7 @@ def test_broken_files_are_refused_in_a_sentence(written, name):
 
 def test_sizes_are_capped(written, monkeypatch):
     monkeypatch.setattr(meshes, "MAX_FACES", 3)
-    with pytest.raises(FileFormatError, match="4 faces, more than the 3"):
+    with pytest.raises(FileFormatError, match="or 3 faces that a bone needs"):
         read_mesh(written("a.obj", obj()))
     monkeypatch.setattr(meshes, "MAX_BYTES", 100)
     with pytest.raises(FileFormatError, match="larger than"):
@@ -190,3 +190,23 @@ def test_absent_files_and_folders(tmp_path):
     for name in ("absent.stl", "folder.stl"):
         with pytest.raises(FileFormatError, match="no such file"):
             read_mesh(tmp_path / name)
+
+
+def test_many_packed_pieces_are_no_way_around_the_sizes(written, monkeypatch):
+    """A bomb once: each array within bounds, all of them together 15 GB."""
+    monkeypatch.setattr(meshes, "MAX_VERTICES", 10)
+    whole = vtp("binary", compress=True)
+    start, end = whole.index("<Piece"), whole.index("</PolyData>")
+    for times, says in ((2, None), (3, "broken .more than the 10 vertices"), (21, "broken .more than 20 pieces")):
+        file = written("a.vtp", whole[:start] + whole[start:end] * times + whole[end:])
+        if says is None:
+            assert len(read_mesh(file).vertices) == 4 * times
+        else:
+            with pytest.raises(FileFormatError, match=says):
+                read_mesh(file)
+
+
+def test_a_polygon_without_end_is_refused_before_it_is_cut(written, monkeypatch):
+    monkeypatch.setattr(meshes, "pairwise", lambda _: pytest.fail("cut into triangles"))
+    with pytest.raises(FileFormatError, match="500000 faces that a bone needs"):
+        read_mesh(written("a.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nf " + "1 " * 600_000))

@@ -17,6 +17,7 @@ from report_reading import HOSTILE, Reading, hostile_model
 
 import psoas
 from psoas import cli
+from psoas.errors import PsoasError
 from psoas.report.markup import Number, cell, table
 from psoas.report.page import as_data, section_modules
 from psoas.report.plotly import Mark, Series, bars, lines, plain, ranges
@@ -24,8 +25,8 @@ from psoas.report.sections.fascicles import spoken
 from psoas.reporting import FOCUS, TIGHT
 
 SECTIONS = [
-    "answer", "body", "frames", "fascicles", "arms", "robustness", "static", "step", "tight", "loads", "headline", "claims",
-    "conditions",
+    "answer", "body", "frames", "fascicles", "arms", "robustness", "static", "step", "tight", "loads", "headline",
+    "claims", "conditions",
 ]  # fmt: skip
 TENSION = 100.0
 
@@ -169,10 +170,14 @@ def test_equilibrium_and_step_are_the_librarys(read):
         assert read.values("step")[label][1] == pytest.approx(float(ends.sel(group=group)), rel=1e-9)
 
 
-def test_postures_and_loads_are_the_librarys(read):
+def test_postures_and_loads_are_the_librarys(read, html):
     tight = psoas.posture(TIGHT[0])
     first = read.values("tight")["psoas major 20 % shorter"]
     assert first[0] == pytest.approx(np.degrees(float(tight.sagittal_change.sel(pair="pelvis relative to ground"))))
+    knee = np.degrees(float(tight.sagittal_change.sel(pair="tibia_r relative to femur_r")))
+    assert first[-1] == pytest.approx(knee)
+    assert knee < -5
+    assert "The knees bend, in all of these, by " in html
     force = psoas.loads("standing").level_force.sel(level="L4_L5", component="compression")
     assert read.values("loads")["L4/L5"][0] == pytest.approx(float(force), rel=1e-9)
 
@@ -217,8 +222,8 @@ def data(read):
 
 def test_each_command_prints_the_same_numbers(read, capsys):
     for name in SECTIONS[:-1]:
-        if name in ("body", "claims"):
-            continue  # the body's table is filled in by its script; claims have a test of their own
+        if name in ("body", "headline", "claims"):
+            continue  # the body's table is filled in by its script; the other two have tests of their own
         assert all(cli.main(shlex.split(line)[1:]) == 0 for line in read.commands[name])
         printed = capsys.readouterr().out
         numbers = set(re.findall(r"\d+\.?\d*", printed))
@@ -235,6 +240,76 @@ def test_the_commands_of_body_and_claims_print_what_is_shown_first(read, capsys)
     assert cli.main(shlex.split(read.commands["claims"][0])[1:]) == 0
     shown = next(row for row in read.tables["claims"][0] if row[0][0] == "A13")
     assert f"for {shown[1][0]} %, against {shown[3][0]} %" in " ".join(capsys.readouterr().out.split())
+
+
+# its words
+
+
+def test_why_at_once_differs_from_the_answer_is_said(html, read):
+    start = read.values("static")["psoas major"][0]
+    before = read.values("answer")["psoas major"][1]
+    assert before < 0 < start
+    shown = [f"{v:+.1f}".replace("-", "\u2212") for v in (start, before)]
+    assert f"So psoas major starts with {shown[0]} rad/s² here, and with {shown[1]} there." in html
+    assert "Here: lumbar levels elastic; " in html
+    assert "There: lumbar levels free." in html
+
+
+def test_a_start_too_short_to_be_seen_is_not_told_as_seen(html, read):
+    assert float(read.tables["step"][0][1][3][0]) < 50
+    assert "At the very start psoas major goes the other way, too short to be seen." in html
+    assert "starts one way and ends the other" not in html
+    assert "psoas major after 9 ms (its first sign is too short to be seen)" in html
+
+
+def test_conditions_that_are_the_same_need_no_words():
+    from psoas.report.sections.static import against
+
+    found = psoas.static("psoas")
+    assert against(found, found, []) == against(None, found, []) == ""
+
+
+def test_claims_say_their_shares_beside_the_bar(html):
+    one = psoas.verdicts("A13").sel(claim="A13")
+    shares = ", ".join(f"{word} {100 * float(one[f'claim_{k}']):.0f} %"
+                       for word, k in (("for", "supporting"), ("against", "opposing")))  # fmt: skip
+    assert f'<span class="verdict">{one.verdict.item()}: {shares}</span>' in html
+    assert re.search(r'<span class="verdict">mostly (for|against); depends on ', html)
+
+
+def test_a_sign_that_is_silent_in_part_is_not_said_to_hold(html, read):
+    rows = read.values("robustness")
+    whole = sum(max(v[0], v[2]) > 99.999 for v in rows.values())
+    partly = sum(v[1] > 0 and min(v[0], v[2]) == 0 for v in rows.values())
+    assert partly > 0
+    assert f"{whole} have one sign whatever is assumed; {partly} never turn the other way" in html
+
+
+def test_heads_are_told_apart_without_colour(html, read):
+    marks = [t["marker"] for t in data(read)["fascicles"]["plots"][0]["data"] if t["mode"] == "markers"]
+    rings = [m["color"] == "#ffffff" for m in marks]
+    names = [row[0][0] for row in read.tables["fascicles"][0][1:]]
+    assert rings == [name.endswith("_TP") for name in names]
+    assert "open rings those from transverse processes" in html
+
+
+def test_a_file_given_by_an_absolute_path_shows_its_name_alone(hostile):
+    assert "--model hostile.xml" in " ".join(Reading(hostile).commands["answer"])
+    assert "/hostile.xml" not in hostile
+
+
+def test_a_psoas_that_does_not_reach_the_spine_is_said_first(html):
+    from psoas.report.answers import Answers
+    from psoas.report.sections.answer import section
+
+    found = {"actions": psoas.actions("psoas"), "robust": psoas.robustness("psoas"), "focus": ["psoas_major"]}
+    limit = "Psoas starts on the pelvis <here>."
+    noted = found["actions"].assign_attrs(notes=f"{limit} Another note.")
+    made = section(Answers(found | {"actions": noted, "limits": [limit]}, {}, [], ["--posture", "standing"], [])).html
+    assert made.startswith('<p class="lead">Psoas starts on the pelvis &lt;here&gt;.</p>')
+    assert made.count("starts on the pelvis") == 1
+    assert "Another note." in made
+    assert "starts on the pelvis" not in html
 
 
 # other questions
@@ -384,3 +459,24 @@ def test_a_hostile_label_in_the_headline_is_escaped():
     found = psoas.verdicts()
     names = ["<img src=x>", *map(str, found.row_label.values[1:])]
     assert "<img" not in headline_table(found.assign_coords(row_label=("muscle_row", names)))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"posture": {"hip_flexion_r": 0.1}}, {"posture": None}, {"title": 3}, {"title": b"x"}]
+)
+def test_what_is_no_text_is_refused_before_anything_is_asked(wrong, monkeypatch):
+    monkeypatch.setattr(psoas, "load", lambda *_: pytest.fail("asked"), raising=False)
+    with pytest.raises(PsoasError, match="as text, not as"):
+        psoas.report_page(**wrong)
+
+
+def test_a_folder_as_output_is_refused_before_anything_is_computed(run, here, monkeypatch):
+    monkeypatch.setattr(psoas, "load", lambda *_: pytest.fail("computed"), raising=False)
+    (here / "r.html").mkdir()
+    assert run("report", "-o", here / "r.html")[0] == 3
+    code, out, err = run("report", "-o", here / "x.html", "--model", "a" * 3000 + ".osim")
+    assert (code, out) == (3, "")
+    assert "no such file" in err or "cannot be read" in err
+    code, _, err = run("actions", "--posture", "a" * 3000 + ".mot")
+    assert code == 3
+    assert "there is no motion file" in err

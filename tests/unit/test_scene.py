@@ -545,6 +545,24 @@ def test_broken_and_absent_files_become_capsules_and_are_counted(model):
     assert set(found.surface_kind.values) == {"capsule"}
 
 
+def test_a_name_too_long_for_any_file_is_a_file_that_is_not_there(model):
+    body = model({"femur_r": [("x" * 5000 + ".stl", "1 1 1", ""), ("y" * 300 + ".stl", "1 1 1", "")]})
+    assert "0 of 2 bone files of 'Geometry' (2 not there)" in psoas.scene(body).attrs["geometry"]
+
+
+def test_one_file_named_often_is_read_once_and_counts_every_time(model, monkeypatch):
+    names = ["broken.stl"] * 5 + ["ok.stl"] * 5
+    body = model({"femur_r": [(n, "1 1 1", "") for n in names]}, {"ok.stl": stl_binary(), "broken.stl": b"no"})
+    read = []
+    where = surfaces.bones_of_model.__globals__
+    original = where["read_mesh"]
+    monkeypatch.setitem(where, "read_mesh", lambda p: read.append(p.name) or original(p))
+    monkeypatch.setitem(where, "MOST_FACES", 13)  # three of four faces and vertices each
+    said = psoas.scene(body).attrs["geometry"]
+    assert "3 of 10 bone files of 'Geometry' (5 broken and 2 beyond what is read)" in said
+    assert read == ["broken.stl", "ok.stl"]
+
+
 def test_a_folder_can_be_given(model, tmp_path):
     body = model({"femur_r": [("femur.stl", "1 1 1", "")]}, folder="")
     assert (

@@ -4,6 +4,7 @@ import http.client
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -173,6 +174,14 @@ def knock(address, origin=None):
         return refused.response.status_code
 
 
+def test_a_header_sent_twice_is_no_fault_of_ours(served):
+    guard, _, _ = served
+    lines = [f"GET /{guard.token}/ HTTP/1.1", f"Host: 127.0.0.1:{guard.port}", *(f"Accept-Encoding: {e}" for e in "ab")]
+    with socket.create_connection(("127.0.0.1", guard.port), timeout=10) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 200 OK")
+
+
 def test_the_websocket_asks_for_token_and_origin_too(served):
     guard, _, _ = served
     root = f"ws://127.0.0.1:{guard.port}"
@@ -323,6 +332,16 @@ def test_only_the_newest_is_computed():
     assert newest.idle(5)
     assert done == [(0, True), (99, False)]
     newest.close()
+
+
+def test_closing_waits_for_what_is_computed():
+    begun, ended = threading.Event(), []
+    newest = Newest(lambda thing, stale: (begun.set(), time.sleep(0.2), ended.append(thing)), ended.append)
+    newest.ask(1)
+    assert begun.wait(5)
+    newest.close()
+    assert ended == [1]
+    assert not newest.thread.is_alive()
 
 
 def test_an_error_is_told_and_the_next_one_is_computed():
@@ -601,6 +620,7 @@ def test_what_contradicts_itself_is_said_and_no_old_number_stays(pressed):
 def test_tightness_moves_the_body_to_the_posture_found(pressed, body):
     pressed.presses.told()["tight"]({"psoas_major": 0.2})
     assert "standing with psoas_major=0.2" in status(pressed)
+    assert "100 N a side more, in this new posture: pelvis relative to ground" in status(pressed)
     found = psoas.posture("psoas_major=0.2", body=body)
     q = found.posture_coordinate.sel(case="tight", coordinate="hip_flexion_r")
     assert pressed.panel.sliders["hip_flexion_r"].value == pytest.approx(np.degrees(float(q)), abs=0.01)
@@ -608,8 +628,31 @@ def test_tightness_moves_the_body_to_the_posture_found(pressed, body):
     assert f'data-value="{abs(turn):.1f}"' in pressed.panel.changes.content
     assert "tight=psoas_major=0.2" in pressed.panel.link.content
     pressed.presses.told()["tight"]({})
-    assert "(standing;" in status(pressed)
+    assert "(standing). Computed in " in status(pressed)
     assert pressed.panel.named.value == "standing"
+
+
+def test_a_condition_left_open_shows_what_it_implies(pressed):
+    tell, fields = pressed.presses.told(), pressed.panel.fields
+    assert "(standing). Computed in " in status(pressed)
+    shown = {name: fields[name][0].value for name in ("stance", "contact", "spine", "rhythm")}
+    assert shown == {"stance": "both (implied)", "contact": "weld (implied)", "spine": "free (implied)",
+                     "rhythm": "none (implied)"}  # fmt: skip
+    tell["field"]("operator", "static")
+    status(pressed)
+    assert fields["spine"][0].value == "elastic (implied)"
+    tell["field"]("contact", "point")
+    status(pressed)
+    assert fields["contact"][0].value == "point"
+    assert fields["contact"][0].options[0].endswith(" (implied)")
+    for name, value in (("contact", ""), ("operator", "acceleration")):
+        tell["field"](name, value)
+        status(pressed)
+    assert {name: fields[name][0].value for name in shown} == shown
+
+
+def test_sliders_say_unit_and_what_a_plus_is(pressed):
+    assert pressed.panel.sliders["pelvis_tilt"].label == "pelvis_tilt, deg, +\u00a0posterior tilt"
 
 
 def test_a_link_is_followed_and_its_faults_told(pressed):

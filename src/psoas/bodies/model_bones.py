@@ -23,7 +23,7 @@ from psoas.formats.xml import check_inside
 FOLDER = "Geometry"  # beside the model
 MESH = int(mujoco.mjtGeom.mjGEOM_MESH)
 FARTHEST = 10.0  # m: of a bone's vertex from its segment
-MOST_FACES = 5_000_000  # of all files of a model
+MOST_FACES = 5_000_000  # of all meshes of a model, and as many vertices
 WHY = {
     "missing": "not there",
     "outside": "named outside that folder and not read",
@@ -81,16 +81,19 @@ def osim_bones(body: Body, engine: Any, folder: Path | None) -> Found:
         return Found([], "the model's file cannot be read again")
     surfaces: list[Surface] = []
     failed: Counter[str] = Counter()
-    known: dict[str, Mesh] = {}
+    known: dict[str, Mesh | str] = {}
     asked = [m for m in attached.meshes if engine.owner.get(m.body, -1) >= 0]
+    room = MOST_FACES
     for mesh in asked:
-        try:
-            held = known[mesh.file] = known.get(mesh.file) or read_mesh(bone_file(home, mesh.file))
-        except FileFormatError as error:
-            failed[getattr(error, "why", "broken")] += 1
+        if mesh.file not in known:
+            known[mesh.file] = mesh_or_why(home, mesh.file) if room > 0 else "many"
+        held = known[mesh.file]
+        if isinstance(held, str):
+            failed[held] += 1
             continue
-        if sum(len(m.faces) for m in known.values()) > MOST_FACES:
-            del known[mesh.file]
+        room -= max(len(held.faces), len(held.vertices))
+        if room < 0:
+            known[mesh.file] = "many"
             failed["many"] += 1
             continue
         segment = int(engine.owner[mesh.body])
@@ -102,6 +105,14 @@ def osim_bones(body: Body, engine: Any, folder: Path | None) -> Found:
         else:
             failed["large"] += 1
     return Found(surfaces, said_of(home, len(surfaces), len(asked), failed))
+
+
+def mesh_or_why(home: Path, name: str) -> Mesh | str:
+    """The mesh of a bone file, or which key of `WHY` says why it is not read."""
+    try:
+        return read_mesh(bone_file(home, name))
+    except FileFormatError as error:
+        return str(getattr(error, "why", "broken"))
 
 
 class BoneFileError(FileFormatError):
@@ -124,11 +135,13 @@ def bone_file(home: Path, name: str) -> Path:
         path = check_inside(home, name, "a bone")
         if not path.is_file():  # named from the model's folder, or from another one's
             path = check_inside(home, name.replace("\\", "/").rsplit("/", 1)[-1], "a bone")
+        if path.is_file():
+            return path
     except FileFormatError as error:
         raise BoneFileError("outside") from error
-    if not path.is_file():
-        raise BoneFileError("missing")
-    return path
+    except OSError as error:  # a name that is too long for any file
+        raise BoneFileError("missing") from error
+    raise BoneFileError("missing")
 
 
 def pose_on_segment(poses: dict[str, Pose], segment: str, mesh: AttachedMesh) -> Pose:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -84,7 +85,7 @@ def read_names(names: str | Path | Mapping[str, Any] | None) -> Names:
 def toml_of(file: Path) -> Mapping[str, Any]:
     """The tables of a TOML file of modest size."""
     name = printable(file.name)
-    if file.exists() and not file.is_file():
+    if os.path.exists(file) and not os.path.isfile(file):
         raise FileFormatError(f"cannot read the names file '{name}': it is no regular file.")
     try:
         with file.open("rb") as stream:

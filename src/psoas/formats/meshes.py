@@ -14,6 +14,7 @@ from psoas.errors import FileFormatError, printable
 Array = NDArray[np.float64]
 MAX_BYTES = 32 * 2**20
 MAX_FACES = 500_000  # of one file
+MAX_VERTICES = 3 * MAX_FACES
 LARGEST = 1e6  # of a coordinate, before it is scaled to metres
 STL_RECORD = np.dtype([("normal", "<f4", 3), ("corner", "<f4", (3, 3)), ("spare", "<u2")])
 
@@ -62,11 +63,19 @@ def check_mesh(mesh: Mesh, name: str) -> Mesh:
         raise FileFormatError(f"{name}: there is no face in it.")
     if len(mesh.faces) > MAX_FACES:
         raise FileFormatError(f"{name}: {len(mesh.faces)} faces, more than the {MAX_FACES} that a bone needs.")
+    if len(mesh.vertices) > MAX_VERTICES:
+        raise FileFormatError(f"{name}: {len(mesh.vertices)} vertices, more than the {MAX_VERTICES} that a bone needs.")
     if mesh.faces.min() < 0 or mesh.faces.max() >= len(mesh.vertices):
         raise FileFormatError(f"{name}: a face speaks of a vertex that is not there.")
     if not (np.abs(mesh.vertices) <= LARGEST).all():
         raise FileFormatError(f"{name}: a vertex is not finite, or beyond any use.")
     return mesh
+
+
+def check_sizes(vertices: int, faces: int = 0) -> None:
+    """Refuse more than a bone needs, while it is read."""
+    if vertices > MAX_VERTICES or faces > MAX_FACES:
+        raise ValueError(f"more than the {MAX_VERTICES} vertices or {MAX_FACES} faces that a bone needs")
 
 
 def content(path: Path) -> bytes:
@@ -142,6 +151,7 @@ def read_obj(raw: bytes, name: str) -> Mesh:
         if word == "v":
             vertices.append([float(x) for x in rest[:3]])
         elif word == "f":
+            check_sizes(len(vertices), len(faces) + len(rest) - 2)
             corners = [int(x.split("/")[0]) for x in rest]
             corners = [i - 1 if i > 0 else len(vertices) + i for i in corners]
             faces += [[corners[0], *pair] for pair in pairwise(corners[1:])]

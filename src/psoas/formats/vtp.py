@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from psoas.errors import FileFormatError, printable
-from psoas.formats.meshes import MAX_BYTES, MAX_FACES, Mesh
+from psoas.formats.meshes import MAX_BYTES, Mesh, check_sizes
 from psoas.formats.xml import Node, read_xml
 
 TYPES = {
@@ -21,6 +21,8 @@ TYPES = {
     for size in sizes
 }
 ORDER = {"LittleEndian": "<", "BigEndian": ">"}
+MAX_PIECES = 20
+MAX_BLOCKS = 100_000  # of one array: VTK's own hold 32 kB each
 PACKED = "vtkZLibDataCompressor"
 FAMILIES = {"Polys": False, "Strips": True}
 
@@ -40,18 +42,23 @@ def read_vtp(path: Path) -> Mesh:
     if root.attributes.get("compressor", PACKED) != PACKED:
         raise FileFormatError(f"{printable(path.name)}: packed by {printable(root.attributes['compressor'][:40])}.")
     vertices, faces, count = [], [], 0
-    for piece in (n for n in data.children if n.tag == "Piece"):
+    pieces = [n for n in data.children if n.tag == "Piece"]
+    if len(pieces) > MAX_PIECES:
+        raise ValueError(f"more than {MAX_PIECES} pieces")
+    for piece in pieces:
         points = piece.child("Points")
         held = points.child("DataArray") if points else None
         if held is None:
             continue
         found = numbers_of(root, held).astype(float).reshape(-1, 3)
+        check_sizes(count + len(found))
         for tag, strips in FAMILIES.items():
             cells = piece.child(tag)
             arrays = {n.name or n.attributes.get("Name", ""): n for n in cells.children} if cells else {}
             if {"connectivity", "offsets"} <= set(arrays):
                 corners, ends = (numbers_of(root, arrays[n]).astype(np.int64) for n in ("connectivity", "offsets"))
                 faces.append(triangles(corners, ends, strips) + count)
+                check_sizes(count, sum(map(len, faces)))
         vertices.append(found)
         count += len(found)
     if not vertices or not faces:
@@ -66,8 +73,7 @@ def triangles(corners: NDArray[np.int64], ends: NDArray[np.int64], strips: bool)
     if len(ends) and (size.min() < 0 or ends[-1] > len(corners) or starts.min() < 0):
         raise ValueError("offsets beyond the connectivity")
     many = np.maximum(size - 2, 0)
-    if many.sum() > MAX_FACES:
-        raise ValueError(f"more than {MAX_FACES} faces")
+    check_sizes(0, int(many.sum()))
     start = np.repeat(starts, many)
     k = np.arange(len(start)) - np.repeat(np.cumsum(many) - many, many)
     if not strips:
@@ -81,9 +87,12 @@ def numbers_of(root: Node, array: Node) -> NDArray[np.generic]:
     kind = TYPES[array.attributes.get("type", "")]
     form = array.attributes.get("format", "ascii")
     if form == "ascii":
-        return np.array(array.text.split(), dtype=np.float64).astype(kind)
-    raw = unpacked(root, encoded(root, array, form))
-    return np.frombuffer(raw, ORDER[root.attributes.get("byte_order", "LittleEndian")] + kind)
+        found = np.array(array.text.split(), dtype=np.float64).astype(kind)
+    else:
+        order = ORDER[root.attributes.get("byte_order", "LittleEndian")]
+        found = np.frombuffer(unpacked(root, encoded(root, array, form)), order + kind)
+    check_sizes(found.size // 3)
+    return found
 
 
 def encoded(root: Node, array: Node, form: str) -> bytes:
@@ -114,7 +123,8 @@ def unpacked(root: Node, raw: bytes) -> bytes:
             raise ValueError("fewer bytes than it says")
         return raw[width : width + head[0]]
     blocks, size, last = head
-    if not 0 <= blocks * size <= MAX_BYTES or not 0 <= last <= MAX_BYTES or (3 + blocks) * width > len(raw):
+    within = 0 <= blocks <= MAX_BLOCKS and 0 <= blocks * size <= MAX_BYTES and 0 <= last <= MAX_BYTES
+    if not within or (3 + blocks) * width > len(raw):
         raise ValueError("blocks beyond any use")
     packed = [int(n) for n in np.frombuffer(raw[3 * width : (3 + blocks) * width], header)]
     found, at = [], (3 + blocks) * width

@@ -124,7 +124,8 @@ def pair_options(pairs: Sequence[Mapping[str, Any]]) -> str:
 SIDES = {"both": "both", "right": "right", "left": "left"}
 HOW = (
     "Drag to turn, or focus the picture and use the arrow keys; + and - zoom. Muscles in colour are in the answer, "
-    "pale ones are not. The arrow shows which way the segment turns, not how far."
+    "pale ones are not; each fascicle is coloured by what it does alone. The arrow shows which way the "
+    "segment turns, not how far."
 )
 TEMPLATE = """
 <div class="body3d" data-payload="data-{name}">

@@ -50,6 +50,7 @@ class Mark(NamedTuple):
     high: float = float("nan")
     note: str = ""
     strong: bool = False
+    ring: bool = False  # an open mark
 
 
 class Series(NamedTuple):
@@ -167,7 +168,7 @@ def ranges(marks: Sequence[Mark], title: str, unit: str, low: str, high: str) ->
             )  # fmt: skip
         data.append(
             {"x": [known(m.value)], "y": [i], "mode": "markers", "hovertemplate": hover, "type": "scatter",
-             "marker": {"color": m.colour, "size": 12 if m.strong else 10, "line": {"color": "#ffffff", "width": 1.5}}}
+             "marker": dot(m)}
         )  # fmt: skip
     labels = [(m.label, m.colour, m.strong) for m in marks]
     names = [m.label for m in marks]
@@ -183,6 +184,13 @@ def ranges(marks: Sequence[Mark], title: str, unit: str, low: str, high: str) ->
     made["annotations"] = ways(low, high) + notes
     narrow = narrowed(made, labels, (low, high))
     return {"data": data, "layout": made, "narrow": narrow}
+
+
+def dot(mark: Mark) -> dict[str, Any]:
+    """A filled dot, larger if strong, or an open ring in the same colour."""
+    if mark.ring:
+        return {"color": "#ffffff", "size": 9, "line": {"color": mark.colour, "width": 2.5}}
+    return {"color": mark.colour, "size": 12 if mark.strong else 10, "line": {"color": "#ffffff", "width": 1.5}}
 
 
 def bars(marks: Sequence[Mark], title: str, unit: str, low: str, high: str, digits: int = 1) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+LONGEST = 20.0  # s to wait for an answer nobody will see
 
 
 class Newest(Generic[T]):
@@ -44,10 +45,12 @@ class Newest(Generic[T]):
             return self.change.wait_for(lambda: not self.waiting and not self.busy, timeout)
 
     def close(self) -> None:
-        """Begin nothing new."""
+        """Begin nothing new, and wait for what is computed: an engine that still runs at exit brings Python down."""
         with self.change:
             self.closed = True
             self.change.notify_all()
+        if self.thread is not threading.current_thread():
+            self.thread.join(LONGEST)
 
     def run(self) -> None:
         """The thread."""

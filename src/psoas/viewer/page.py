@@ -144,6 +144,7 @@ class Page:
         about = (dataset.attrs["conditions"], dataset.attrs["notes"], f"Bones: {self.stage.words}")
         self.stage.draw(drawn)
         self.panel.table.content = key + table + paragraph(*about)
+        self.panel.show_implied(dataset.attrs)
 
     def finish(self, job: Job, wish: Wish, dataset: Any, ms: float) -> None:
         """Say the answer, and give the link and the command that say the same."""
@@ -157,7 +158,7 @@ class Page:
         self.panel.link.content = link_html(link, self.subject.command(job.wish, film))
         refused, self.refused = self.refused, ""
         try:
-            said = f"{readout.sentence(dataset, wish)} ({where}; {ms:.0f} ms)"
+            said = f"{readout.sentence(dataset, wish)} ({where}). Computed in {ms:.0f} ms."
         except PsoasError as error:
             said, refused = "", refused or str(error)
         self.panel.say(refused or said, "wrong" if refused else "done")

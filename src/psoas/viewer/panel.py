@@ -14,6 +14,7 @@ from psoas.viewer.wish import OPERATORS, SIDES, TIGHTEST, Wish
 GROUPS = ("pelvis", "right hip and knee", "left hip and knee", "lumbar spine", "lumbar levels", "feet", "other")
 OPEN = ("pelvis", "right hip and knee", "lumbar spine")
 AS_IMPLIED = "as the posture implies"
+IMPLIED = " (implied)"  # behind what a condition left open has come to mean
 ALL = "all of it"
 NAMED = "as the sliders say"
 CONDITIONS = {
@@ -81,14 +82,15 @@ class Panel:
     def choice(self, field: str, label: str, options: Mapping[str, str]) -> None:
         """A dropdown for a field of the wish: shown text -> value."""
         handle = self.gui.add_dropdown(label, tuple(options))
-        back = {value: text for text, value in options.items()}
+        texts = dict(options)
 
         @handle.on_update  # type: ignore[untyped-decorator]
         def _(event: Any) -> None:
-            if event.client is not None and event.target.value in options:
-                self.told["field"](field, options[event.target.value])
+            text = event.target.value
+            if event.client is not None and (text in texts or text.endswith(IMPLIED)):
+                self.told["field"](field, texts.get(text, ""))
 
-        self.fields[field] = (handle, back)
+        self.fields[field] = (handle, texts)
 
     def add_question(self) -> None:
         """Muscle, pair of segments, operator, conditions."""
@@ -141,8 +143,9 @@ class Panel:
     def add_slider(self, slider: Slider) -> None:
         """One coordinate."""
         handle = self.gui.add_slider(
-            slider.name, slider.low, slider.high, 0.5, min(max(0.0, slider.low), slider.high),
-            hint=f"{slider.name} [{slider.unit}], + {slider.upward}",
+            f"{slider.name}, {slider.unit}, +\u00a0{slider.upward}", slider.low, slider.high, 0.5,
+            min(max(0.0, slider.low), slider.high),
+            hint=f"{slider.name} in {slider.unit}: a plus is {slider.upward}",
         )  # fmt: skip
         self.sliders[slider.name] = self.on(handle, "slider", slider.name)
 
@@ -213,11 +216,26 @@ class Panel:
 
     def show_fields(self, wish: Wish) -> None:
         """Set segments, operator and conditions."""
-        for name, (handle, back) in self.fields.items():
-            value = getattr(wish, name)
-            if value in back:
-                handle.value = back[value]
+        for name, (handle, texts) in self.fields.items():
+            text = next((t for t, value in texts.items() if value == getattr(wish, name)), None)
+            if text is not None:
+                handle.value = text
         self.tension.value = wish.tension
+
+    def show_implied(self, attrs: Mapping[str, Any]) -> None:
+        """Say of every condition that is left open what it means in this answer."""
+        for field, (handle, texts) in self.fields.items():
+            left = next((text for text, value in texts.items() if value == ""), None)
+            meant = f"{attrs.get(f'condition_{field}', '')}{IMPLIED}"
+            if left is None or meant in (left, IMPLIED):
+                continue
+            chosen = handle.value
+            rest = {text: value for text, value in texts.items() if value != ""}
+            texts.clear()
+            texts |= {meant: "", **rest}
+            with self.server.atomic():
+                handle.options = tuple(texts)
+                handle.value = meant if chosen == left else chosen
 
     def show_muscle(self, name: str) -> None:
         """Set muscle and fascicle."""

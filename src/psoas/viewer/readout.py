@@ -111,15 +111,16 @@ def every_muscle(dataset: xr.Dataset, wish: Wish) -> Actions:
 
 
 def muscle_words(dataset: xr.Dataset, wish: Wish) -> str:
-    """Who pulls: label, sides and tension."""
+    """Who pulls: label, sides and tension; in a posture found for a tightness, how much more than there."""
     dim, names = chosen(dataset, wish)
     labels = {r["name"]: r["label"].strip() for r in rows_of(dataset, True)}
     label = labels[names[0]] if dim == "group" else stem_of(names[0])
     side = side_of(wish)
     who = f"{label}, {'both sides' if side == 'both' else f'{side} side'}"
     if wish.operator == "torque":
-        return who
-    return f"{who}, {wish.tension:g} N{' a side' if side == 'both' else ''}"
+        return f"{who}, in this new posture" if wish.tight else who
+    force = f"{who}, {wish.tension:g} N{' a side' if side == 'both' else ''}"
+    return f"{force} more, in this new posture" if wish.tight else force
 
 
 def sentence(dataset: xr.Dataset, wish: Wish) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from psoas.errors import MissingDependencyError
-from psoas.viewer.guard import Guard
+from psoas.viewer.guard import Guard, every
 
 try:
     import viser
@@ -55,10 +55,10 @@ def answered(guard: Guard, page: bytes, visited: Callable[[str], None]) -> Calla
         place, _, query = request.path.partition("?")
         if place.removeprefix(f"/{guard.token}").strip("/"):
             return said(http.HTTPStatus.NOT_FOUND, b"There is nothing here.\n")
-        if request.headers.get("Upgrade", "").lower() == "websocket":
+        if "websocket" in (value.lower() for value in every(request.headers, "Upgrade")):
             return None
         visited(query)
-        small = "gzip" in request.headers.get("Accept-Encoding", "")
+        small = any("gzip" in value for value in every(request.headers, "Accept-Encoding"))
         policy = POLICY.format(socket=f"ws://{request.headers['Host']}")
         more = {"Content-Security-Policy": policy, "Content-Encoding": "gzip" if small else "identity"}
         return said(http.HTTPStatus.OK, packed if small else page, "text/html; charset=utf-8", more)

@@ -42,10 +42,15 @@ def section(answers: Answers) -> Section:
     header = ["muscle", *(f"{t}, rad/s²" for t in FRAMES.values()), "sign of the latter"]
     cells = [[part_label(r), *numbers(found, r, tension), held(found, robust, r)]
              for r in listed]  # fmt: skip
+    limits = [str(limit) for limit in answers.found.get("limits", ())]
+    notes = str(found.attrs["notes"])
+    for limit in limits:
+        notes = notes.replace(limit, "")
     html = (
-        paragraph(QUESTION, "lead")
+        "".join(paragraph(limit, "lead") for limit in limits)
+        + paragraph(QUESTION, "lead")
         + f'<ul class="board">{board}</ul>'
-        + paragraph(f"{caption} {found.attrs['notes']}".strip(), "small")
+        + paragraph(" ".join(f"{caption} {notes}".split()), "small")
         + behind(table(f"{caption} Minus: extension of the thigh, anterior tilt of the pelvis.", header, cells))
         + commands(answers.actions_command(answers.found["focus"]))
     )
@@ -99,6 +104,10 @@ def holding(robust: Any, name: str) -> str:
     if verdict == "none":
         return "The pelvis has no reliable sign."
     if verdict == "holds":
+        if agree < total:
+            return (
+                f"The pelvis never turns the other way: {agree} of {total} ways agree, the rest have no reliable sign."
+            )
         return f"This sign of the pelvis holds in all {total} ways."
     on = "several assumptions" if factor == "several" else f"the {factor}"
     return f"This sign of the pelvis depends on {on}: {agree} of {total} ways agree."

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from psoas.claims_text import leaning_words
 from psoas.report.answers import Answers
 from psoas.report.markup import Cell, Number, behind, commands, escape, paragraph, table
 from psoas.report.section import Section
@@ -67,8 +68,19 @@ def entry(one: Any, name: str) -> str:
     said = ", ".join(f"{SHARES[k][0]} {v:.0f} %" for k, v in known.items())
     parts = "".join(f'<i style="width:{v:.2f}%;background:{SHARES[k][1]}"></i>' for k, v in known.items())
     bar = f'<span class="share" role="img" aria-label="{escape(said)}">{parts}</span>' if known else ""
-    verdict = f'<span class="verdict">{escape(one.verdict.item())}</span>'
+    verdict = f'<span class="verdict">{escape(leaning_words(one) + one.verdict.item() + beside(known))}</span>'
     return f"<li><p><b>{escape(name)}</b> {escape(one.sentence.item())}</p><p>{verdict}{bar}</p></li>"
+
+
+def beside(known: dict[str, float]) -> str:
+    """The two shares that differ, in words; nothing where there are none.
+
+    Examples
+    --------
+    >>> beside({"supporting": 12.9, "silent": 6.0, "opposing": 81.1})
+    ': for 13 %, against 81 %'
+    """
+    return f": for {known['supporting']:.0f} %, against {known['opposing']:.0f} %" if len(known) == len(SHARES) else ""
 
 
 def lead(verdicts: list[str]) -> str:

@@ -18,10 +18,9 @@ def section(answers: Answers) -> Section:
         reasons: dict[str, list[str]] = {}
         for what, why in answers.absent.items():
             reasons.setdefault(why, []).append(what)
-        said_why = " ".join(f"{', '.join(what)}: {why}" for why, what in reasons.items())
-        html = (
-            paragraph(f"Not on this page, because this body or posture cannot answer it. {said_why}", "absent") + html
-        )
+        bullets = "".join(f"<li>{escape(', '.join(what))}: {escape(why)}</li>" for why, what in reasons.items())
+        lead = paragraph("Not on this page, because this body or posture cannot answer it:", "absent")
+        html = f'{lead}<ul class="absent">{bullets}</ul>{html}'
     return Section("conditions", "Conditions and versions", html)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from psoas.report.answers import Answers
-from psoas.report.colours import ILIACUS, PSOAS, PSOAS_LIGHT, QUIET
+from psoas.report.colours import ILIACUS, PSOAS
 from psoas.report.markup import Cell, Number, Plot, behind, commands, figure, paragraph, plots, table
 from psoas.report.plotly import Mark, ranges
 from psoas.report.rows import PELVIS, SAID, Row, both_words, fascicles, rows, setting, value
@@ -14,7 +14,7 @@ from psoas.tables import verdict_words
 
 ORDER, NEEDS = 40, ("actions", "robust", "fascicles")
 PARTS = {"VB": "body", "IVD": "disc", "TP": "process"}
-COLOURS = {"body_and_disc": PSOAS, "transverse_process": PSOAS_LIGHT}
+RINGS = ("transverse_process",)  # the head whose fascicles are open rings
 
 
 def section(answers: Answers) -> Section:
@@ -66,14 +66,14 @@ def mark(found: Any, robust: Any, row: Row, tension: float) -> Mark:
     """The dot, the range and the verdict of one row."""
     low, high = (float(robust[f"group_{k}"].sel(group=row.name)) * tension for k in ("low", "high"))
     colour = ILIACUS if row.name == "iliacus" else PSOAS
-    label = row.label
+    label, ring = row.label, False
     if row.part:
         part = next(str(p) for m, p in zip(found.muscle.values, found.part.values, strict=True)
                     if str(m).startswith(row.name))  # fmt: skip
-        colour = COLOURS.get(part, QUIET)
-        label = spoken(row.name)
+        label, ring = spoken(row.name), part in RINGS
     amount = value(found, row, *PELVIS) * tension
-    return Mark(label, amount, colour, low, high, verdict_words(robust, row.name), strong=not row.part)
+    return Mark(label, amount, colour, low, high, verdict_words(robust, row.name),
+                strong=not row.part, ring=ring)  # fmt: skip
 
 
 def spoken(fascicle: str) -> str:
@@ -94,8 +94,13 @@ def lead(listed: list[Row], marks: list[Mark]) -> str:
     single = [m for r, m in zip(listed, marks, strict=True) if r.part]
     back, front = sum(m.value > 0 for m in single), sum(m.value < 0 for m in single)
     held = sum(m.note.startswith("holds") for m in single)
+    heads = ""
+    if any(m.ring for m in single):
+        heads = (
+            " Filled dots are fascicles from vertebral bodies and discs, open rings those from transverse processes."
+        )
     return (
         f"Of {len(single)} psoas fascicles a side, {back} tilt the pelvis posteriorly relative to the ground under "
-        f"these conditions and {front} anteriorly. The sign of {held} of them holds whatever is assumed. Those from "
-        "vertebral bodies and discs are dark green, those from transverse processes light green."
+        f"these conditions and {front} anteriorly. {held} of them never turn it the other way, "
+        f"whatever is assumed.{heads}"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from psoas.report.answers import Answers
 from psoas.report.colours import INK, NEGATIVE, NEITHER, POSITIVE, QUIET
 from psoas.report.markup import Cell, Number, Plot, behind, commands, escape, figure, paragraph, plots, table
@@ -11,6 +13,7 @@ from psoas.report.section import Section
 from psoas.tables import verdict_words
 
 ORDER, NEEDS = 60, ("many",)
+TINY = 1e-9  # %
 
 
 def section(answers: Answers) -> Section:
@@ -34,7 +37,7 @@ def section(answers: Answers) -> Section:
     made["layout"]["xaxis"] |= {"range": [0, 100.5], "zeroline": False, "showgrid": False, "dtick": 25}
     made["layout"]["margin"]["t"] = 8
     verdicts = [verdict_words(robust, r.name) for r in listed]
-    held = sum(v.startswith("holds") for v in verdicts)
+    held = [share for share, v in zip(shares["silent"], verdicts, strict=True) if v.startswith("holds")]
     factors = ", ".join(map(str, robust.factor_name.values))
     caption = (
         f"{SAID[PELVIS].capitalize()} about the mediolateral axis, acceleration at that instant: share of "
@@ -52,8 +55,8 @@ def section(answers: Answers) -> Section:
     )
     html = (
         paragraph(
-            f"The sign of {held} of {len(listed)} muscles and parts holds whatever is assumed. For the others "
-            "the answer is as good as the assumption that decides it."
+            f"Of {len(listed)} muscles and parts {sentence(held)} For the others the answer is as good as the "
+            "assumption that decides it."
         )
         + figure(f'<ul class="key" aria-hidden="true">{key}</ul>'
                  + plots("robustness", [Plot(said, made, int(made["layout"]["height"]))]), caption)
@@ -62,3 +65,19 @@ def section(answers: Answers) -> Section:
                                            "--robust"))
     )  # fmt: skip
     return Section("robustness", "Does the sign hold?", html, {"plots": [made]})
+
+
+def sentence(silent: Sequence[float]) -> str:
+    """How many signs hold everywhere, and how many only never turn; from the share [%] of silent ways of each.
+
+    Examples
+    --------
+    >>> sentence([0.0, 0.0, 12.5])
+    '2 have one sign whatever is assumed; 1 never turns the other way, but has no reliable sign in some ways.'
+    """
+    whole, partly = sum(v < TINY for v in silent), sum(v >= TINY for v in silent)
+    said = f"{whole} {'has' if whole == 1 else 'have'} one sign whatever is assumed"
+    if partly:
+        turns, has = ("turns", "has") if partly == 1 else ("turn", "have")
+        said += f"; {partly} never {turns} the other way, but {has} no reliable sign in some ways"
+    return f"{said}."

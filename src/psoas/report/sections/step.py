@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from psoas.report.answers import Answers
+from psoas.report.brief import TOO_SHORT, sign_changes
 from psoas.report.colours import colours
 from psoas.report.markup import Cell, Number, Plot, behind, commands, figure, paragraph, plots, table
 from psoas.report.plotly import Series, lines
@@ -35,7 +36,7 @@ def section(answers: Answers) -> Section:
         f"in the muscle alone, from time zero on (operator step); {setting(found)}. A muscle takes {low:.0f} to "
         f"{high:.0f} ms to build up tension; a sign that lasts shorter is never seen."
     )
-    turns = {g: [1e3 * float(t) for t in here.group_sign_change.sel(group=g).values if t == t] for g in groups}
+    turns = {g: [1e3 * t for t in sign_changes(found, g)] for g in groups}
     start, end = (found[k].sel(pair="pelvis relative to ground", axis="right") for k in
                   ("group_step_start", "group_step_end"))  # fmt: skip
     ends: list[list[Cell]] = []
@@ -49,7 +50,7 @@ def section(answers: Answers) -> Section:
     ]
     said = "; ".join(f"{s.label} ends at {s.values[-1]:.2f}" for s in series)
     html = (
-        paragraph(lead({label[g]: t for g, t in turns.items()}))
+        paragraph(lead({label[g]: t for g, t in turns.items()}, low))
         + figure(plots("step", [Plot(f"{SAID[PELVIS]}, degrees over 1 s: {said}", made, made["layout"]["height"])]),
                  caption)
         + behind(table(caption, ["muscle", "start, rad/s²", "end, deg", "sign changes at ms"], ends),
@@ -59,9 +60,19 @@ def section(answers: Answers) -> Section:
     return Section("step", "The way from the one to the other", html, {"plots": [made]})
 
 
-def lead(turns: dict[str, list[float]]) -> str:
-    """Who changes sign, and when."""
-    changing = [f"{who} after {times[0]:.0f} ms" for who, times in turns.items() if times]
+def lead(turns: dict[str, list[float]], shortest: float) -> str:
+    """Who changes sign, and when [ms]; whether anybody would see it.
+
+    Examples
+    --------
+    >>> lead({"psoas major": [9.0], "iliacus": []}, 50.0)
+    'On the way the sign changes: psoas major after 9 ms (its first sign is too short to be seen).'
+    """
+    changing = [
+        f"{who} after {times[0]:.0f} ms{f' (its first sign is {TOO_SHORT})' if times[0] < shortest else ''}"
+        for who, times in turns.items()
+        if times
+    ]
     if not changing:
         return "No muscle changes its sign on the way."
     return f"On the way the sign changes: {'; '.join(changing)}."
