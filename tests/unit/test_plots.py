@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import xarray as xr
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -19,7 +20,7 @@ from psoas.cli import main
 from psoas.errors import InvalidValueError
 from psoas.formats.sto_out import write_sto
 from psoas.plots.sticks import chain
-from psoas.plots.style import NEGATIVE, POSITIVE, apart, figure, shown
+from psoas.plots.style import NEGATIVE, POSITIVE, PSOAS, TEAL, apart, figure, group_looks, muscle_colours, shown
 from psoas.plots.sweeps import crossings
 
 MUSCLES = ["psoas", "iliacus", "rectus_femoris"]
@@ -349,6 +350,99 @@ def test_cells_of_the_headline_have_the_colour_of_their_sign():
     numbers = [t for t in words_of(made) if t.isdigit()]
     assert set(numbers) == {"90", "60"}
     assert {"standing", "sitting", "psoas major", "body and disc"} <= words_of(made)
+
+
+def test_a_grey_cell_says_whether_it_is_silent_or_split():
+    found = headline(("standing",), (2, 2))
+    found.headline_relative[:] = 0.01
+    for key, shares in {"silent": (0.6, 0.2), "posterior": (0.2, 0.4), "anterior": (0.2, 0.4)}.items():
+        found[f"headline_{key}"][0] = np.reshape(shares, (2, 1))
+        found[f"headline_{key}"][1] = {"silent": 1.0}.get(key, 0.0)
+    made = plots.headline_figure(found)
+    cells = [t.get_text() for t in made.findobj(Text) if t.get_text() in ("±", "60", "20", "40", "100")]
+    assert sorted(cells) == ["60", "±"]
+    assert any("±: both ways occur" in text for text in words_of(made))
+    assert "L1 VB: has no reliable sign in 2 (both ways occur in 1) of 2 cells" in plots.alt_text(made)
+    assert "L1 TP: has no reliable sign in 2 of 2 cells" in plots.alt_text(made)
+
+
+def test_an_operator_without_an_answer_in_one_posture_keeps_its_column():
+    from psoas.plots.headline import column_places
+
+    found = headline()
+    assert [(o, p) for o, p, _ in column_places(found)] == [(o, p) for p in range(2) for o in range(5)]
+    assert [(o, p) for o, p, _ in column_places(found.isel(headline_posture=[1]))] == [(0, 0), (1, 0)]
+    hollow = [p for p in plots.headline_figure(found).axes[0].patches if p.get_linewidth() > 0]
+    assert len(hollow) == 14 * 3
+
+
+# -- one colour, one meaning ---------------------------------------------------------------------------------------
+
+
+def colours_of(made):
+    """Every colour of a line or a shape, as a hexadecimal number."""
+    lines = {to_hex(c) for axes in made.axes for line in axes.lines
+             for c in (line.get_color(), line.get_mec(), line.get_mfc()) if str(c) != "none"}  # fmt: skip
+    return lines | {to_hex(p.get_facecolor()) for axes in made.axes for p in axes.patches}
+
+
+@pytest.mark.parametrize(
+    "name", ["arms", "arms, all axes", "curves", "fascicles", "frames", "loads", "posture", "scene", "static", "sweep",
+             "trial"],
+)  # fmt: skip
+def test_blue_and_orange_are_kept_for_signs(answers, name):
+    made = colours_of(FIGURES[name](answers))
+    assert not made & {POSITIVE.lower(), NEGATIVE.lower()}
+    if name not in ("frames", "posture"):
+        assert PSOAS.lower() in made
+
+
+def test_the_check_of_colours_catches_a_sign(answers):
+    assert {POSITIVE.lower(), NEGATIVE.lower()} <= colours_of(FIGURES["actions"](answers))
+
+
+def test_a_muscle_has_the_same_colour_in_every_picture_and_page():
+    from psoas.report.colours import KNOWN, colours
+
+    assert colours(["iliacus", "x"]) == muscle_colours(["iliacus", "x"])
+    assert set(muscle_colours([f"f{i}" for i in range(9)]).values()).isdisjoint({*KNOWN.values(), POSITIVE, NEGATIVE})
+    whole, part, left = group_looks(["psoas_major", "psoas_major:transverse_process_r", "iliacus_l"])
+    assert whole["color"] == part["color"] == PSOAS != left["color"]
+    assert whole["ls"] != part["ls"]
+
+
+def test_rings_are_transverse_processes(answers):
+    axes = plots.fascicle_figure(answers["answer"], answers["robust"]).axes[0]
+    names = [t.get_text() for t in axes.get_yticklabels()]
+    marks = [line for line in axes.lines if line.get_marker() in ("o", "D") and line.get_ydata()[0] != 1.02]
+    assert len(marks) == len(names) == 13
+    for name, mark in zip(names, marks, strict=True):
+        assert (mark.get_mfc() == "white") == name.endswith("TP")
+        assert (mark.get_marker() == "D") == (name in ("psoas, whole", "iliacus"))
+
+
+def test_all_rows_of_a_frames_figure_have_one_scale(answers):
+    def drawn(axes):
+        """Angle of the thigh that moves."""
+        x, y = next(line for line in axes.lines if line.get_color() == TEAL).get_data()
+        return np.arctan2(x[1] - x[0], y[0] - y[1]) - np.arctan2(0.03, 1.0)
+
+    made = plots.frames_figure(answers["answer"])
+    flexions = [
+        float(psoas.relative(answers["answer"], "femur_r", "pelvis").sel(group=g, axis="right"))
+        for g in ("psoas_major", "iliacus")
+    ]
+    assert drawn(made.axes[0]) / drawn(made.axes[3]) == pytest.approx(flexions[0] / flexions[1])
+    assert np.degrees(drawn(made.axes[3])) == pytest.approx(36)
+
+
+def test_what_has_no_reliable_sign_is_never_said_to_stand_still(answers):
+    for name in ("scene, actions", "actions", "static", "curves", "frames"):
+        assert "does not turn" not in plots.alt_text(FIGURES[name](answers))
+    assert "Ps_L1_TP_r has no reliable sign" in plots.alt_text(FIGURES["scene, actions"](answers))
+    still = answers["answer"].copy(deep=True)
+    still.group_angular_acceleration.loc[{"segment": "pelvis"}] *= 0.01
+    assert "pelvis relative to ground has no reliable sign" in plots.alt_text(plots.frames_figure(still))
 
 
 def test_headline_variables_are_registered():

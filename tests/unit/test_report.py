@@ -453,6 +453,15 @@ def test_the_headline_is_a_table_of_the_stored_numbers():
     assert headline_table(psoas.verdicts("A13", draws=1)) == ""
 
 
+def test_a_divided_cell_of_the_headline_is_not_called_silent():
+    from psoas.report.headline import cell
+
+    found = psoas.verdicts().isel(muscle_row=0, operator=0, headline_posture=0)
+    found = found.assign(headline_relative=0.01, headline_posterior=0.5, headline_anterior=0.4, headline_silent=0.1)
+    assert "both ways occur" in cell(found)
+    assert "no reliable sign, 90 %" in cell(found.assign(headline_silent=0.9))
+
+
 def test_a_hostile_label_in_the_headline_is_escaped():
     from psoas.report.headline import headline_table
 

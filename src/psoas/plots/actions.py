@@ -15,6 +15,7 @@ from psoas.plots.style import (
     FAINT,
     INK,
     NEGATIVE,
+    NO_SIGN,
     PALE,
     POSITIVE,
     SIDE_WORDS,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 PAIRS = (("pelvis", "ground"), ("femur_r", "ground"), ("femur_r", "pelvis"))
-STILL = 0.05  # of the unit drawn: written as 0.0, so nothing turns
+STILL = 0.05  # of the unit drawn: written as 0.0, so it has no sign
 
 
 def actions_figure(
@@ -132,7 +133,7 @@ def bars(axes: Any, where: tuple[str, str, str], rows: Sequence[tuple[str, str]]
         axes.annotate(text, (value if known else 0.0, y), xytext=(4 if not known or value >= 0 else -4, 0),
                       textcoords="offset points", ha="left" if not known or value >= 0 else "right", va="center",
                       fontsize=SIZE - 1, color=INK if known and not shut else FAINT)  # fmt: skip
-        way = word(table("words"), *where, 0.0 if shut or not known else float(value))
+        way = NO_SIGN if shut or not known else word(table("words"), *where, float(value))
         said.append(f"{label.strip()} {way} {abs(value):.1f}" if known else f"{label.strip()} not represented")
     known_values = values[np.isfinite(values)]
     low, high = min(0.0, *known_values, 0.0), max(0.0, *known_values, 0.0)

@@ -9,7 +9,17 @@ from psoas.errors import InvalidValueError
 from psoas.frames import AXES
 from psoas.plots.alt import described
 from psoas.plots.style import INK, SIZE, caption, figure, headed, shown, upright
-from psoas.plots.sweeps import assumed, coordinate_of, crossings, draw_lines, lines_of, name_lines, ranged, subject
+from psoas.plots.sweeps import (
+    Line,
+    assumed,
+    coordinate_of,
+    crossings,
+    draw_lines,
+    lines_of,
+    name_lines,
+    ranged,
+    subject,
+)
 from psoas.tables import AXIS_WORDS, side_of
 from psoas.words import word
 
@@ -59,7 +69,7 @@ def arms_figure(swept: xr.Dataset, *more: xr.Dataset, axis: str = "right", side:
         lines = lines_of(one, about, whose)
         panel(axes, one, about, lines)
         drawn.append(lines)
-        findings.append(subject(one, about, whose) + ", ".join(f"{n} {ranged(one, about, v)}" for n, v in lines))
+        findings.append(subject(one, about, whose) + ", ".join(f"{n} {ranged(one, about, v)}" for n, _, v in lines))
     for axes, lines in zip(row, drawn, strict=True):  # once the panels have agreed on their heights
         name_lines(axes, lines)
     row[0].set_ylabel("moment arm, mm", fontsize=SIZE, color=INK)
@@ -67,7 +77,7 @@ def arms_figure(swept: xr.Dataset, *more: xr.Dataset, axis: str = "right", side:
     return described(made, "", findings, assumed(swept))
 
 
-def panel(axes: Any, swept: xr.Dataset, about: str, lines: list[tuple[str, Any]]) -> None:
+def panel(axes: Any, swept: xr.Dataset, about: str, lines: list[Line]) -> None:
     """The arms of one sweep about one axis, a ring where one changes its sign."""
     of, to = swept.attrs["of"], swept.attrs["relative_to"]
     upright(axes)
@@ -75,6 +85,6 @@ def panel(axes: Any, swept: xr.Dataset, about: str, lines: list[tuple[str, Any]]
     headed(axes, f"{of} relative to {to}", f"{AXIS_WORDS[about]} axis of {to}", f"+ {up}, - {down}")
     axes.set_xlabel(shown(coordinate_of(swept)), fontsize=SIZE, color=INK)
     draw_lines(axes, swept, lines)
-    for (_, line), shape in zip(lines, axes.lines[1:], strict=True):
+    for (_, _, line), shape in zip(lines, axes.lines[1:], strict=True):
         zeros = crossings(swept.sweep.values, line)
         axes.plot(zeros, [0.0] * len(zeros), "o", ms=5, mfc="white", mec=shape.get_color(), zorder=3)

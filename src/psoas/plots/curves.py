@@ -8,7 +8,7 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.plots.alt import described
-from psoas.plots.style import CYCLE, FAINT, INK, PALE, SIZE, caption, figure, name_ends, upright
+from psoas.plots.style import FAINT, INK, NO_SIGN, PALE, SIZE, caption, figure, group_looks, name_ends, upright
 from psoas.tables import AXIS_WORDS
 from psoas.words import word
 
@@ -40,12 +40,11 @@ def curves_figure(found: xr.Dataset, axis: str = "right", side: str = "both") ->
     axes.axvspan(low, high, color=PALE, alpha=0.5, lw=0, zorder=0)
     groups = [g for g, s in zip(found.group.values, found.group_side.values, strict=True) if s == side]
     ends, findings = [], []
-    for i, group in enumerate(groups):
+    for group, look in zip(groups, group_looks([str(g) for g in groups]), strict=True):
         line = np.degrees(here.group_step_rotation.sel(group=group).values * tension)
-        colour = CYCLE[i % len(CYCLE)]
-        axes.plot(1e3 * found.time.values, line, color=colour, lw=2)
+        axes.plot(1e3 * found.time.values, line, lw=2, **look)
         label = str(here.group_label.sel(group=group).item())
-        ends.append((float(line[-1]), label, colour))
+        ends.append((float(line[-1]), label, look["color"]))
         findings.append(
             f"{label} {ended(found, here.group_sign_change.sel(group=group).values, of, to, line[-1], axis)}"
         )
@@ -68,7 +67,7 @@ def curves_figure(found: xr.Dataset, axis: str = "right", side: str = "both") ->
 
 def ended(found: xr.Dataset, changes: Any, of: str, to: str, last: float, axis: str) -> str:
     """Where a line ends, in words, and when it changed its sign."""
-    way = word(table("words"), of, to, axis, last if abs(last) >= 0.005 else 0.0)
+    way = word(table("words"), of, to, axis, last) if abs(last) >= 0.005 else NO_SIGN
     at = ", ".join(f"{1e3 * t:.0f}" for t in changes if t == t)
     by = f"{abs(last):.2f}° by {1e3 * float(found.time[-1]):.0f} ms"
     return f"{way} {by}, {f'its sign changing at {at} ms' if at else 'its sign never changing'}"

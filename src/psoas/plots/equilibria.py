@@ -11,15 +11,15 @@ from psoas.anatomy import table
 from psoas.methods.relations import relative
 from psoas.plots.alt import described
 from psoas.plots.style import (
-    CYCLE,
     FAINT,
-    INK,
+    NO_SIGN,
     PALE,
     SIDE_WORDS,
     SIZE,
     apart,
     caption,
     figure,
+    group_looks,
     headed,
     shown,
 )
@@ -98,13 +98,14 @@ def slopes(
         held = np.degrees(relative(found, of, to, what="rotation_by_couples").sel(here).values * tension)
     first, last = (max(float(np.nanmax(np.abs(v))), 1e-9) for v in (start, np.concatenate([end, held])))
     axes.plot([0, 1], [0, 0], color=PALE, lw=1.5, zorder=0)
-    for i, (a, b, c) in enumerate(zip(start / first, end / last, held / last, strict=True)):
-        colour = CYCLE[i % len(CYCLE)]
-        axes.plot([0, 1], [a, b], color=colour, lw=2.6 if a * b < 0 else 1.6, marker="o", ms=4)
-        axes.plot([1.0], [c], "o", mfc="white", mec=colour, ms=4.5, zorder=1)
-    numbers(axes, -0.04, "right", start / first, [f"{v:+.1f}" for v in start])
+    looks = group_looks([name for name, _ in rows])
+    colours = [str(look["color"]) for look in looks]
+    for look, a, b, c in zip(looks, start / first, end / last, held / last, strict=True):
+        axes.plot([0, 1], [a, b], lw=2.6 if a * b < 0 else 1.6, marker="o", ms=4, **look)
+        axes.plot([1.0], [c], "o", mfc="white", mec=look["color"], ms=4.5, zorder=1)
+    numbers(axes, -0.04, "right", start / first, [f"{v:+.1f}" for v in start], colours)
     names = [f"{v:+.2f}°  {shown(label.strip(), 26)}" for v, (_, label) in zip(end, rows, strict=True)]
-    numbers(axes, 1.05, "left", end / last, names)
+    numbers(axes, 1.05, "left", end / last, names, colours)
     axes.set(xlim=(-0.32, 2.05), ylim=(-1.4, 1.15))
     axes.set_axis_off()
     for x, text in ((0, "at once, rad/s²"), (1, "in the end")):
@@ -112,13 +113,14 @@ def slopes(
     return ", ".join(change(where, label.strip(), a, b) for a, b, (_, label) in zip(start, end, rows, strict=True))
 
 
-def numbers(axes: Any, x: float, ha: str, heights: Any, texts: Sequence[str]) -> None:
+def numbers(axes: Any, x: float, ha: str, heights: Any, texts: Sequence[str], colours: Sequence[str]) -> None:
     """Texts beside their points, moved apart where they would touch, in their lines' colours."""
-    for i, (y, text) in enumerate(zip(apart(list(heights), GAP, -1.15, 1.1), texts, strict=True)):
-        axes.text(x, y, text, ha=ha, va="center", fontsize=SIZE - 0.5, color=CYCLE[i % len(CYCLE)] if text else INK)
+    for y, text, colour in zip(apart(list(heights), GAP, -1.15, 1.1), texts, colours, strict=True):
+        axes.text(x, y, text, ha=ha, va="center", fontsize=SIZE - 0.5, color=colour)
 
 
 def change(where: tuple[str, str, str], label: str, start: float, end: float) -> str:
     """How a group starts and ends, in words."""
-    first, last = (word(table("words"), *where, 0.0 if abs(v) < q else v) for v, q in ((start, 0.05), (end, 0.005)))
+    ways = ((start, 0.05), (end, 0.005))
+    first, last = (NO_SIGN if abs(v) < quiet else word(table("words"), *where, v) for v, quiet in ways)
     return f"{label} {first} {abs(start):.1f} at once and {last} {abs(end):.2f}° in the end"

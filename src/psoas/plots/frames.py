@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from psoas.anatomy import table
 from psoas.errors import InvalidValueError
 from psoas.methods.relations import relative
 from psoas.plots.alt import described
-from psoas.plots.style import BLUE, FAINT, INK, ORANGE, PALE, SIZE, bare, caption, figure, shown
+from psoas.plots.style import FAINT, INK, NO_SIGN, PALE, SIZE, SLATE, TEAL, bare, caption, figure, shown
 from psoas.words import word
 
 if TYPE_CHECKING:
@@ -24,8 +25,13 @@ THIGH, SHANK = np.array([[0.0, 0.0], [0.03, -1.0]]), np.array([[0.03, -1.0], [0.
 FOOT = np.array([[0.0, -1.95], [0.22, -1.97]])
 SEEN = ("pelvis", "femur_r", "tibia_r", "calcn_r", "thorax")
 HEAD = np.array([0.02, 1.32])
+TURNING = ("pelvis", "femur_r", "femur_l", "thorax")
+DEADBAND = 0.05  # of the largest of these relative to ground: less is no reliable sign
 STILL = 1e-6  # rad/s2: below it nothing turns
-LARGEST = np.radians(24)  # drawn for the largest rotation of a row; all others in proportion
+LARGEST = np.radians(24)  # drawn for the largest rotation of one group; all others in proportion
+WIDEST = np.radians(36)  # of several groups, so that the turns of the weakest are still seen
+FARTHEST = np.radians(50)  # drawn for a shank or foot that turns more
+SEGMENTS = {"pelvis": ("pelvis", SLATE), "femur_r": ("thigh", TEAL)}  # as they are called and coloured
 VIEWS = (
     ("relative to the pelvis (the joint)", "pelvis", ("femur_r", "pelvis")),
     ("relative to the ground", "ground", ("pelvis", "ground")),
@@ -74,7 +80,7 @@ def draw(axes: Any, parts: dict[str, Any], colours: dict[str, str], width: float
 
 
 def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major", "iliacus")) -> Any:
-    """The frames figure: one row per muscle, one column per reference.
+    """The frames figure: one row per muscle, one column per reference, all turns in proportion to each other.
 
     Parameters
     ----------
@@ -101,44 +107,39 @@ def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major",
     grid = made.subplots(len(groups), len(VIEWS), squeeze=False)
     for axes, (title, _, _) in zip(grid[0], VIEWS, strict=True):
         axes.set_title(title, fontsize=SIZE + 1, color=INK)
+    found = {g: dataset.group_angular_acceleration.sel(group=g, axis="right") * tension for g in groups}
+    turns = {g: {s: float(found[g].sel(segment=s)) for s in SEEN} for g in groups}
+    largest = max(
+        abs(v) for raw in turns.values() for v in (raw["pelvis"], raw["femur_r"], raw["femur_r"] - raw["pelvis"])
+    )
+    scale = (LARGEST if len(groups) == 1 else WIDEST) / max(largest, STILL)
     findings = []
     for row, group in zip(grid, groups, strict=True):
+        angles = {s: float(np.clip(v * scale, -FARTHEST, FARTHEST)) for s, v in turns[group].items()}
+        quiet = DEADBAND * max(abs(float(found[group].sel(segment=s))) for s in TURNING)
         parts = []
-        ground = dataset.group_angular_acceleration.sel(group=group, axis="right") * tension
-        raw = {s: float(ground.sel(segment=s)) for s in SEEN}
-        largest = max(abs(raw["pelvis"]), abs(raw["femur_r"]), abs(raw["femur_r"] - raw["pelvis"]))
-        scale = LARGEST / largest if largest > STILL else 0.0
-        angles = {s: float(np.clip(v * scale, -0.6, 0.6)) for s, v in raw.items()}
-        label = str(ground.group_label.item())
         for axes, (_, fixed, pair) in zip(row, VIEWS, strict=True):
             bare(axes)
-            draw(axes, pose(dict.fromkeys(raw, 0.0), "ground"), {}, 5, 0.35)
-            colours = {"pelvis": ORANGE, "thigh": BLUE}
-            draw(
-                axes,
-                pose(angles, fixed if stands or fixed != "ground" else "nothing"),
-                {k: v for k, v in colours.items() if k != {"femur_r": "thigh"}.get(fixed, fixed)},
-                3,
-                0.9,
-            )
-            value = float(relative(dataset, *pair).sel(group=group, axis="right")) * tension
-            who = {"femur_r": "thigh", "pelvis": "pelvis"}[pair[0]]
-            verb = word(table("words"), *pair, "right", value if abs(value) > STILL else 0.0)
-            colour = {"thigh": BLUE, "pelvis": ORANGE}[who]
-            parts.append(f"{pair[0]} relative to {pair[1]} {verb} {abs(value):.1f} rad/s²")
-            axes.text(0.42, 0.14, f"{who}\n{verb}\n{abs(value):.1f} rad/s²", color=colour, fontsize=SIZE, va="center")
-            if fixed == "ground":
-                other = float(relative(dataset, "femur_r", "ground").sel(group=group, axis="right")) * tension
-                says = word(table("words"), "femur_r", "ground", "right", other if abs(other) > STILL else 0.0)
-                axes.text(
-                    0.42, -0.75, f"thigh\n{says}\n{abs(other):.1f} rad/s²", color=BLUE, fontsize=SIZE, va="center"
-                )
-                if stands:
-                    axes.plot([-0.6, 1.2], [-2.02, -2.02], color=PALE, lw=2, zorder=0)
+            draw(axes, pose(dict.fromkeys(SEEN, 0.0), "ground"), {}, 5, 0.35)
+            moving = {name: colour for segment, (name, colour) in SEGMENTS.items() if segment != fixed}
+            draw(axes, pose(angles, fixed if stands or fixed != "ground" else "nothing"), moving, 3, 0.9)
+            pairs = [pair, ("femur_r", "ground")] if fixed == "ground" else [pair]
+            for y, (of, to) in zip((0.14, -0.75), pairs, strict=False):
+                value = float(relative(dataset, of, to).sel(group=group, axis="right")) * tension
+                says = word(table("words"), of, to, "right", value) if abs(value) > quiet else NO_SIGN
+                who, colour = SEGMENTS[of]
+                text = "\n".join([who, *wrap(says, 18), f"{abs(value):.1f} rad/s²"])
+                axes.text(0.42, y, text, color=colour, fontsize=SIZE, va="center")
+                if (of, to) == pair:
+                    parts.append(f"{of} relative to {to} {says} {abs(value):.1f} rad/s²")
+            if fixed == "ground" and stands:
+                axes.plot([-0.6, 1.2], [-2.02, -2.02], color=PALE, lw=2, zorder=0)
             axes.set(xlim=(-0.75, 1.45), ylim=(-2.15, 1.85))
+        label = str(found[group].group_label.item())
         row[0].text(-0.75, 1.8, shown(label, 22), fontsize=SIZE + 3, color=INK, weight="bold", va="top")
         findings.append(f"{label}: {'; '.join(parts)}")
     assumed = f"{dataset.attrs['posture']}; {dataset.attrs['conditions']}"
-    caption(made, f"{assumed}; {tension:g} N a side, at that instant; grey: before; turns exaggerated")
+    exaggerated = "turns exaggerated, all by the same factor" if len(groups) > 1 else "turns exaggerated"
+    caption(made, f"{assumed}; {tension:g} N a side, at that instant; grey: before; {exaggerated}")
     start = f"Angular acceleration at the first instant, mediolateral axis, {tension:g} N a side. "
     return described(made, start, [". ".join(findings)], assumed)

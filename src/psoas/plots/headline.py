@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from psoas.plots.alt import described
-from psoas.plots.style import FAINT, INK, NEGATIVE, POSITIVE, SIZE, caption, figure, shown
+from psoas.plots.style import FAINT, INK, NEGATIVE, NO_SIGN, PALE, POSITIVE, SIZE, caption, figure, shown
 
 if TYPE_CHECKING:
     import xarray as xr
 
 DEADBAND = 0.05  # of the largest of pelvis, femora and thorax: less is no sign
 UNANIMOUS = 0.995  # of the ensemble: written as 100 %
+SPLIT = 0.5  # of the ensemble: a grey cell with fewer silent members is one in which both ways occur
 PALEST = 0.45  # of the largest: white digits are legible on what is deeper
 QUIET, ABSENT = "#E4E4E4", "#FFFFFF"
 OPERATORS = {"acceleration": "acceler-\nation", "step": "step\n100 ms"}  # else a word a line
@@ -29,7 +30,8 @@ def headline_figure(dataset: xr.Dataset) -> Any:
     """A cell for every muscle, operator and posture: its colour says which way the pelvis turns, its number how surely.
 
     Blue: posteriorly, orange: anteriorly, deeper: a larger share of what turns most of pelvis, femora and thorax, grey:
-    inside the deadband. The number is the share of the ensemble with the cell's sign, in percent, where not all agree.
+    inside the deadband. The number is the share of the ensemble with the cell's sign, in percent, where not all agree;
+    "±" where that sign is none and most of the ensemble has one, so that both ways occur. Outlined: not defined there.
 
     Parameters
     ----------
@@ -94,14 +96,14 @@ def row_places(dataset: xr.Dataset) -> list[tuple[int, float]]:
 
 
 def column_places(dataset: xr.Dataset) -> list[tuple[int, int, float]]:
-    """(operator, posture, left) of every column, postures apart; a column without any number is left out."""
+    """(operator, posture, left) of every column, postures apart; an operator without any number is left out."""
     found: list[tuple[int, int, float]] = []
     x = 0.0
-    for posture in range(dataset.sizes["headline_posture"]):
-        here = dataset.headline_relative.isel(headline_posture=posture)
-        known = [o for o in range(dataset.sizes["operator"]) if here.isel(operator=o).notnull().any()]
+    there = dataset.headline_relative.notnull().any("muscle_row").transpose("operator", "headline_posture").values
+    known = [o for o in range(len(there)) if there[o].any()]
+    for posture in np.flatnonzero(there.any(axis=0)).tolist():
         found += [(o, posture, x + k) for k, o in enumerate(known)]
-        x += len(known) + (PAD if known else 0.0)
+        x += len(known) + PAD
     return found or [(0, 0, 0.0)]
 
 
@@ -110,20 +112,27 @@ def cell(axes: Any, here: xr.Dataset, x: float, y: float) -> None:
     from matplotlib.patches import Rectangle
 
     value = float(here.headline_relative)
-    axes.add_patch(Rectangle((x + 0.03, y + 0.05), 0.94, 0.9, color=shade(value), lw=0))
     if not np.isfinite(value):
+        axes.add_patch(Rectangle((x + 0.06, y + 0.1), 0.88, 0.8, fc=ABSENT, ec=PALE, lw=0.7))
         axes.plot([x + 0.42, x + 0.58], [y + 0.5, y + 0.5], color=FAINT, lw=0.8)
         return
+    axes.add_patch(Rectangle((x + 0.03, y + 0.05), 0.94, 0.9, color=shade(value), lw=0))
     sign = sign_of(value)
     share = float(here[("headline_silent", "headline_posterior", "headline_anterior")[sign]])
     if share < UNANIMOUS:
         ink = "white" if abs(value) > PALEST and sign else INK
-        axes.text(x + 0.5, y + 0.52, f"{abs(100 * share):.0f}", ha="center", va="center", fontsize=SIZE - 2, color=ink)
+        text = "±" if splits(here) else f"{abs(100 * share):.0f}"
+        axes.text(x + 0.5, y + 0.52, text, ha="center", va="center", fontsize=SIZE - 2, color=ink)
 
 
 def sign_of(value: float) -> int:
     """+1 posterior, -1 anterior, 0 inside the deadband."""
     return 0 if abs(value) <= DEADBAND else 1 if value > 0 else -1
+
+
+def splits(here: xr.Dataset) -> bool:
+    """Whether the middle of an ensemble has no sign, yet most of its members have one."""
+    return sign_of(float(here.headline_relative)) == 0 and float(here.headline_silent) < SPLIT
 
 
 def deep(sign: int) -> str:
@@ -185,7 +194,9 @@ def key(axes: Any, y: float) -> None:
     axes.text(-0.2, y + 0.25, "tilts anteriorly", ha="right", va="center", fontsize=SIZE - 1, color=NEGATIVE)
     axes.text(wide + 0.2, y + 0.25, "tilts posteriorly", va="center", fontsize=SIZE - 1, color=POSITIVE)
     note = (
-        "deeper: a larger share of what turns most; grey: under 5 %\nnumber: % of the ensemble that agrees, blank: all"
+        "deeper: a larger share of what turns most; grey: under 5 %\n"
+        "number: % of the ensemble that agrees, blank: all\n"
+        "±: both ways occur; outlined: no stable answer"
     )
     axes.text(0.0, y + 0.62, note, va="top", fontsize=SIZE - 2, color=FAINT)
     for k, (kind, fill) in enumerate(HEADS.items()):
@@ -200,6 +211,10 @@ def sentence(dataset: xr.Dataset, row: int, columns: list[tuple[int, int, float]
     here = dataset.headline_relative.isel(muscle_row=row)
     values = [float(here.isel(operator=o, headline_posture=p)) for o, p, _ in columns]
     signs = [sign_of(v) for v in values if np.isfinite(v)]
-    words = {-1: "tilts anteriorly", 1: "tilts posteriorly", 0: "has no sign"}
+    words = {-1: "tilts anteriorly", 1: "tilts posteriorly", 0: NO_SIGN}
     said = [f"{word} in {signs.count(s)}" for s, word in words.items() if s in signs]
+    whole = dataset.isel(muscle_row=row)
+    split = sum(splits(whole.isel(operator=o, headline_posture=p)) for o, p, _ in columns)
+    if split:
+        said[-1] += f" (both ways occur in {split})"
     return f"{dataset.row_label.values[row]}: {', '.join(said) or 'not defined'} of {len(signs)} cells"

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from psoas.errors import InvalidValueError
 from psoas.plots.alt import described
-from psoas.plots.style import FAINT, INK, ORANGE, PALE, SIZE, caption, figure, headed, quiet
+from psoas.plots.style import INK, PALE, SIZE, caption, figure, headed, muscle_colours, quiet
 
 if TYPE_CHECKING:
     import xarray as xr
 
-REST = "#9DB8C9"
+REST, HEAVY = ("#CFC9BD", "#75705F"), ("#A3A9B0", "#5A6068")  # of bars, of their names
 WEIGHT = ("gravity", "hands")
 SHOWN = (
     ("compression", "compression, N, + upper on lower down"),
@@ -66,7 +66,9 @@ def loads_figure(found: xr.Dataset, family: str = "psoas_major") -> Any:
     row[0].set_yticks(range(len(levels)), levels, fontsize=SIZE)
     row[0].set_ylim(-0.6, len(levels) + 0.25)
     for x, (text, colour) in zip(
-        (0.0, 0.34, 0.76), ((label, ORANGE), ("other muscles", "#5F8299"), ("weight", FAINT)), strict=True
+        (0.0, 0.34, 0.76),
+        ((label, muscle_colours([family])[family]), ("other muscles", REST[1]), ("weight", HEAVY[1])),
+        strict=True,
     ):
         row[0].text(x, len(levels) - 0.25, text, transform=row[0].get_yaxis_transform(), fontsize=SIZE, color=colour,
                     weight="bold")  # fmt: skip
@@ -85,7 +87,8 @@ def parts_of(found: xr.Dataset, component: str, family: str) -> list[tuple[str, 
     weight = [g for g in ledger.group.values if str(g) in WEIGHT]
     own = ledger.sel(group=family)
     others = ledger.drop_sel(group=[family, *weight]).sum("group")
-    return [(ORANGE, own.values), (REST, others.values), ("#BBBBBB", ledger.sel(group=weight).sum("group").values)]
+    colour = muscle_colours([family])[family]
+    return [(colour, own.values), (REST[0], others.values), (HEAVY[0], ledger.sel(group=weight).sum("group").values)]
 
 
 def ladder(axes: Any, parts: list[tuple[str, Any]], totals: Any) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from psoas.anatomy import table
 from psoas.plots.alt import described
 from psoas.plots.sticks import chain
-from psoas.plots.style import BLUE, FAINT, INK, ORANGE, PALE, SIZE, bare, caption, figure, headed, quiet
+from psoas.plots.style import FAINT, INK, PALE, SIZE, SLATE, TEAL, bare, caption, figure, headed, quiet
 from psoas.words import word
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ ROWS = (
     ("thorax", "ground"), ("thorax", "pelvis"), ("L1", "L2"), ("L2", "L3"), ("L3", "L4"), ("L4", "L5"),
     ("L5", "pelvis"), ("pelvis", "ground"), ("femur_r", "pelvis"), ("femur_r", "ground"), ("tibia_r", "femur_r"),
 )  # fmt: skip
-COLOURS = {"pelvis": ORANGE, "femur_r": BLUE}
-STILL = 0.05  # deg: less is written as no turn
+COLOURS = {"pelvis": SLATE, "femur_r": TEAL}
+STILL = 0.05  # deg: less is not told from none
 
 
 def posture_figure(found: xr.Dataset) -> Any:
@@ -98,13 +98,13 @@ def changes(axes: Any, found: xr.Dataset) -> list[str]:
     for y, (of, to) in enumerate(pairs):
         key = f"{of} relative to {to}"
         value = float(np.degrees(found.sagittal_change.sel(pair=key)))
-        way = word(table("words"), of, to, "right", value if abs(value) >= STILL else 0.0)
         colour = COLOURS.get(of, INK)
-        text = f"{way} {abs(value):.1f}°" if abs(value) >= STILL else way
+        way = word(table("words"), of, to, "right", value)
+        text = f"{way} {abs(value):.1f}°" if abs(value) >= STILL else f"turns less than {STILL:g}°"
         if banded:
             low, high = (float(np.degrees(found[f"sagittal_change_{e}"].sel(pair=key))) for e in ("low", "high"))
             axes.plot([low, high], [y, y], color=colour, lw=2.5, alpha=0.4, solid_capstyle="round")
-            text += f" ({low:+.1f} to {high:+.1f})"
+            text += f" ({round(low, 1) + 0.0:+.1f} to {round(high, 1) + 0.0:+.1f})"
         said.append(f"{key} {text}")
         axes.plot([value], [y], "o", color=colour, ms=6)
         axes.annotate(text, (1.0, y), xycoords=("axes fraction", "data"), xytext=(6, 0), textcoords="offset points",

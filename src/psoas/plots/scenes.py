@@ -10,7 +10,21 @@ from psoas.anatomy import table
 from psoas.methods.relations import relative
 from psoas.plots.alt import described
 from psoas.plots.headline import DEADBAND, shade, sign_of
-from psoas.plots.style import CYCLE, INK, NEGATIVE, PALE, POSITIVE, SIZE, apart, bare, caption, figure, headed, shown
+from psoas.plots.style import (
+    INK,
+    NEGATIVE,
+    NO_SIGN,
+    PALE,
+    POSITIVE,
+    SIZE,
+    apart,
+    bare,
+    caption,
+    figure,
+    headed,
+    muscle_colours,
+    shown,
+)
 from psoas.words import word
 
 if TYPE_CHECKING:
@@ -23,7 +37,6 @@ TALL = 5.6  # inch: a view
 AROUND = 0.06  # m: what is shown around the muscles
 ARMS = ("humerus", "ulna", "radius", "hand_")
 CROWD = 80  # muscles: more are drawn thinner
-MOST_NAMES = len(CYCLE)
 
 
 def scene_figure(
@@ -37,7 +50,8 @@ def scene_figure(
         From `psoas.scene`, its muscles those to draw; `surfaces=False` draws no bones.
     answer : xarray.Dataset, optional
         From `psoas.actions` with the operator `acceleration`: blue muscles turn `of` relative to `relative_to`
-        positively about right (pelvis: posteriorly), orange ones negatively, grey ones not, deeper for more.
+        positively about right (pelvis: posteriorly), orange ones negatively, grey ones have no reliable
+        sign; deeper for more.
     of, relative_to : str
         For the answer's colours.
 
@@ -76,23 +90,30 @@ def scene_figure(
         caption(made, f"{a['body']}, {a['posture']}; {assumed}")
         return described(made, f"{seen}: ", [", ".join(families)], assumed)
     ways = [word(table("words"), of, relative_to, "right", v) for v in (1.0, -1.0)]
-    for y, text, colour in zip((0.97, 0.93, 0.89), (*ways, "neither"), (POSITIVE, NEGATIVE, NEITHER), strict=True):
+    for y, text, colour in zip(
+        (0.97, 0.93, 0.89), (*ways, "no reliable sign"), (POSITIVE, NEGATIVE, NEITHER), strict=True
+    ):
         views[-1].annotate(text, (1.0, y), xycoords="axes fraction", xytext=(4, 0), textcoords="offset points",
                            va="center", fontsize=SIZE, color=colour)  # fmt: skip
     pair, assumed = f"{of} relative to {relative_to}", str(answer.attrs["conditions"])
     note = f"{pair}, deeper: more per newton, at that instant; {a['body']}, {a['posture']}; {assumed}"
     caption(made, f"{note}; {bones_are}" if bones_are else note)
     shares = action_of(scene, answer, of, relative_to)
-    said = (f"{m} {word(table('words'), of, relative_to, 'right', float(sign_of(v)))}" for m, v in shares.items())
+    said = (f"{m} {ways[0 if v > 0 else 1] if sign_of(v) else NO_SIGN}" for m, v in shares.items())
     return described(made, f"{seen} coloured by what they do to {pair}, operator acceleration: ", said, assumed)
 
 
 def by_family(scene: xr.Dataset) -> dict[str, Any]:
     """Muscle -> colour of its family; one for all where there are more families than colours."""
     families = list(dict.fromkeys(str(f) for f in scene.family.values))
-    few = len(families) <= MOST_NAMES
+    hue = muscle_colours(families)
     pairs = zip(scene.muscle.values, scene.family.values, strict=True)
-    return {str(m): CYCLE[families.index(str(f))] if few else SINEW for m, f in pairs}
+    return {str(m): hue[str(f)] if told_apart(hue) else SINEW for m, f in pairs}
+
+
+def told_apart(hue: dict[str, str]) -> bool:
+    """Whether every family has a colour of its own."""
+    return len(set(hue.values())) == len(hue)
 
 
 def action_of(scene: xr.Dataset, answer: xr.Dataset, of: str, relative_to: str) -> dict[str, float]:
@@ -165,7 +186,7 @@ def lines(axes: Any, scene: xr.Dataset, colours: dict[str, Any], across: Any, to
 def name_families(axes: Any, scene: xr.Dataset, colours: dict[str, Any], across: Any) -> None:
     """Family names at the right of the last view, at the height of their muscles, each in its colour."""
     families = list(dict.fromkeys(str(f) for f in scene.family.values))
-    if len(families) > MOST_NAMES:
+    if not told_apart(muscle_colours(families)):
         return
     owner, y = scene.path_muscle.values, scene.path_point.values[:, 1]
     first = {f: [i for i, g in enumerate(scene.family.values) if str(g) == f] for f in families}

@@ -8,9 +8,17 @@ from typing import Any, Literal
 from psoas.errors import printable
 
 INK, FAINT, PALE = "#222222", "#767676", "#d9d9d9"
-BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#7B5EA7"
-POSITIVE, NEGATIVE = BLUE, ORANGE  # by the right-hand rule about the axis: the same colours in every picture and page
-CYCLE = (BLUE, ORANGE, GREEN, PURPLE, "#3A8FBF", "#A87400", INK)
+BLUE, ORANGE = "#0072B2", "#D55E00"
+POSITIVE, NEGATIVE = BLUE, ORANGE  # by the right-hand rule about the axis; nothing else is blue or orange
+PSOAS, ILIACUS, RECTUS, GLUTEUS = "#006B4F", "#6F4BA0", "#8A5A00", "#A3356E"
+MUSCLES = {
+    "psoas_major": PSOAS, "iliopsoas_merged": PSOAS, "iliacus": ILIACUS, "rectus_femoris": RECTUS,
+    "gluteus_maximus": GLUTEUS,
+}  # fmt: skip
+OTHER_MUSCLES = ("#3D6B7D", "#5B6B1F", "#5A6068", "#8C3B2A", "#7D5A74")
+SLATE, TEAL = "#3A4149", "#00838A"  # pelvis and thigh, where segments are told apart
+DASHES = {"body_and_disc": (0, (5, 1.4)), "transverse_process": (0, (1.2, 1.2))}  # parts of a muscle; a whole is solid
+NO_SIGN = "has no reliable sign"
 SIZE = 9.0
 LONGEST = 34  # characters of a name
 SIDE_WORDS = {"both": "muscles of both sides", "right": "right muscles", "left": "left muscles"}
@@ -29,6 +37,34 @@ def shown(name: object, longest: int = LONGEST) -> str:
     """A name as it is drawn: on one line, without an end where it has none."""
     text = printable(name)
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def muscle_colours(families: Sequence[str]) -> dict[str, str]:
+    """Family -> its colour, the same in every picture and page for those that are known.
+
+    Examples
+    --------
+    >>> from psoas.plots.style import muscle_colours
+    >>> muscle_colours(["sartorius", "psoas_major"])
+    {'sartorius': '#3D6B7D', 'psoas_major': '#006B4F'}
+    """
+    rest = [f for f in dict.fromkeys(families) if f not in MUSCLES]
+    others = {f: OTHER_MUSCLES[i % len(OTHER_MUSCLES)] for i, f in enumerate(rest)}
+    return {f: MUSCLES.get(f) or others[f] for f in families}
+
+
+def group_looks(groups: Sequence[str]) -> list[dict[str, Any]]:
+    """Colour of its family and dashes of its part for the line of every group, such as `psoas_major:body_and_disc_r`.
+
+    Examples
+    --------
+    >>> from psoas.plots.style import group_looks
+    >>> group_looks(["iliacus_l", "psoas_major"])
+    [{'color': '#6F4BA0', 'ls': '-'}, {'color': '#006B4F', 'ls': '-'}]
+    """
+    named = [name.removesuffix("_r").removesuffix("_l").partition(":") for name in groups]
+    hue = muscle_colours([family for family, _, _ in named])
+    return [{"color": hue[family], "ls": DASHES.get(part, "-")} for family, _, part in named]
 
 
 def bare(axes: Any) -> None:

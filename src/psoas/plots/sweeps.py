@@ -9,12 +9,12 @@ import numpy as np
 from psoas.anatomy import table
 from psoas.plots.alt import described
 from psoas.plots.style import (
-    CYCLE,
     INK,
     SIDE_WORDS,
     SIZE,
     caption,
     figure,
+    group_looks,
     name_ends,
     shown,
     upright,
@@ -24,6 +24,8 @@ from psoas.words import word
 
 if TYPE_CHECKING:
     import xarray as xr
+
+Line = tuple[str, dict[str, Any], Any]  # label, look, values
 
 
 def sweep_figure(swept: xr.Dataset, axis: str = "right", side: str | None = None) -> Any:
@@ -55,32 +57,32 @@ def sweep_figure(swept: xr.Dataset, axis: str = "right", side: str | None = None
     axes.set_ylabel(f"{of} relative to {to}\n{what}\n+ {up}, - {down}", fontsize=SIZE, color=INK)
     axes.set_xlabel(shown(coordinate_of(swept)), fontsize=SIZE, color=INK)
     caption(made, assumed(swept))
-    said = (f"{label} {ranged(swept, axis, line)}" for label, line in lines)
+    said = (f"{label} {ranged(swept, axis, line)}" for label, _, line in lines)
     return described(made, subject(swept, axis, side), said, assumed(swept))
 
 
-def lines_of(swept: xr.Dataset, axis: str, side: str) -> list[tuple[str, Any]]:
-    """(label, values [mm, or rad/s2 at the tension asked]) of every group of a side."""
+def lines_of(swept: xr.Dataset, axis: str, side: str) -> list[Line]:
+    """(label, look, values [mm, or rad/s2 at the tension asked]) of every group of a side."""
     torque = swept.attrs["operator"] == "torque"
     values = swept["group_swept_arm" if torque else "group_swept_acceleration"].sel(axis=axis)
     scale = 1e3 if torque else float(swept.attrs["condition_tension"])
     rows = zip(swept.group.values, swept.group_side.values, swept.group_kind.values, strict=True)
     groups = [g for g, s, kind in rows if s == side and (kind == "family" or not torque)]
     labels = {g: str(swept.group_label.sel(group=g).item()) for g in groups}
-    return [(labels[g], values.sel(group=g).values * scale) for g in groups]
+    looks = group_looks([str(g) for g in groups])
+    return [(labels[g], look, values.sel(group=g).values * scale) for g, look in zip(groups, looks, strict=True)]
 
 
-def draw_lines(axes: Any, swept: xr.Dataset, lines: list[tuple[str, Any]]) -> None:
-    """The lines, a colour each in their order."""
-    for i, (_, line) in enumerate(lines):
-        axes.plot(swept.sweep.values, line, color=CYCLE[i % len(CYCLE)], lw=2)
+def draw_lines(axes: Any, swept: xr.Dataset, lines: list[Line]) -> None:
+    """The lines, in the colours of their muscles."""
+    for _, look, line in lines:
+        axes.plot(swept.sweep.values, line, lw=2, **look)
 
 
-def name_lines(axes: Any, lines: list[tuple[str, Any]]) -> None:
+def name_lines(axes: Any, lines: list[Line]) -> None:
     """Their names at their ends, once the axes have their limits."""
-    last = [next((v for v in line[::-1] if np.isfinite(v)), 0.0) for _, line in lines]
-    ends = zip(last, lines, strict=True)
-    name_ends(axes, [(y, name, CYCLE[i % len(CYCLE)]) for i, (y, (name, _)) in enumerate(ends)])
+    last = [next((v for v in line[::-1] if np.isfinite(v)), 0.0) for _, _, line in lines]
+    name_ends(axes, [(y, name, look["color"]) for y, (name, look, _) in zip(last, lines, strict=True)])
 
 
 def coordinate_of(swept: xr.Dataset) -> str:

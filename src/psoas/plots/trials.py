@@ -10,7 +10,7 @@ import numpy as np
 from psoas.anatomy import table
 from psoas.errors import InvalidValueError
 from psoas.plots.alt import described
-from psoas.plots.style import CYCLE, FAINT, INK, PALE, SIZE, caption, figure, headed, name_ends, upright
+from psoas.plots.style import FAINT, INK, PALE, SIZE, caption, figure, group_looks, headed, name_ends, upright
 from psoas.tables import AXIS_WORDS, side_of
 from psoas.words import word
 
@@ -51,12 +51,12 @@ def trial_figure(found: xr.Dataset, axis: str = "right", side: str | None = None
         up, down = (word(table("words"), of, to, axis, v) for v in (1.0, -1.0))
         upright(axes)
         headed(axes, f"{of} relative to {to}, {AXIS_WORDS[axis]} axis of {to}, + {up}, - {down}")
-        for k, (_, line) in enumerate(lines):
-            axes.plot(found.time.values, line, color=CYCLE[k % len(CYCLE)], lw=1.8, marker="" if len(line) > 1 else "o")
+        for _, look, line in lines:
+            axes.plot(found.time.values, line, lw=1.8, marker="" if len(line) > 1 else "o", **look)
         stances(axes, found, named=i == 0)
-        ends = [next((float(v) for v in line[::-1] if np.isfinite(v)), 0.0) for _, line in lines]
-        name_ends(axes, [(y, n, CYCLE[k % len(CYCLE)]) for k, (y, (n, _)) in enumerate(zip(ends, lines, strict=True))])
-        findings.append(f"{of} relative to {to}: {', '.join(f'{n} {spread(line)}' for n, line in lines)}")
+        ends = [next((float(v) for v in line[::-1] if np.isfinite(v)), 0.0) for _, _, line in lines]
+        name_ends(axes, [(y, n, look["color"]) for y, (n, look, _) in zip(ends, lines, strict=True)])
+        findings.append(f"{of} relative to {to}: {', '.join(f'{n} {spread(line)}' for n, _, line in lines)}")
         axes.set_ylabel(unit_of(found), fontsize=SIZE, color=INK)
     panels[-1].set_xlabel("time, s", fontsize=SIZE, color=INK)
     a = found.attrs
@@ -74,8 +74,8 @@ def unit_of(found: xr.Dataset) -> str:
     return "moment arm, mm" if a["operator"] == "torque" else f"rad/s² at {a['condition_tension']:g} N a side"
 
 
-def families(here: xr.Dataset, side: str) -> list[tuple[str, Any]]:
-    """(label, values) of every family of a side, in mm or rad/s2 at the tension asked."""
+def families(here: xr.Dataset, side: str) -> list[tuple[str, dict[str, Any], Any]]:
+    """(label, look, values) of every family of a side, in mm or rad/s2 at the tension asked."""
     torque = here.attrs["operator"] == "torque"
     values = here["group_trial_arm" if torque else "group_trial_acceleration"]
     scale = 1e3 if torque else float(here.attrs["condition_tension"])
@@ -83,7 +83,9 @@ def families(here: xr.Dataset, side: str) -> list[tuple[str, Any]]:
     chosen = [(k, str(label)) for k, (label, s, kind) in enumerate(rows) if s == side and kind == "family"]
     if not chosen:
         raise InvalidValueError(f"this answer holds no whole muscle of side '{side}' to draw; name one, such as psoas.")
-    return [(label, values.isel(group=k).transpose("time").values * scale) for k, label in chosen]
+    looks = group_looks([str(here.group.values[k]) for k, _ in chosen])
+    lines = [values.isel(group=k).transpose("time").values * scale for k, _ in chosen]
+    return [(label, look, line) for (_, label), look, line in zip(chosen, looks, lines, strict=True)]
 
 
 def stances(axes: Any, found: xr.Dataset, named: bool) -> None:

@@ -12,6 +12,7 @@ from psoas.report.markup import escape
 WORDS = {1: "posteriorly", -1: "anteriorly", 0: "no reliable sign"}
 SHARES = {1: "headline_posterior", -1: "headline_anterior", 0: "headline_silent"}
 LABEL = "Which fascicle tilts the pelvis which way relative to the ground"
+SPLIT = 0.5  # a grey cell with fewer silent members is a divided ensemble, not a silent one
 DARK = 0.9  # of blue's depth, from which white is read better; on orange black always is
 
 
@@ -25,8 +26,8 @@ def headline_table(found: Any) -> str:
     caption = (
         "Pelvis relative to ground about the mediolateral axis, by muscle, posture and operator: blue posteriorly, "
         "orange anteriorly, deeper with the share of what turns most of pelvis, thighs and thorax, grey below "
-        f"{DEADBAND:.0%} of it; the number is the share of the ensemble that agrees, in per cent, blank where all do; "
-        f"{found.attrs.get('conditions', found.attrs['body'])}."
+        f"{DEADBAND:.0%} of it; the number is the share of the ensemble that agrees, in per cent, blank where all do, "
+        f"± where both ways occur; {found.attrs.get('conditions', found.attrs['body'])}."
     ).replace("%", " %")
     body = "".join(row(found, i, columns) for i in range(found.sizes["muscle_row"]))
     inside = f"<caption>{escape(caption)}</caption>{head(found, columns)}<tbody>{body}</tbody>"
@@ -60,8 +61,9 @@ def cell(one: Any) -> str:
     sign = 0 if abs(value) < DEADBAND else int(np.sign(value))
     share = float(one[SHARES[sign]])
     ink = "#fff" if value > DARK else "#000"
-    agreed = "" if share >= UNANIMOUS else f"{100 * share:.0f}"
-    said = f"{WORDS[sign]}, {100 * share:.0f} %"
+    split = sign == 0 and share < SPLIT
+    agreed = "±" if split else "" if share >= UNANIMOUS else f"{100 * share:.0f}"
+    said = "both ways occur" if split else f"{WORDS[sign]}, {100 * share:.0f} %"
     return (
         f'<td data-relative="{value!r}" data-share="{share!r}" style="background:{hexed(shade(value))};color:{ink}">'
         f'<span aria-hidden="true">{agreed}</span><span class="heard">{said}</span></td>'
