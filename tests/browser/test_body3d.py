@@ -19,6 +19,9 @@ from psoas.report.page import as_data, asset, policy
 MUSCLES = ["psoas", "iliacus", "rectus femoris", "gluteus maximus"]
 HOSTILE = "</script><img src=x onerror=alert(1)>[/r]\"'&\u2028${who}{who}"
 BLUE, ORANGE = (0, 114, 178), (213, 94, 0)
+SCALE = 0.5  # pixels of the screen per pixel of the page: a quarter of the drawing
+PIXELS = SCALE**2
+CHOOSERS = ("posture", "operator", "muscle", "pair", "axis")
 
 
 def written(section):
@@ -35,7 +38,7 @@ def written(section):
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def answers(body):
     """Acceleration and torque in two postures; static in one."""
     found = {}
@@ -45,23 +48,40 @@ def answers(body):
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def html(body, answers):
     """The page of the default body."""
-    scenes = {p: psoas.scene(body, p, surfaces=p == "standing") for p in ("standing", "sitting")}
+    scenes = {p: psoas.scene(body, p, surfaces=p == "standing", faces=4000) for p in ("standing", "sitting")}
     return written(body3d(scenes, answers))
 
 
+@pytest.fixture(scope="module")
+def first(lasting_page, html):
+    """The page of the module, as it is when opened, and what it says then."""
+    found = lasting_page(html, device_scale_factor=SCALE)
+    drawn(found)
+    return found, sentence(found), {name: found.locator(f"select[name={name}]").input_value() for name in CHOOSERS}
+
+
 @pytest.fixture
-def shown(page, html):
-    """The page, drawn."""
+def shown(first, silent):
+    """The page of the module, put back with its own choosers and buttons: `shown(width, height, **media)`."""
+    page, said, chosen = first
 
-    def opened(*arguments, **options):
-        found = page(html, *arguments, **options)
-        drawn(found)
-        return found
+    def again(width=1280, height=900, **media):
+        page.emulate_media(media="screen", reduced_motion="reduce")  # the way back is not to be seen
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("() => { scrollTo(0, 0); document.querySelectorAll('details').forEach((d) => d.open = false); }")
+        for name in CHOOSERS:  # the posture first: what can be asked depends on it
+            page.locator(f"select[name={name}]").select_option(chosen[name])
+        page.get_by_label("both", exact=True).check()
+        page.get_by_role("button", name="reset the view").click()
+        drawn(page)
+        assert sentence(page) == said, "the page does not come back to how it was opened"
+        page.emulate_media(media="screen", **{"reduced_motion": "no-preference", **media})
+        return page
 
-    return opened
+    return again
 
 
 def drawn(page):
@@ -186,16 +206,16 @@ def test_bone_and_both_colours_are_in_the_picture(shown, screenshot):
     page = shown()
     canvas = part(page, "canvas")
     fewer = screenshot(canvas)
-    assert bony(fewer) > 8_000
-    assert near(fewer, ORANGE) > 300  # the arrow: anteriorly
-    assert hued(fewer, BLUE) > 300  # fascicles that pull the other way
+    assert bony(fewer) > 8_000 * PIXELS
+    assert near(fewer, ORANGE) > 300 * PIXELS  # the arrow: anteriorly
+    assert hued(fewer, BLUE) > 300 * PIXELS  # fascicles that pull the other way
     choose(page, muscle="gluteus maximus")
     other = screenshot(canvas)
-    assert hued(other, BLUE) > 3_000  # the pelvis, tilted posteriorly
-    assert near(other, ORANGE) < 50
+    assert hued(other, BLUE) > 3_000 * PIXELS  # the pelvis, tilted posteriorly
+    assert near(other, ORANGE) < 50 * PIXELS
     choose(page, muscle="all muscles")
     every = screenshot(canvas)
-    assert min(hued(every, BLUE), hued(every, ORANGE)) > 300
+    assert min(hued(every, BLUE), hued(every, ORANGE)) > 300 * PIXELS
     assert not np.array_equal(fewer, every)
 
 
@@ -208,7 +228,7 @@ def test_views_turn_and_zoom_and_reset(shown, screenshot):
         page.get_by_role("button", name=view, exact=True).click()
         settled(page)
         seen.append(screenshot(canvas))
-        assert bony(seen[-1]) > 2_000, view
+        assert bony(seen[-1]) > 2_000 * PIXELS, view
         assert np.abs(seen[-1] - seen[-2]).mean() > 0.3, view
     page.get_by_role("button", name="reset the view").click()
     settled(page)
@@ -285,8 +305,12 @@ def test_no_text_runs_off_the_screen(shown, width):
     assert (stage["height"] > 300, stage["width"] > 0.4 * min(width, 1000)) == (True, True)
 
 
-def test_a_finger_still_scrolls_the_page(shown):
-    page = shown(360, 740, has_touch=True, is_mobile=True)
+def test_a_finger_still_scrolls_the_page(page):
+    muscles = scene_twin.MUSCLES
+    answer = twin_answer(muscles, {"pelvis": [0.1] * len(muscles)})
+    html = written(body3d({"standing": twin_scene(muscles)}, {("standing", "acceleration"): answer}))
+    page = page(html, 360, 740, device_scale_factor=SCALE, has_touch=True, is_mobile=True)
+    drawn(page)
     assert "pan-y" in part(page, "canvas").evaluate("e => getComputedStyle(e).touchAction")
 
 
@@ -329,7 +353,7 @@ def test_hostile_names_are_only_names(page):
     }
     answer = twin_answer(muscles, {"pelvis": [0.1, 0.2, 0.3]}, posture=HOSTILE, body=HOSTILE)
     scenes = {HOSTILE: twin_scene(muscles, posture=HOSTILE, body=HOSTILE, geometry=HOSTILE)}
-    found = page(written(body3d(scenes, {(HOSTILE, "acceleration"): answer})))
+    found = page(device_scale_factor=SCALE, html=written(body3d(scenes, {(HOSTILE, "acceleration"): answer})))
     drawn(found)
     found.get_by_label("muscle", exact=True).select_option(index=1)
     settled(found)
@@ -343,7 +367,10 @@ def test_hostile_names_are_only_names(page):
 def test_a_fascicle_on_one_side_only_is_shown_and_says_its_side(page):
     muscles = {name: row for name, row in scene_twin.MUSCLES.items() if name != "Ps_2_l"}
     answer = twin_answer(muscles, {"pelvis": [0.1, 0.2, 0.1, 0.3, 0.3]})
-    found = page(written(body3d({"standing": twin_scene(muscles)}, {("standing", "acceleration"): answer})))
+    found = page(
+        device_scale_factor=SCALE,
+        html=written(body3d({"standing": twin_scene(muscles)}, {("standing", "acceleration"): answer})),
+    )
     drawn(found)
     chooser = found.get_by_label("muscle", exact=True)
     labels = chooser.locator("option").all_inner_texts()
