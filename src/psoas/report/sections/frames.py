@@ -17,6 +17,9 @@ ORDER, NEEDS = 30, ("actions",)
 PAIRS = (HIP, PELVIS, NEIGHBOUR)
 SHOWN = 2  # muscles
 LEAD = "One pull, three answers. Only the reference changes; the forces and the motion are the same."
+EXAGGERATED = (
+    " Grey: before. The turns are exaggerated, each muscle to its own scale: compare the numbers, not the angles."
+)
 HELD = " In each column another segment is held still in the picture."
 
 
@@ -28,7 +31,7 @@ def section(answers: Answers) -> Section:
     drawn = upright(found)
     caption = (
         f"Angular acceleration at that instant about the mediolateral axis, {tension:g} N a side in the muscle alone; "
-        f"{setting(found)}." + (" Grey: before. The turns are exaggerated." if drawn else "")
+        f"{setting(found)}." + (EXAGGERATED if drawn else "")
     )
     names = [str(r.name) for r in chosen]
     header = ["rad/s²", *(r.label for r in chosen)]
