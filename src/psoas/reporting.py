@@ -116,7 +116,7 @@ def as_typed(file: Path | None) -> str:
 
     Examples
     --------
-    >>> as_typed(Path("models/subject.osim")), as_typed(Path("/home/me/subject.osim"))
+    >>> as_typed(Path("models/subject.osim")), as_typed(Path("/data/me/subject.osim"))
     ('models/subject.osim', 'subject.osim')
     """
     return "" if file is None else file.name if file.is_absolute() else str(file)

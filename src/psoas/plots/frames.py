@@ -116,7 +116,7 @@ def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major",
     findings = []
     for row, group in zip(grid, groups, strict=True):
         angles = {s: float(np.clip(v * scale, -FARTHEST, FARTHEST)) for s, v in turns[group].items()}
-        quiet = DEADBAND * max(abs(float(found[group].sel(segment=s))) for s in TURNING)
+        quiet = max(STILL, DEADBAND * max(abs(float(found[group].sel(segment=s))) for s in TURNING))
         parts = []
         for axes, (_, fixed, pair) in zip(row, VIEWS, strict=True):
             bare(axes)
