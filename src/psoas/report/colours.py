@@ -12,9 +12,8 @@ from psoas.plots.style import muscle_colours as colours
 
 __all__ = [
     "GLUTEUS", "ILIACUS", "INK", "KNOWN", "LINE", "NEGATIVE", "NEITHER", "OTHERS", "PALE", "POSITIVE", "PSOAS",
-    "PSOAS_LIGHT", "QUIET", "RECTUS", "colours",
+    "QUIET", "RECTUS", "colours",
 ]  # fmt: skip
 
 INK, QUIET, LINE, PALE = "#1d1f22", "#5a6068", "#c9ced4", "#e6e9ec"
 POSITIVE, NEGATIVE, NEITHER = "#2F6FA3", "#D9843B", "#E1E4E8"
-PSOAS_LIGHT = "#2E8263"

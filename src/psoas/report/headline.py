@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from psoas.plots.headline import DEADBAND, UNANIMOUS, shade
+from psoas.plots.headline import DEADBAND, SPLIT, UNANIMOUS, shade, sign_of
 from psoas.report.markup import escape
 
 WORDS = {1: "posteriorly", -1: "anteriorly", 0: "no reliable sign"}
 SHARES = {1: "headline_posterior", -1: "headline_anterior", 0: "headline_silent"}
 LABEL = "Which fascicle tilts the pelvis which way relative to the ground"
-SPLIT = 0.5  # a grey cell with fewer silent members is a divided ensemble, not a silent one
 DARK = 0.9  # of blue's depth, from which white is read better; on orange black always is
 
 
@@ -58,7 +57,7 @@ def cell(one: Any) -> str:
     value = float(one.headline_relative)
     if np.isnan(value):
         return '<td class="none"><span class="heard">no answer</span></td>'
-    sign = 0 if abs(value) < DEADBAND else int(np.sign(value))
+    sign = sign_of(value)
     share = float(one[SHARES[sign]])
     ink = "#fff" if value > DARK else "#000"
     split = sign == 0 and share < SPLIT

@@ -79,7 +79,7 @@ class Page:
         """Compute one wish; if it has no answer, no older numbers stay beside it."""
         try:
             self.compute(job, stale)
-        except Exception:
+        except Exception:  # whatever it is, it goes on to `Newest`, which tells it
             if job.subject is self.subject:
                 self.panel.table.content = paragraph("No numbers for what is asked now.")
             raise

@@ -41,7 +41,7 @@ class Presses:
         def call(*given: Any) -> None:
             try:
                 press(*given)
-            except Exception as error:
+            except Exception as error:  # told on the page, which stays alive
                 self.page.failed(error)
 
         return call
