@@ -45,7 +45,7 @@ def rng():
 
 def random_posture(body, rng, share=0.8):
     """Coordinates drawn over `share` of every range, couplings followed; the root anywhere within half a turn."""
-    from psoas.body import project
+    from psoas.body.body import project
 
     low, high = body.ranges.T
     middle, half = (low + high) / 2, (high - low) / 2 * share

@@ -16,9 +16,9 @@ import mujoco
 import numpy as np
 
 import psoas
-from psoas.body import project
+from psoas.body.body import project
 from psoas.conditions import Conditions
-from psoas.mechanics.evaluate import kernel
+from psoas.mechanics.accelerations import kernel
 
 POSTURES, ROUNDS = 1000, 9
 

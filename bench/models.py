@@ -15,7 +15,7 @@ import opensim
 from kernel import machine, spread, timed
 
 import psoas
-from psoas.body import project, reduction, state
+from psoas.body.body import project, reduction, state
 
 POSTURES, ROUNDS = 20, 5
 

@@ -14,8 +14,8 @@ import time
 from kernel import machine
 
 import psoas
-from psoas.body import state
-from psoas.methods.population import population
+from psoas.answers.posture.population import population
+from psoas.body.body import state
 
 ROUNDS, PEOPLE = 5, 40
 

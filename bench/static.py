@@ -11,16 +11,16 @@ import statistics
 import time
 
 import psoas
-from psoas.body import state
+from psoas.answers.equilibrium.at_rest import SHORT_RANGE
+from psoas.answers.equilibrium.balance import equilibrium
+from psoas.answers.equilibrium.linear import static_at
+from psoas.answers.equilibrium.mechanism import Mechanism
+from psoas.answers.equilibrium.modes import stepped
+from psoas.answers.equilibrium.stiffness import stiffness
+from psoas.body.body import state
 from psoas.conditions import Conditions
-from psoas.mechanics.equilibrium import equilibrium
-from psoas.mechanics.evaluate import evaluate
-from psoas.mechanics.mechanism import Mechanism
-from psoas.mechanics.passive import passive_body
-from psoas.mechanics.resting import SHORT_RANGE
-from psoas.mechanics.statics import static_at
-from psoas.mechanics.stepping import stepped
-from psoas.mechanics.stiffness import stiffness
+from psoas.mechanics.accelerations import evaluate
+from psoas.mechanics.tissue.passive_body import passive_body
 
 ROUNDS, TIMES = 9, 20
 HELD = Conditions(spine="elastic", hold="balance+knees+upright-thorax")

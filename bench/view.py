@@ -15,8 +15,8 @@ from kernel import machine
 import psoas
 from psoas.viewer import server as guarded
 from psoas.viewer.guard import Guard, listening
+from psoas.viewer.library import subject_of
 from psoas.viewer.page import Page
-from psoas.viewing import subject_of
 
 MOVES = 60
 PARTS = ("scene", "draw", "answer", "words")

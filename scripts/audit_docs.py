@@ -9,10 +9,10 @@ import warnings
 from importlib.metadata import version
 from pathlib import Path
 
-from psoas.bodies.default import default_body_xml, upstream_spec
+from psoas.answers.audit.audit import CLASSES, Audit, audit
+from psoas.answers.audit.faults import FINDINGS
+from psoas.bodies.default.build import default_body_xml, upstream_spec
 from psoas.errors import listed
-from psoas.mechanics.model_faults import FINDINGS
-from psoas.methods.audit import CLASSES, Audit, audit
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"

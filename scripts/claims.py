@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import psoas
-from psoas.claims.field import Field
-from psoas.claims.headline import POSTURES
-from psoas.claims.registry import claims
-from psoas.claims.results import DRAWS, STORED, answer_of, dataset_of, stored
-from psoas.claims_text import (
+from psoas.article_claims.judging.field import Field
+from psoas.article_claims.judging.headline import POSTURES
+from psoas.article_claims.judging.registry import claims
+from psoas.article_claims.judging.results import DRAWS, STORED, answer_of, dataset_of, stored
+from psoas.formats.writing import pictured
+from psoas.text.claims import (
     MATCHED,
     RULE,
     STARRED,
@@ -29,7 +30,6 @@ from psoas.claims_text import (
     shares,
     value_words,
 )
-from psoas.writing import pictured
 
 ROOT = Path(__file__).resolve().parent.parent
 FIGURE = "figures/headline.svg"

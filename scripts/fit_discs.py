@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 
 import psoas
-from psoas.mechanics.level_balance import balance_of
-from psoas.mechanics.level_question import FEET, loads_passive
-from psoas.mechanics.level_settling import settled
-from psoas.mechanics.optimisation import static_optimisation
-from psoas.postures import posture_at
+from psoas.answers.loads.asked import FEET, loads_passive
+from psoas.answers.loads.balance import balance_of
+from psoas.answers.loads.settling import settled
+from psoas.body.posture import posture_at
+from psoas.mechanics.effort.static_optimisation import static_optimisation
 
 if __name__ == "__main__":
     body = psoas.load()

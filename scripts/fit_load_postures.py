@@ -10,11 +10,11 @@ import numpy as np
 from scipy.optimize import root
 
 import psoas
-from psoas.body import project, state
+from psoas.body.body import project, state
+from psoas.body.posture import posture_at
 from psoas.frames import ANTERIOR, RIGHT
-from psoas.mechanics.holds import heading_at
-from psoas.mechanics.level_supports import hands_of, hands_point, thorax_point
-from psoas.postures import posture_at
+from psoas.mechanics.ground.holds import heading_at
+from psoas.mechanics.ground.supports import hands_of, hands_point, thorax_point
 
 # name: coordinates, hands (ahead of the ankles, above the soles [m]), mass held [kg], weight ahead of the ankles [m]
 LIFT = "lumbar_extension=-49,hip_flexion_r=30,hip_flexion_l=30"

@@ -16,10 +16,11 @@ import numpy as np
 from scipy.optimize import least_squares
 
 import psoas
-from psoas.body import Array, Body, State
-from psoas.mechanics.passive import Passive, passive_body
-from psoas.mechanics.passive_hip import HIPS, KNEES, hip_errors, hip_moments, hip_states, riener_edrich
-from psoas.mechanics.passive_rows import parameters
+from psoas.body.body import Body
+from psoas.body.state import Array, State
+from psoas.mechanics.tissue.hip_norm import HIPS, KNEES, hip_errors, hip_moments, hip_states, riener_edrich
+from psoas.mechanics.tissue.passive_body import Passive, passive_body
+from psoas.mechanics.tissue.sources import parameters
 
 PAGE = Path(__file__).parents[1] / "docs" / "passive.md"
 FACTORS = ("e1_factor.hamstrings", "e1_factor.extensors")

@@ -22,10 +22,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "files"))
 import c3d_bytes
 import mutations
 
-from psoas.formats.c3d import read_c3d
-from psoas.formats.c3d_header import read_header
-from psoas.formats.sto import read_sto
-from psoas.formats.trc import read_trc
+from psoas.formats.motions.c3d.header import read_header
+from psoas.formats.motions.c3d.read import read_c3d
+from psoas.formats.motions.sto import read_sto
+from psoas.formats.motions.trc import read_trc
 
 
 def readers() -> dict[str, tuple]:

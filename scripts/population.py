@@ -14,7 +14,7 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 
-import psoas.methods.population as of
+import psoas.answers.posture.population as of
 
 INK, DOT, TWIN, OTHER = "#222222", "#3b6ea5", "#b5651d", "#5b8c5a"
 STUDIES = {  # title -> (what varies, muscles whose tightness varies)

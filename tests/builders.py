@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from psoas.bodies import models
-from psoas.bodies.default import body_xml
-from psoas.bodies.names import read_names
-from psoas.body import project
+from psoas.bodies.default.build import body_xml
+from psoas.bodies.models import load as models
+from psoas.bodies.models.names import read_names
+from psoas.body.body import project
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 REAL = {

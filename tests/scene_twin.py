@@ -3,8 +3,8 @@
 import numpy as np
 import xarray as xr
 
+from psoas.dataset.schema import attributes
 from psoas.frames import AXES
-from psoas.schema import attributes
 
 SEGMENTS = {  # parent, origin (anterior, superior, right) [m], half sizes of its box [m]
     "pelvis": ("ground", (0.0, 0.95, 0.0), (0.07, 0.08, 0.13)),

@@ -6,12 +6,12 @@ from types import SimpleNamespace
 import numpy as np
 
 import psoas
-from psoas.body import state
+from psoas.answers.equilibrium.balance import equilibrium
+from psoas.answers.equilibrium.linear import static_at
+from psoas.answers.equilibrium.mechanism import Mechanism
+from psoas.answers.equilibrium.stiffness import stiffness
+from psoas.body.body import state
 from psoas.conditions import Conditions
-from psoas.mechanics.equilibrium import equilibrium
-from psoas.mechanics.mechanism import Mechanism
-from psoas.mechanics.statics import static_at
-from psoas.mechanics.stiffness import stiffness
 
 DEGREE = np.pi / 180
 LEVEL = {"FE": 2.0, "LB": 2.3, "AR": 8.4}  # N m/deg

@@ -10,34 +10,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from psoas.version import __version__
 
 # public name -> the module that defines it; imported when first asked for, so that `import psoas` costs nothing
 _PUBLIC = {
-    "actions": "psoas.methods.actions",
-    "answers": "psoas.records",
-    "read": "psoas.formats.reading",
-    "audits": "psoas.methods.audit",
-    "relative": "psoas.methods.relations",
-    "relative_arm": "psoas.methods.relations",
-    "robustness": "psoas.methods.robustness",
-    "loads": "psoas.methods.loads",
-    "posture": "psoas.methods.tight",
-    "report_page": "psoas.reporting",
-    "scene": "psoas.methods.scene",
-    "static": "psoas.methods.static",
-    "step": "psoas.methods.step",
-    "sweep": "psoas.methods.sweep",
-    "trial": "psoas.methods.trial",
-    "why": "psoas.methods.why",
-    "verdicts": "psoas.claims.results",
-    "load": "psoas.bodies.default",
-    "load_model": "psoas.bodies.models",
-    "body_xml": "psoas.bodies.default",
-    "Body": "psoas.body",
-    "State": "psoas.body",
+    "actions": "psoas.answers.actions.actions",
+    "answers": "psoas.dataset.records",
+    "read": "psoas.formats.read",
+    "audits": "psoas.answers.audit.audit",
+    "relative": "psoas.dataset.relative",
+    "relative_arm": "psoas.dataset.relative",
+    "robustness": "psoas.answers.actions.robustness",
+    "loads": "psoas.answers.loads.loads",
+    "posture": "psoas.answers.posture.posture",
+    "report_page": "psoas.offline_report.questions",
+    "scene": "psoas.answers.scene.scene",
+    "static": "psoas.answers.equilibrium.static",
+    "step": "psoas.answers.equilibrium.step",
+    "sweep": "psoas.answers.actions.sweep",
+    "trial": "psoas.answers.trial.trial",
+    "why": "psoas.answers.actions.why",
+    "verdicts": "psoas.article_claims.judging.results",
+    "load": "psoas.bodies.default.build",
+    "load_model": "psoas.bodies.models.load",
+    "body_xml": "psoas.bodies.default.build",
+    "Body": "psoas.body.body",
+    "State": "psoas.body.state",
     "Conditions": "psoas.conditions",
-    "posture_at": "psoas.postures",
+    "posture_at": "psoas.body.posture",
     "PsoasError": "psoas.errors",
 }
 
@@ -71,28 +71,29 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from psoas.bodies.default import body_xml, load
-    from psoas.bodies.models import load_model
-    from psoas.body import Body, State
-    from psoas.claims.results import verdicts
+    from psoas.answers.actions.actions import actions
+    from psoas.answers.actions.robustness import robustness
+    from psoas.answers.actions.sweep import sweep
+    from psoas.answers.actions.why import why
+    from psoas.answers.audit.audit import audits
+    from psoas.answers.equilibrium.static import static
+    from psoas.answers.equilibrium.step import step
+    from psoas.answers.loads.loads import loads
+    from psoas.answers.posture.posture import posture
+    from psoas.answers.scene.scene import scene
+    from psoas.answers.trial.trial import trial
+    from psoas.article_claims.judging.results import verdicts
+    from psoas.bodies.default.build import body_xml, load
+    from psoas.bodies.models.load import load_model
+    from psoas.body.body import Body
+    from psoas.body.posture import posture_at
+    from psoas.body.state import State
     from psoas.conditions import Conditions
+    from psoas.dataset.records import answers
+    from psoas.dataset.relative import relative, relative_arm
     from psoas.errors import PsoasError
-    from psoas.formats.reading import read
-    from psoas.methods.actions import actions
-    from psoas.methods.audit import audits
-    from psoas.methods.loads import loads
-    from psoas.methods.relations import relative, relative_arm
-    from psoas.methods.robustness import robustness
-    from psoas.methods.scene import scene
-    from psoas.methods.static import static
-    from psoas.methods.step import step
-    from psoas.methods.sweep import sweep
-    from psoas.methods.tight import posture
-    from psoas.methods.trial import trial
-    from psoas.methods.why import why
-    from psoas.postures import posture_at
-    from psoas.records import answers
-    from psoas.reporting import report_page
+    from psoas.formats.read import read
+    from psoas.offline_report.questions import report_page
 
 
 def __getattr__(name: str) -> object:

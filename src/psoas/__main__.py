@@ -2,6 +2,6 @@
 
 import sys
 
-from psoas.cli import main
+from psoas.command.main import main
 
 sys.exit(main())

@@ -12,9 +12,9 @@ import scene_twin
 from scene_twin import twin_answer, twin_scene
 
 import psoas
-from psoas.methods.relations import relative, relative_arm
-from psoas.report.body3d import body3d
-from psoas.report.page import as_data, asset, policy
+from psoas.dataset.relative import relative, relative_arm
+from psoas.offline_report.body3d import body3d
+from psoas.offline_report.page import as_data, asset, policy
 
 MUSCLES = ["psoas", "iliacus", "rectus femoris", "gluteus maximus"]
 HOSTILE = "</script><img src=x onerror=alert(1)>[/r]\"'&\u2028${who}{who}"

@@ -5,7 +5,7 @@ from importlib import resources
 
 import pytest
 
-VENDOR = resources.files("psoas.report") / "vendor"
+VENDOR = resources.files("psoas.offline_report") / "vendor"
 RECORDED = tomllib.loads((VENDOR / "vendor.toml").read_text("utf-8"))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.methods.relations import relative
+from psoas.dataset.relative import relative
 
 pytest.importorskip("viser", reason="viser is not installed")
 BLUE, ORANGE = (0x00, 0x72, 0xB2), (0xD5, 0x5E, 0x00)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from psoas.cli import main
+from psoas.command.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -63,7 +63,7 @@ def test_readme_opens_with_the_question_the_answer_and_the_two_commands():
 
 
 def test_body_page_lists_every_repair():
-    from psoas.bodies.default import REPAIRS
+    from psoas.bodies.default.build import REPAIRS
 
     page = (ROOT / "docs" / "body.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| (\d+) \|", page, re.M))

@@ -4,7 +4,7 @@ import doctest
 import re
 from pathlib import Path
 
-from psoas.report.page import section_modules
+from psoas.offline_report.page import section_modules
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
 

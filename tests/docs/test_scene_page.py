@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.body import state
-from psoas.postures import posture_at
+from psoas.body.body import state
+from psoas.body.posture import posture_at
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "scene.md").read_text(encoding="utf-8")
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from psoas.anatomy import table
-from psoas.anatomy.naming import family_of, segment_of
-from psoas.auditing import audit_details, audit_table
-from psoas.formats.mjcf import COMMENTED
-from psoas.formats.osim import read_osim
+from psoas.anatomy.foreign_names import family_of, segment_of
+from psoas.answers.audit.audit import audit, audits
+from psoas.answers.audit.skeleton import find_skeleton
+from psoas.command.audit import audit_details, audit_table
+from psoas.formats.models.mjcf import COMMENTED
+from psoas.formats.models.osim import read_osim
 from psoas.formats.xml import read_xml
-from psoas.mechanics.skeleton import find_skeleton
-from psoas.methods.audit import audit, audits
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the real files of ../shared/data are not here")
@@ -165,7 +165,7 @@ def test_one_table_for_all():
 @pytest.fixture(scope="module")
 def upstream(tmp_path_factory):
     """Upstream's full body as one file, its folders left out."""
-    from psoas.bodies.default import upstream_spec
+    from psoas.bodies.default.build import upstream_spec
 
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Attaching a spec with an empty prefix")
@@ -191,7 +191,7 @@ def test_upstream_full_body(upstream):
 
 
 def test_our_own_body_passes(tmp_path):
-    from psoas.bodies.default import default_body_xml
+    from psoas.bodies.default.build import default_body_xml
 
     path = tmp_path / "body.xml"
     path.write_text(default_body_xml(), "utf-8")

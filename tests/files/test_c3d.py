@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 
 from psoas.errors import FileFormatError, InvalidValueError, MissingDependencyError, UnknownNameError
-from psoas.formats import c3d, c3d_child, c3d_process
-from psoas.formats.c3d import read_c3d, recording
-from psoas.formats.c3d_header import Header, check_agrees, read_header
-from psoas.formats.c3d_labels import OUTPUT_KINDS, distinct, output_kind, point_labels
+from psoas.formats.motions.c3d import child as c3d_child
+from psoas.formats.motions.c3d import process as c3d_process
+from psoas.formats.motions.c3d import read as c3d
+from psoas.formats.motions.c3d.header import Header, check_agrees, read_header
+from psoas.formats.motions.c3d.labels import OUTPUT_KINDS, distinct, output_kind, point_labels
+from psoas.formats.motions.c3d.read import read_c3d, recording
 
 SPEC = spec_from_file_location("c3d_bytes", Path(__file__).with_name("c3d_bytes.py"))
 made = module_from_spec(SPEC)
@@ -190,9 +192,7 @@ def test_an_unknown_unit_asked_for(put):
 
 
 def test_reading_the_formats_loads_nothing_heavy():
-    modules = (
-        "psoas.formats.c3d, psoas.formats.trc, psoas.formats.sto, psoas.formats.sto_out, psoas.formats.coordinates"
-    )
+    modules = ", ".join(f"psoas.formats.motions.{m}" for m in ("c3d.read", "trc", "sto", "write_sto", "coordinates"))
     source = f"import sys, {modules}; print([m for m in ('xarray', 'opensim', 'ezc3d', 'mujoco') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

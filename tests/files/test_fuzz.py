@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from psoas.errors import FileFormatError, PsoasError
-from psoas.formats.c3d import read_c3d, recording
-from psoas.formats.c3d_header import Header, read_header
-from psoas.formats.coordinates import check_plausible
-from psoas.formats.sto import read_sto
-from psoas.formats.trc import read_trc
+from psoas.formats.motions.c3d.header import Header, read_header
+from psoas.formats.motions.c3d.read import read_c3d, recording
+from psoas.formats.motions.coordinates import check_plausible
+from psoas.formats.motions.sto import read_sto
+from psoas.formats.motions.trc import read_trc
 
 SECONDS = float(os.environ.get("PSOAS_FUZZ_SECONDS", "4"))  # for each reader
 

@@ -15,16 +15,17 @@ import xarray as xr
 from scipy.spatial.transform import Rotation
 
 import psoas
-from psoas import cli, moving
-from psoas.body import state
+from psoas.answers.trial.trial import frame_of
+from psoas.body.body import state
+from psoas.command import main as cli
+from psoas.command import trial as moving
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError
-from psoas.formats.sto import read_sto
-from psoas.mechanics.contact import contact_rows
-from psoas.mechanics.evaluate import evaluate, heading_of
-from psoas.mechanics.motion import motion_of
-from psoas.mechanics.stance import feet_positions, intervals, runs, stance_by_force, stance_by_height
-from psoas.methods.trial import frame_of
+from psoas.formats.motions.sto import read_sto
+from psoas.mechanics.accelerations import evaluate, heading_of
+from psoas.mechanics.ground.contact import contact_rows
+from psoas.trials.motion import motion_of
+from psoas.trials.stance import feet_positions, intervals, runs, stance_by_force, stance_by_height
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from builders import DATA, loaded, needs_opensim

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from psoas.errors import FileFormatError
-from psoas.formats.c3d import read_c3d
-from psoas.formats.coordinates import check_plausible, coordinate_of
-from psoas.formats.lengths import METRES
-from psoas.formats.sto import read_sto
-from psoas.formats.sto_out import write_sto
-from psoas.formats.trc import read_trc
+from psoas.formats.motions.c3d.read import read_c3d
+from psoas.formats.motions.coordinates import check_plausible, coordinate_of
+from psoas.formats.motions.lengths import METRES
+from psoas.formats.motions.sto import read_sto
+from psoas.formats.motions.trc import read_trc
+from psoas.formats.motions.write_sto import write_sto
 
 SPEC = spec_from_file_location("c3d_bytes", Path(__file__).with_name("c3d_bytes.py"))
 made = module_from_spec(SPEC)

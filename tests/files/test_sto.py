@@ -8,9 +8,9 @@ import pytest
 
 from psoas.errors import FileFormatError, InvalidValueError, OutputError, UnknownNameError
 from psoas.formats import lines
-from psoas.formats.coordinates import check_plausible, coordinate_of
-from psoas.formats.sto import read_sto
-from psoas.formats.sto_out import sto_text, write_sto
+from psoas.formats.motions.coordinates import check_plausible, coordinate_of
+from psoas.formats.motions.sto import read_sto
+from psoas.formats.motions.write_sto import sto_text, write_sto
 
 ROWS = "time\ta\tb\n0\t1\t2\n0.01\t3\t4\n0.02\t5\t6\n"
 

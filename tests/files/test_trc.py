@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from psoas.errors import FileFormatError
-from psoas.formats.landmarks import find_up, part_of
-from psoas.formats.trc import read_trc
+from psoas.formats.motions.landmarks import find_up, part_of
+from psoas.formats.motions.trc import read_trc
 
 KEYS = "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\tOrigNumFrames"
 LABELS = "Frame#\tTime\tLASI\t\t\tLHEE\t\t\n\t\tX1\tY1\tZ1\tX2\tY2\tZ2\n"

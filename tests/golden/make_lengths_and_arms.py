@@ -13,7 +13,7 @@ FILE = Path(__file__).with_name("lengths_and_arms.npz")
 
 def postures(body, count=20):
     """Coordinates spread over 70 % of every range, from a generator that numpy keeps stable."""
-    from psoas.body import project
+    from psoas.body.body import project
 
     raw = np.random.Generator(np.random.PCG64(20)).random((count, len(body.coordinates))) * 2 - 1
     low, high = body.ranges.T
@@ -22,7 +22,7 @@ def postures(body, count=20):
 
 def numbers(body):
     """Lengths (20, m) and arms (20, m, f), in whole nanometres."""
-    from psoas.body import state
+    from psoas.body.body import state
 
     at = [state(body, q) for q in postures(body)]
     lengths = np.array([s.lengths for s in at])

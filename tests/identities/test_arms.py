@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.bodies.default import body_xml
-from psoas.body import project, state
+from psoas.bodies.default.build import body_xml
+from psoas.body.body import project, state
 from psoas.frames import rotation_about
 from psoas.mechanics.moments import joint_axes, joint_moments, segment_arms
 

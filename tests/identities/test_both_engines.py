@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.body import Paths, project, state
+from psoas.body.body import project, state
+from psoas.body.state import Paths
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError
-from psoas.mechanics.contact import contact_rows
+from psoas.mechanics.ground.contact import contact_rows
 from psoas.mechanics.moments import joint_moments, segment_arms
 from psoas.mechanics.reduction import reduced, selection
 from psoas.mechanics.response import induced_accelerations

@@ -4,16 +4,11 @@ import mujoco
 import numpy as np
 import pytest
 
-from psoas.body import state
+from psoas.body.body import state
 from psoas.conditions import Conditions
-from psoas.mechanics.contact import contact_rows, point_of_contact
+from psoas.mechanics.ground.contact import contact_rows, point_of_contact
 from psoas.mechanics.reduction import reduced, selection
-from psoas.mechanics.response import (
-    gravity_acceleration,
-    induced_accelerations,
-    response,
-    velocity_acceleration,
-)
+from psoas.mechanics.response import gravity_acceleration, induced_accelerations, response, velocity_acceleration
 
 CONDITIONS = [
     Conditions(),

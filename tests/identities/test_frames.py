@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import psoas
-from psoas.body import project, state
+from psoas.body.body import project, state
 from psoas.conditions import Conditions
 from psoas.frames import AXES, heading_frame, rotation_about
-from psoas.mechanics.contact import contact_rows
+from psoas.mechanics.ground.contact import contact_rows
 from psoas.mechanics.reduction import reduced, selection
 from psoas.mechanics.response import induced_accelerations
 

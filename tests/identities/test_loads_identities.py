@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from psoas.mechanics.level_balance import balance_of
-from psoas.mechanics.level_forces import from_below, ledger
-from psoas.mechanics.level_frames import disc_frame, levels_of
-from psoas.mechanics.level_question import asked_posture, loads_passive
-from psoas.mechanics.optimisation import static_optimisation
+from psoas.answers.loads.asked import asked_posture, loads_passive
+from psoas.answers.loads.balance import balance_of
+from psoas.answers.loads.disc_frames import disc_frame, levels_of
+from psoas.answers.loads.ledger import from_below, ledger
+from psoas.answers.loads.loads import loads
+from psoas.mechanics.effort.static_optimisation import static_optimisation
 from psoas.mechanics.path_forces import path_wrenches
-from psoas.methods.loads import loads
 
 POSTURES = ("standing", "sitting_flexed", "lifting_round_backed", "standing,lumbar_bending=4,lumbar_rotation=1")
 

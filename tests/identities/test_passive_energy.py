@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from psoas.body import project, state
-from psoas.mechanics.passive import passive_body
-from psoas.mechanics.passive_joints import Growths, Springs
-from psoas.mechanics.passive_rows import choices
+from psoas.body.body import project, state
+from psoas.mechanics.tissue.joints import Growths, Springs
+from psoas.mechanics.tissue.passive_body import passive_body
+from psoas.mechanics.tissue.sources import choices
 
 STEP = 1e-5
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from psoas.body import state
-from psoas.mechanics.effort import GRAIN, least_effort
-from psoas.mechanics.passive import passive_body
-from psoas.mechanics.standing_effort import PAIR, standing_problem
-from psoas.mechanics.standing_solve import rested, stand
-from psoas.mechanics.supported import pushed, rest, supported, supports
-from psoas.mechanics.tight_pair import person
-from psoas.postures import posture_at
+from psoas.answers.posture.effort import PAIR, standing_problem
+from psoas.answers.posture.person import person
+from psoas.answers.posture.standing import rested, stand
+from psoas.answers.posture.supported import pushed, rest, supported, supports
+from psoas.body.body import state
+from psoas.body.posture import posture_at
+from psoas.mechanics.effort.least_effort import GRAIN, least_effort
+from psoas.mechanics.tissue.passive_body import passive_body
 
 H = 1e-5
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.body import state
-from psoas.postures import posture_at
+from psoas.body.body import state
+from psoas.body.posture import posture_at
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from builders import body_of, drawn

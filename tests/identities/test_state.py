@@ -10,9 +10,10 @@ import pytest
 from scipy.linalg import lapack
 
 import psoas
-from psoas.body import Paths, state
+from psoas.body.body import state
+from psoas.body.posture import posture_at
+from psoas.body.state import Paths
 from psoas.errors import InvalidValueError
-from psoas.postures import posture_at
 
 
 def arrays(record):

@@ -13,20 +13,21 @@ from builders import loaded
 from springs import GAZE, HELD, POINTS, SQUAT, Springs, at_rest, mechanism, resting_body
 
 import psoas
+from psoas.answers.equilibrium import linear as statics
+from psoas.answers.equilibrium import stiffness
+from psoas.answers.equilibrium.at_rest import foot_notes, resting
+from psoas.answers.equilibrium.balance import equilibrium, null
+from psoas.answers.equilibrium.couples import actuators, by_couples
+from psoas.answers.equilibrium.criterion import criterion
+from psoas.answers.equilibrium.linear import Static
+from psoas.answers.equilibrium.mechanism import Mechanism
+from psoas.answers.equilibrium.nonlinear import settled
+from psoas.answers.equilibrium.static import static
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError, NotConvergedError
 from psoas.frames import RIGHT
-from psoas.mechanics import statics, stiffness
-from psoas.mechanics.couples import actuators, by_couples
-from psoas.mechanics.criterion import criterion
-from psoas.mechanics.equilibrium import equilibrium, null
-from psoas.mechanics.evaluate import evaluate
+from psoas.mechanics.accelerations import evaluate
 from psoas.mechanics.groups import groups_of
-from psoas.mechanics.mechanism import Mechanism
-from psoas.mechanics.resting import foot_notes, resting
-from psoas.mechanics.settling import settled
-from psoas.mechanics.statics import Static
-from psoas.methods.static import static
 
 SITTING = Conditions(spine="elastic", hold="supported+upright-thorax")
 CASES = {
@@ -250,7 +251,7 @@ def test_couples_keep_what_the_guides_kept_by_another_route(body):
 def test_couples_that_keep_nothing_are_refused(body, monkeypatch):
     found = resting_body()
     names, C = actuators(found.mechanism)
-    monkeypatch.setattr("psoas.mechanics.couples.actuators", lambda m: (names, 0 * C))
+    monkeypatch.setattr("psoas.answers.equilibrium.couples.actuators", lambda m: (names, 0 * C))
     with pytest.raises(InvalidValueError, match="joint couples cannot keep hold='balance"):
         by_couples(found, found.mechanism.moving.arms.T)
 
@@ -315,7 +316,7 @@ def answer(body):
 def test_one_stiffness_and_one_factorisation_serve_all_muscles(body, monkeypatch):
     from scipy.linalg import lapack
 
-    import psoas.mechanics.resting as module
+    import psoas.answers.equilibrium.at_rest as module
 
     made, factored, made_states = [], [], []
     real_K, real_factor, real_state = stiffness.stiffness, lapack.dpotrf, Mechanism.at

@@ -11,13 +11,13 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from springs import GAZE, HELD, POINTS, SQUAT, Springs, resting_body
 
 import psoas
-from psoas.body import state
+from psoas.answers.equilibrium.modes import sign_changes, stepped, unit_step
+from psoas.answers.equilibrium.static import static
+from psoas.answers.equilibrium.step import step
+from psoas.body.body import state
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError
-from psoas.mechanics.evaluate import evaluate
-from psoas.mechanics.stepping import sign_changes, stepped, unit_step
-from psoas.methods.static import static
-from psoas.methods.step import step
+from psoas.mechanics.accelerations import evaluate
 
 CASES = {
     "standing": ("standing", HELD),

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.body import state
-from psoas.claims.ways import SHARINGS
+from psoas.answers.loads.balance import strengths
+from psoas.article_claims.judging.ways import SHARINGS
+from psoas.body.body import state
+from psoas.body.posture import posture_at
 from psoas.mechanics.groups import groups_of
-from psoas.mechanics.level_balance import strengths
-from psoas.postures import posture_at
 
 LOWER, UPPER = ("L5_S1", "L4_L5"), ("L3_L4", "L2_L3", "L1_L2")
 LEVELS = (*LOWER, *UPPER)

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from psoas.body import project, state
+from psoas.answers.actions.actions import coordinate_arms
+from psoas.body.body import project, state
 from psoas.conditions import Conditions
-from psoas.mechanics.contact import point_of_contact
-from psoas.mechanics.evaluate import evaluate
-from psoas.methods.actions import coordinate_arms
+from psoas.mechanics.accelerations import evaluate
+from psoas.mechanics.ground.contact import point_of_contact
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from builders import body_of, loaded, needs_opensim, real_file, standing

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from psoas.anatomy import table
-from psoas.body import state
+from psoas.answers.loads.asked import asked_posture
+from psoas.answers.loads.disc_frames import ENDPLATES, plates
+from psoas.body.body import state
+from psoas.body.posture import PostureRangeWarning
 from psoas.frames import ANTERIOR
-from psoas.mechanics.holds import heading_at
-from psoas.mechanics.level_frames import ENDPLATES, plates
-from psoas.mechanics.level_question import asked_posture
-from psoas.mechanics.level_supports import hands_of, hands_point, parameter, thorax_point
-from psoas.postures import PostureRangeWarning
+from psoas.mechanics.ground.holds import heading_at
+from psoas.mechanics.ground.supports import hands_of, hands_point, parameter, thorax_point
 
 ROWS = table("load_postures")
 SURE = {"FOUND", "COMPUTED", "[p]", "RECALLED (m)"}

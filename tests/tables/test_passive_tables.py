@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from psoas.anatomy import table
-from psoas.body import state
-from psoas.mechanics.passive import passive_body
-from psoas.mechanics.passive_hip import riener_edrich
-from psoas.mechanics.passive_rows import DEFAULTS, choices, parameters
+from psoas.body.body import state
+from psoas.mechanics.tissue.hip_norm import riener_edrich
+from psoas.mechanics.tissue.passive_body import passive_body
+from psoas.mechanics.tissue.sources import DEFAULTS, choices, parameters
 
 SURE = r"FOUND|FOUND-model|INFERRED|COMPUTED|RECALLED \([hml]\)|methods 7|\[p\]"
 FAMILIES = {row["family"] for row in table("families")}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from psoas.anatomy import table
-from psoas.mechanics.passive_rows import parameters
+from psoas.mechanics.tissue.sources import parameters
 
 # Written before r was computed for the first time; a change here is a new study, and says so in CHANGELOG.md.
 FROZEN = {
@@ -87,7 +87,7 @@ def test_contacts_lie_on_their_segments(body, row):
 
 @pytest.mark.parametrize("row", table("tight_examples"), ids=lambda row: row["example"])
 def test_examples_say_what_is_tight(body, row):
-    from psoas.methods.tight import tightness_of
+    from psoas.answers.posture.posture import tightness_of
 
     assert tightness_of(body, row["tight"])
     assert row["support"] in ("standing", *(r["support"] for r in table("supports")))

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.anatomy import muscles_asked, table
-from psoas.body import project, state
+from psoas.anatomy import table
+from psoas.anatomy.muscles import muscles_asked
+from psoas.anatomy.words import word
+from psoas.body.body import project, state
+from psoas.body.posture import settable
 from psoas.errors import PsoasError
 from psoas.frames import AXES, rotation_about
-from psoas.postures import settable
-from psoas.words import word
 
 
 def ids(rows, *columns):

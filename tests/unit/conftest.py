@@ -2,7 +2,7 @@
 
 import pytest
 
-from psoas import cli
+from psoas.command import main as cli
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from psoas.auditing import audit_details, audit_json, audit_table
+from psoas.answers.audit import arm_faults
+from psoas.answers.audit.audit import CLASSES, FINDINGS, audit, audits, deep_findings, failed, static_model
+from psoas.answers.audit.faults import share_findings, sign_findings
+from psoas.answers.audit.skeleton import find_skeleton
+from psoas.command.audit import audit_details, audit_json, audit_table
 from psoas.errors import FileFormatError, UnknownNameError
-from psoas.mechanics import arm_faults
-from psoas.mechanics.model_faults import share_findings, sign_findings
-from psoas.mechanics.skeleton import find_skeleton
-from psoas.methods.audit import CLASSES, FINDINGS, audit, audits, deep_findings, failed, static_model
 
 HIP = np.array([-0.07, 0.88, 0.085])  # forward, up, right [m]
 LUMBAR = ("L5", "L4", "L3", "L2", "L1")

@@ -5,8 +5,8 @@ import pytest
 
 import psoas
 from psoas.anatomy import table
-from psoas.body import state
-from psoas.postures import posture_at
+from psoas.body.body import state
+from psoas.body.posture import posture_at
 
 LEVELS = ("L5_S1", "L4_L5", "L3_L4", "L2_L3", "L1_L2")
 VERTEBRA_ABOVE = dict(zip(LEVELS, ("L5", "L4", "L3", "L2", "L1"), strict=True))

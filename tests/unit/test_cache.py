@@ -9,7 +9,8 @@ from hashlib import sha256
 import pytest
 
 import psoas
-from psoas.bodies import cache, default
+from psoas.bodies.default import build as default
+from psoas.bodies.default import cache
 
 TEXT = "<mujoco>\n  <!-- é --> \n</mujoco>\n"
 
@@ -206,7 +207,7 @@ def test_where_the_cache_lies(monkeypatch, platform, variables, ends):
 def test_two_processes_build_at_once_and_agree(tmp_path):
     """Both from an empty cache and an empty folder, warnings as errors: same body, one file, nothing beside it."""
     (tmp_path / "here").mkdir()
-    code = "import hashlib, psoas.bodies.default as d; print(hashlib.sha256(d.body_xml().encode()).hexdigest())"
+    code = "import hashlib, psoas.bodies.default.build as d; print(hashlib.sha256(d.body_xml().encode()).hexdigest())"
     started = [
         subprocess.Popen(
             [sys.executable, "-W", "error", "-c", code],

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 import psoas
-import psoas.claims
-from psoas.claims import field as fields
-from psoas.claims import fingerprint as prints
-from psoas.claims import registry, results
-from psoas.claims.draws import draw, leaning
-from psoas.claims.field import Field
-from psoas.claims.ways import COUPLES, FACTORS, GUIDES, HELD, HOLDS, OPERATORS, STEP, TORQUE
+import psoas.article_claims
+from psoas.article_claims.judging import field as fields
+from psoas.article_claims.judging import fingerprint as prints
+from psoas.article_claims.judging import registry, results
+from psoas.article_claims.judging.draws import draw, leaning
+from psoas.article_claims.judging.field import Field
+from psoas.article_claims.judging.ways import COUPLES, FACTORS, GUIDES, HELD, HOLDS, OPERATORS, STEP, TORQUE
 from psoas.errors import FileFormatError, InvalidValueError, UnknownNameError
 
 ROOT = Path(__file__).parents[2]
@@ -76,7 +76,7 @@ def test_a_new_claim_is_one_file(tmp_path, monkeypatch, capsys):
     source = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
     (tmp_path / "c99_rectus_femoris.py").write_text(source, encoding="utf-8")
     (tmp_path / "c98_slip.py").write_text(source, encoding="utf-8")
-    monkeypatch.setattr(psoas.claims, "__path__", [*psoas.claims.__path__, str(tmp_path)])
+    monkeypatch.setattr(psoas.article_claims, "__path__", [*psoas.article_claims.__path__, str(tmp_path)])
     registry.claims.cache_clear()
     try:
         with pytest.raises(InvalidValueError, match=r"c98_slip\.py holds claim 'C99'"):

@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.body import state
-from psoas.claims import a07_spinal_mover as a07
-from psoas.claims import a14_not_a_hip_flexor as a14
-from psoas.claims import a17_hip_angle_stays as a17
-from psoas.claims.field import Field, Turn
-from psoas.claims.registry import asked
-from psoas.claims.ways import ACCELERATION, COUPLES, FACTORS, GUIDES, HELD, OPERATORS, SHARINGS, TORQUE
+from psoas.answers.equilibrium.balance import equilibrium
+from psoas.answers.equilibrium.mechanism import Mechanism
+from psoas.answers.equilibrium.stiffness import stiffness
+from psoas.article_claims import a07_spinal_mover as a07
+from psoas.article_claims import a14_not_a_hip_flexor as a14
+from psoas.article_claims import a17_hip_angle_stays as a17
+from psoas.article_claims.judging.field import Field, Turn
+from psoas.article_claims.judging.registry import asked
+from psoas.article_claims.judging.ways import ACCELERATION, COUPLES, FACTORS, GUIDES, HELD, OPERATORS, SHARINGS, TORQUE
+from psoas.body.body import state
+from psoas.body.posture import posture_at
 from psoas.conditions import Conditions
-from psoas.mechanics.equilibrium import equilibrium
-from psoas.mechanics.mechanism import Mechanism
-from psoas.mechanics.passive import passive_body
-from psoas.mechanics.stiffness import stiffness
-from psoas.postures import posture_at
+from psoas.mechanics.tissue.passive_body import passive_body
 
 DRAWS = 2
 SHAPE = (*(len(levels) for levels in FACTORS.values()), len(SHARINGS), DRAWS)

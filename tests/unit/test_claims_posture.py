@@ -6,27 +6,27 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.body import project, state
-from psoas.claims import a18_false_neutral as a18
-from psoas.claims import a22_gluteal_capacity as a22
-from psoas.claims import c02_past_ninety as c02
-from psoas.claims import c04_weak_and_long as c04
-from psoas.claims import c06_spasm_pulls as c06
-from psoas.claims import c07_standing_provokes as c07
-from psoas.claims import c12_quadrupeds as c12
-from psoas.claims import c13_stiff_backs as c13
-from psoas.claims.c08_knees_to_chest import LYING
-from psoas.claims.draws import draw
-from psoas.claims.field import Field
-from psoas.claims.judging import NOT_YET, REFUTED, SUPPORTED, judged
-from psoas.claims.lengths import state_along
-from psoas.claims.registry import asked
-from psoas.claims.ways import FACTORS, SHARINGS
-from psoas.mechanics.passive import passive_body
-from psoas.mechanics.passive_hip import hip_moments, hip_states
-from psoas.methods.false_neutral import false_neutral
-from psoas.methods.loads import loads
-from psoas.postures import posture_at
+from psoas.answers.loads.loads import loads
+from psoas.answers.posture.false_neutral import false_neutral
+from psoas.article_claims import a18_false_neutral as a18
+from psoas.article_claims import a22_gluteal_capacity as a22
+from psoas.article_claims import c02_past_ninety as c02
+from psoas.article_claims import c04_weak_and_long as c04
+from psoas.article_claims import c06_spasm_pulls as c06
+from psoas.article_claims import c07_standing_provokes as c07
+from psoas.article_claims import c12_quadrupeds as c12
+from psoas.article_claims import c13_stiff_backs as c13
+from psoas.article_claims.c08_knees_to_chest import LYING
+from psoas.article_claims.judging.draws import draw
+from psoas.article_claims.judging.field import Field
+from psoas.article_claims.judging.registry import asked
+from psoas.article_claims.judging.verdict import NOT_YET, REFUTED, SUPPORTED, judged
+from psoas.article_claims.judging.ways import FACTORS, SHARINGS
+from psoas.article_claims.lengths import state_along
+from psoas.body.body import project, state
+from psoas.body.posture import posture_at
+from psoas.mechanics.tissue.hip_norm import hip_moments, hip_states
+from psoas.mechanics.tissue.passive_body import passive_body
 
 DRAWS = 3
 NAN = float("nan")

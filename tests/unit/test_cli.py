@@ -16,12 +16,14 @@ import pytest
 import xarray as xr
 
 import psoas
-from psoas import cli, records, writing
-from psoas.bodies import default
-from psoas.body import state
+from psoas.bodies.default import build as default
+from psoas.body.body import state
+from psoas.body.posture import posture_at
+from psoas.command import main as cli
 from psoas.conditions import CHOICES, Conditions
+from psoas.dataset import records
 from psoas.errors import NotConvergedError
-from psoas.postures import posture_at
+from psoas.formats import writing
 
 pytestmark = pytest.mark.usefixtures("here")
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 import psoas
-import psoas.claims
-from psoas import claims_text
-from psoas.claims import registry, results
-from psoas.claims.registry import claims
+import psoas.article_claims
+from psoas.article_claims.judging import registry, results
+from psoas.article_claims.judging.registry import claims
+from psoas.text import claims as claims_text
 
 ROOT = Path(__file__).parents[2]
 
@@ -87,7 +87,7 @@ def test_units_at_the_door_are_those_of_the_stored_answer():
 def test_a_claim_that_nobody_judged_yet_is_told_apart(run, tmp_path, monkeypatch):
     source = (ROOT / "docs" / "add-a-claim.md").read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
     (tmp_path / "c99_rectus_femoris.py").write_text(source, encoding="utf-8")
-    monkeypatch.setattr(psoas.claims, "__path__", [*psoas.claims.__path__, str(tmp_path)])
+    monkeypatch.setattr(psoas.article_claims, "__path__", [*psoas.article_claims.__path__, str(tmp_path)])
     monkeypatch.setattr(results, "DRAWS", 1)
     registry.claims.cache_clear()
     try:

@@ -14,11 +14,11 @@ import pytest
 import xarray as xr
 
 import psoas
-from psoas import moving
-from psoas.bodies.default import body_xml
-from psoas.formats.sto_out import sto_text, write_sto
-from psoas.methods.audit import CLASSES, FINDINGS
-from psoas.schema import check_dataset
+from psoas.answers.audit.audit import CLASSES, FINDINGS
+from psoas.bodies.default.build import body_xml
+from psoas.command import trial as moving
+from psoas.dataset.schema import check_dataset
+from psoas.formats.motions.write_sto import sto_text, write_sto
 
 sys.path.insert(0, str(Path(__file__).parent))
 from test_audit import MODELS, Made
@@ -447,13 +447,17 @@ def test_audit_of_strangers_files(run, here, made, text):
 def test_audit_needs_no_opensim_and_no_engine_of_its_own(made, here):
     """The command imports mujoco for its other commands; nothing it does here uses it. The library imports neither."""
     code = (
-        "import sys; from psoas.methods.audit import audit; from psoas.auditing import audited; audit(sys.argv[1]); "
+        "import sys; from psoas.answers.audit.audit import audit; from psoas.command.audit import audited; "
+        "audit(sys.argv[1]); "
         "print([m for m in ('mujoco', 'opensim', 'myo_sim', 'scipy', 'xarray') if m in sys.modules])"
     )
     arguments = [sys.executable, "-W", "error", "-c", code, str(made("split"))]
     said = subprocess.run(arguments, check=True, text=True, capture_output=True, timeout=60, cwd=here)
     assert said.stdout == "[]\n"
-    code = "import sys; from psoas.cli import main; main(['audit', *sys.argv[1:]]); print('opensim' in sys.modules)"
+    code = (
+        "import sys; from psoas.command.main import main; main(['audit', *sys.argv[1:]]); "
+        "print('opensim' in sys.modules)"
+    )
     arguments[4] = code
     said = subprocess.run(arguments, check=True, text=True, capture_output=True, timeout=60, cwd=here)
     assert said.stdout.endswith("False\n")

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from psoas.body import Coupling, Piecewise, project, reduction
+from psoas.body.body import project, reduction
+from psoas.body.couplings import Coupling, Piecewise
 from psoas.errors import FileFormatError
 
 sys.path.insert(0, str(Path(__file__).parents[1]))

@@ -12,11 +12,11 @@ from scipy.optimize import lsq_linear
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from springs import GAZE, HELD, SQUAT, mechanism
 
+from psoas.answers.equilibrium.balance import equilibrium
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError, NotConvergedError, UnknownNameError
 from psoas.frames import ANTERIOR, RIGHT, SUPERIOR
 from psoas.mechanics.activation import least_activations
-from psoas.mechanics.equilibrium import equilibrium
 
 POSTURES = {
     "standing": HELD,

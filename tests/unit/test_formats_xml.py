@@ -6,11 +6,11 @@ import pytest
 
 from psoas.errors import FileFormatError
 from psoas.formats import xml
-from psoas.formats.functions import slope, value
-from psoas.formats.mjcf import check_counts, read_mjcf
-from psoas.formats.mjcf import referenced_files as mjcf_files
-from psoas.formats.osim import read_osim
-from psoas.formats.osim import referenced_files as osim_files
+from psoas.formats.models.mjcf import check_counts, read_mjcf
+from psoas.formats.models.mjcf import referenced_files as mjcf_files
+from psoas.formats.models.osim import read_osim
+from psoas.formats.models.osim import referenced_files as osim_files
+from psoas.formats.models.osim_functions import slope, value
 from psoas.formats.xml import Node, check_inside, numbers, read_xml
 
 BILLION = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10 if i else "lol"}">' for i in range(12))

@@ -10,14 +10,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from springs import HELD, SQUAT, mechanism
 
 import psoas
-from psoas.body import state
+from psoas.body.body import state
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError
 from psoas.frames import ANTERIOR, RIGHT, SUPERIOR
-from psoas.mechanics.carriers import pointed, welded
-from psoas.mechanics.contact import contact_rows
-from psoas.mechanics.evaluate import evaluate
-from psoas.mechanics.holds import (
+from psoas.mechanics.accelerations import evaluate
+from psoas.mechanics.ground.contact import contact_rows
+from psoas.mechanics.ground.feet import pointed, welded
+from psoas.mechanics.ground.holds import (
     balance,
     default_hold,
     direction,

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from psoas.claims.claim import Claim, Evidence, together
-from psoas.claims.judging import judged, weights_of
+from psoas.article_claims.claim import Claim
+from psoas.article_claims.judging.evidence import Evidence, together
+from psoas.article_claims.judging.verdict import judged, weights_of
 from psoas.errors import InvalidValueError
 
 DRAWS = 40

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from psoas.errors import FileFormatError
-from psoas.formats import meshes
-from psoas.formats.meshes import Mesh, read_mesh
+from psoas.formats.meshes import read as meshes
+from psoas.formats.meshes.mesh import Mesh
+from psoas.formats.meshes.read import read_mesh
 
 V = np.array([[0, 0, 0], [0.1, 0, 0], [0, 0.2, 0], [0, 0, 0.3]])
 F = [[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]]

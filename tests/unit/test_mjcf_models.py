@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.body import project, state
+from psoas.body.body import project, state
 from psoas.errors import FileFormatError, InvalidValueError
 
 sys.path.insert(0, str(Path(__file__).parents[1]))

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.anatomy.naming import coordinate_meaning, model_family_of
-from psoas.body import state
+from psoas.anatomy.foreign_names import coordinate_meaning, model_family_of
+from psoas.answers.actions.robustness import factors_of
+from psoas.body.body import state
 from psoas.errors import InvalidValueError
-from psoas.methods.robustness import factors_of
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from builders import DATA, body_of, file_of, loaded, needs_opensim, standing
@@ -26,7 +26,7 @@ SYNTHETIC = ("synthetic_levels", "synthetic_coupled", "synthetic_lumped")
 @pytest.fixture
 def fast(monkeypatch):
     """Leave the trial load in another process out: it has tests of its own."""
-    monkeypatch.setattr("psoas.bodies.models.check_loads", lambda path: None)
+    monkeypatch.setattr("psoas.bodies.models.load.check_loads", lambda path: None)
 
 
 # --- meanings

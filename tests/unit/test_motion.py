@@ -5,12 +5,12 @@ import re
 import numpy as np
 import pytest
 
-from psoas.body import project
+from psoas.body.body import project
 from psoas.errors import InvalidValueError
-from psoas.formats.series import Series, rate
-from psoas.formats.sto import read_sto
-from psoas.mechanics import motion
-from psoas.mechanics.motion import filtered, motion_of, spline_rates
+from psoas.formats.motions.series import Series, rate
+from psoas.formats.motions.sto import read_sto
+from psoas.trials import motion
+from psoas.trials.motion import filtered, motion_of, spline_rates
 
 FIVE = {"pelvis_tilt": 2.0, "hip_flexion_r": 30.0, "knee_angle_r": 40.0, "pelvis_ty": 0.9, "subtalar_angle_l": -5.0}
 

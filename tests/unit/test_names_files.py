@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from psoas.bodies.names import read_names
+from psoas.bodies.models.names import read_names
 from psoas.errors import FileFormatError, InvalidValueError, UnknownNameError
 
 sys.path.insert(0, str(Path(__file__).parents[1]))

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from psoas.anatomy import table
-from psoas.anatomy.naming import (
+from psoas.anatomy.foreign_names import (
     coordinate_meaning,
     family_of,
     model_family_of,

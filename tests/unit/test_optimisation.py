@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from psoas.errors import InvalidValueError, UnknownNameError
-from psoas.mechanics.optimisation import Problem, Settling, static_optimisation
+from psoas.mechanics.effort.static_optimisation import Problem, Settling, static_optimisation
 
 SOLVERS = ("piqp", "daqp")
 

@@ -135,7 +135,10 @@ def test_the_wheel_answers_from_an_empty_folder(tmp_path):
     assert {p.name for p in (ROOT / "src/psoas/anatomy/tables").iterdir()} == {
         p.name for p in (site / "psoas/anatomy/tables").iterdir()
     }
-    code = "import psoas, sys; from psoas.cli import main; print(psoas.__file__); sys.exit(main(['actions', 'psoas']))"
+    code = (
+        "import psoas, sys; from psoas.command.main import main; "
+        "print(psoas.__file__); sys.exit(main(['actions', 'psoas']))"
+    )
     environment = {**os.environ, "PYTHONPATH": str(site), "PSOAS_CACHE": str(tmp_path / "cache")}
     ran = subprocess.run(
         [sys.executable, "-c", code], cwd=empty, env=environment, check=True, capture_output=True, text=True

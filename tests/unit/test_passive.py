@@ -6,14 +6,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from psoas.body import state
+from psoas.body.body import state
+from psoas.body.posture import rhythm_shares
 from psoas.errors import InvalidValueError, UnknownNameError
-from psoas.mechanics.passive import passive_body, sample_scales
-from psoas.mechanics.passive_fibres import Curve, Fibres, Tendon
-from psoas.mechanics.passive_hip import HIPS, KNEES, RMS, hip_errors, hip_moments, hip_states, riener_edrich
-from psoas.mechanics.passive_joints import preload_factor
-from psoas.mechanics.passive_rows import DEFAULTS, choices
-from psoas.postures import rhythm_shares
+from psoas.mechanics.tissue.fibres import Curve, Fibres, Tendon
+from psoas.mechanics.tissue.hip_norm import HIPS, KNEES, RMS, hip_errors, hip_moments, hip_states, riener_edrich
+from psoas.mechanics.tissue.joints import preload_factor
+from psoas.mechanics.tissue.passive_body import passive_body, sample_scales
+from psoas.mechanics.tissue.sources import DEFAULTS, choices
 
 DEG = np.pi / 180
 

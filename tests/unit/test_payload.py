@@ -13,12 +13,12 @@ from scene_twin import MUSCLES, SEGMENTS, turned, twin_answer, twin_scene
 
 import psoas
 from psoas.errors import InvalidValueError
+from psoas.offline_report.body3d import body3d
+from psoas.offline_report.cells import codes, full_colour, rows, size
+from psoas.offline_report.packing import quantised
+from psoas.offline_report.payload import COLOURS, PAIRS, distinct, payload
+from psoas.offline_report.said import called, does
 from psoas.plots import style
-from psoas.report.body3d import body3d
-from psoas.report.cells import codes, full_colour, rows, size
-from psoas.report.packing import quantised
-from psoas.report.payload import COLOURS, PAIRS, distinct, payload
-from psoas.report.said import called, does
 
 HOSTILE = "</script><img src=x onerror=alert(1)>[/r]\"'&\u2028{who}"
 # per newton, about right: psoas tilts the pelvis anteriorly by 0.02 + 0.04 a side, iliacus posteriorly by a crumb

@@ -16,12 +16,12 @@ from matplotlib.text import Text
 
 import psoas
 from psoas import plots
-from psoas.cli import main
+from psoas.command.main import main
 from psoas.errors import InvalidValueError
-from psoas.formats.sto_out import write_sto
+from psoas.formats.motions.write_sto import write_sto
 from psoas.plots.sticks import chain
 from psoas.plots.style import NEGATIVE, POSITIVE, PSOAS, TEAL, apart, figure, group_looks, muscle_colours, shown
-from psoas.plots.sweeps import crossings
+from psoas.plots.sweep import crossings
 
 MUSCLES = ["psoas", "iliacus", "rectus_femoris"]
 HIP = {"of": "femur_r", "relative_to": "pelvis"}
@@ -340,7 +340,7 @@ def test_scene_shows_bones_from_the_right_and_from_the_front(answers):
 def test_cells_of_the_headline_have_the_colour_of_their_sign():
     from matplotlib.colors import to_rgb
 
-    from psoas.plots.headline import QUIET, shade
+    from psoas.plots.claims import QUIET, shade
 
     assert np.allclose(shade(1.0), to_rgb(POSITIVE))
     assert np.allclose(shade(-1.0), to_rgb(NEGATIVE))
@@ -367,7 +367,7 @@ def test_a_grey_cell_says_whether_it_is_silent_or_split():
 
 
 def test_an_operator_without_an_answer_in_one_posture_keeps_its_column():
-    from psoas.plots.headline import column_places
+    from psoas.plots.claims import column_places
 
     found = headline()
     assert [(o, p) for o, p, _ in column_places(found)] == [(o, p) for p in range(2) for o in range(5)]
@@ -402,7 +402,7 @@ def test_the_check_of_colours_catches_a_sign(answers):
 
 
 def test_a_muscle_has_the_same_colour_in_every_picture_and_page():
-    from psoas.report.colours import KNOWN, colours
+    from psoas.offline_report.colours import KNOWN, colours
 
     assert colours(["iliacus", "x"]) == muscle_colours(["iliacus", "x"])
     assert set(muscle_colours([f"f{i}" for i in range(9)]).values()).isdisjoint({*KNOWN.values(), POSITIVE, NEGATIVE})
@@ -446,7 +446,7 @@ def test_what_has_no_reliable_sign_is_never_said_to_stand_still(answers):
 
 
 def test_headline_variables_are_registered():
-    from psoas.schema import attributes, check_dataset
+    from psoas.dataset.schema import attributes, check_dataset
 
     found = headline()
     for name, array in found.data_vars.items():

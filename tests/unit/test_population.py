@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from psoas.answers.posture.population import KINDS, Nominal, correlation, drawn, one, population, with_lordosis
 from psoas.errors import InvalidValueError, UnknownNameError
-from psoas.mechanics.hip_range import TORQUE, HipRange
-from psoas.mechanics.passive import passive_body
-from psoas.methods.population import KINDS, Nominal, correlation, drawn, one, population, with_lordosis
+from psoas.mechanics.tissue.hip_range import TORQUE, HipRange
+from psoas.mechanics.tissue.passive_body import passive_body
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_the_spine_of_another_shape_keeps_its_stops_about_its_rest(body):
 
 
 def test_hip_range_is_where_the_moment_is_ten_newton_metres(body):
-    from psoas.body import state
+    from psoas.body.body import state
 
     passive, hips = passive_body(body), HipRange.of(body)
     angle = -hips.extension(passive)

@@ -6,9 +6,9 @@ from math import radians
 import numpy as np
 import pytest
 
-from psoas.body import project
+from psoas.body.body import project
+from psoas.body.posture import PostureRangeWarning, posture_at, rhythm_shares
 from psoas.errors import InvalidValueError, PsoasError, UnknownNameError
-from psoas.postures import PostureRangeWarning, posture_at, rhythm_shares
 
 LEVELS = ("L5_S1", "L4_L5", "L3_L4", "L2_L3", "L1_L2", "T12_L1")
 # worked by hand from the published shares: total x share, in degrees

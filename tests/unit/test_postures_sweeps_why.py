@@ -7,14 +7,14 @@ import pytest
 
 import psoas
 from psoas.anatomy import table
-from psoas.body import project, state
-from psoas.cli import main
+from psoas.answers.actions.sweep import grid
+from psoas.body.body import project, state
+from psoas.body.posture import PostureRangeWarning, posture_at, stance_of
+from psoas.command.main import main
 from psoas.errors import InvalidValueError
 from psoas.mechanics.reduction import reduced
 from psoas.mechanics.response import induced_accelerations
-from psoas.methods.sweep import grid
 from psoas.plots import fascicle_figure, frames_figure, sweep_figure
-from psoas.postures import PostureRangeWarning, posture_at, stance_of
 
 POSTURES = table("postures")
 names = [row["posture"] for row in POSTURES]

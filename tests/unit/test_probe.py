@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import psoas
-from psoas.bodies import probe
-from psoas.bodies.default import body_xml
-from psoas.bodies.probe import check_loads
+from psoas.bodies.default.build import body_xml
+from psoas.bodies.models import probe
+from psoas.bodies.models.probe import check_loads
 from psoas.errors import FileFormatError
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -168,7 +168,7 @@ def test_an_engine_that_falls_over_takes_nothing_with_it(monkeypatch, put):
 
 def memory_is_limited():
     """Whether this system keeps a process to its address space (some containers only pretend)."""
-    code = "from psoas.bodies.probe import limit; limit(2**29, 60); bytearray(2**30)"
+    code = "from psoas.bodies.models.probe import limit; limit(2**29, 60); bytearray(2**30)"
     return subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode != 0
 
 
@@ -183,7 +183,7 @@ def test_running_out_of_memory_is_said(monkeypatch, put, capsys):
     def greedy(file):
         raise MemoryError
 
-    monkeypatch.setattr("psoas.bodies.mjcf.spec_of", greedy)
+    monkeypatch.setattr("psoas.bodies.models.mjcf.spec_of", greedy)
     monkeypatch.setattr(probe, "limit", lambda memory, seconds: None)
     assert probe.main(str(put(body_xml(), "body.xml")), str(2**36), "60") == 3
     assert capsys.readouterr().err == "psoas: 'body.xml' needs more memory than a model may.\n"
@@ -191,7 +191,7 @@ def test_running_out_of_memory_is_said(monkeypatch, put, capsys):
 
 def test_a_loop_that_burns_time_is_ended_by_its_own_limit(put):
     """The limit of CPU time holds in the child itself, should the parent die."""
-    code = "from psoas.bodies.probe import limit; limit(2**33, 1)\nwhile True: pass"
+    code = "from psoas.bodies.models.probe import limit; limit(2**33, 1)\nwhile True: pass"
     begun = time.monotonic()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=30, check=False)
     assert done.returncode < 0
@@ -207,7 +207,7 @@ def test_the_other_process_says_the_same_by_itself(monkeypatch, put, capsys):
 
 def test_load_model_goes_through_the_probe(monkeypatch, put):
     asked = []
-    monkeypatch.setattr("psoas.bodies.models.check_loads", lambda path: asked.append(path.name))
+    monkeypatch.setattr("psoas.bodies.models.load.check_loads", lambda path: asked.append(path.name))
     psoas.load_model(put(body_xml(), "body.xml"))
     assert asked == ["body.xml"]
 
@@ -225,7 +225,7 @@ def test_no_log_and_no_talk_of_opensim(tmp_path):
 
 def test_import_psoas_imports_no_opensim():
     code = (
-        "import psoas, sys; import psoas.bodies.models, psoas.cli, psoas.methods.actions; "
+        "import psoas, sys; import psoas.bodies.models.load, psoas.command.main, psoas.answers.actions.actions; "
         "print([m for m in sys.modules if m.startswith('opensim')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
@@ -237,7 +237,7 @@ def test_without_opensim_the_message_is_the_cure(monkeypatch, put, run, here):
     monkeypatch.setitem(sys.modules, "opensim", None)
     monkeypatch.delitem(sys.modules, "psoas.engines.opensim", raising=False)
     monkeypatch.delattr("psoas.engines.opensim", raising=False)
-    monkeypatch.setattr("psoas.bodies.models.check_loads", lambda path: None)
+    monkeypatch.setattr("psoas.bodies.models.load.check_loads", lambda path: None)
     file = put(OSIM_EMPTY, "m.osim")
     code, out, err = run("actions", "--model", file)
     assert (code, out) == (2, "")

@@ -11,10 +11,11 @@ import mujoco
 import numpy as np
 import pytest
 
-from psoas.bodies import repairs
-from psoas.bodies.default import REPAIRS, body_of, body_xml, compiled, default_body_xml, repaired_spec
-from psoas.body import Coupling, state
-from psoas.postures import posture_at, rhythm_shares
+from psoas.bodies.default import repairs
+from psoas.bodies.default.build import REPAIRS, body_of, body_xml, compiled, default_body_xml, repaired_spec
+from psoas.body.body import state
+from psoas.body.couplings import Coupling
+from psoas.body.posture import posture_at, rhythm_shares
 
 
 @pytest.fixture(scope="module")

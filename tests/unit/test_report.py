@@ -16,13 +16,13 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from report_reading import HOSTILE, Reading, hostile_model
 
 import psoas
-from psoas import cli
+from psoas.command import main as cli
 from psoas.errors import PsoasError
-from psoas.report.markup import Number, cell, table
-from psoas.report.page import as_data, section_modules
-from psoas.report.plotly import Mark, Series, bars, lines, plain, ranges
-from psoas.report.sections.fascicles import spoken
-from psoas.reporting import FOCUS, TIGHT
+from psoas.offline_report.markup import Number, cell, table
+from psoas.offline_report.page import as_data, section_modules
+from psoas.offline_report.plotly import Mark, Series, bars, lines, plain, ranges
+from psoas.offline_report.questions import FOCUS, TIGHT
+from psoas.offline_report.sections.fascicles import spoken
 
 SECTIONS = [
     "answer", "body", "frames", "fascicles", "arms", "robustness", "static", "step", "tight", "loads", "headline",
@@ -263,7 +263,7 @@ def test_a_start_too_short_to_be_seen_is_not_told_as_seen(html, read):
 
 
 def test_conditions_that_are_the_same_need_no_words():
-    from psoas.report.sections.static import against
+    from psoas.offline_report.sections.static import against
 
     found = psoas.static("psoas")
     assert against(found, found, []) == against(None, found, []) == ""
@@ -299,8 +299,8 @@ def test_a_file_given_by_an_absolute_path_shows_its_name_alone(hostile):
 
 
 def test_a_psoas_that_does_not_reach_the_spine_is_said_first(html):
-    from psoas.report.answers import Answers
-    from psoas.report.sections.answer import section
+    from psoas.offline_report.answers import Answers
+    from psoas.offline_report.sections.answer import section
 
     found = {"actions": psoas.actions("psoas"), "robust": psoas.robustness("psoas"), "focus": ["psoas_major"]}
     limit = "Psoas starts on the pelvis <here>."
@@ -438,7 +438,7 @@ def test_a_broken_model_leaves_an_old_report_as_it_was(run, here):
 
 def test_the_headline_is_a_table_of_the_stored_numbers():
 
-    from psoas.report.headline import headline_table
+    from psoas.offline_report.headline import headline_table
 
     found = psoas.verdicts()
     html = headline_table(found)
@@ -454,7 +454,7 @@ def test_the_headline_is_a_table_of_the_stored_numbers():
 
 
 def test_a_divided_cell_of_the_headline_is_not_called_silent():
-    from psoas.report.headline import cell
+    from psoas.offline_report.headline import cell
 
     found = psoas.verdicts().isel(muscle_row=0, operator=0, headline_posture=0)
     found = found.assign(headline_relative=0.01, headline_posterior=0.5, headline_anterior=0.4, headline_silent=0.1)
@@ -463,7 +463,7 @@ def test_a_divided_cell_of_the_headline_is_not_called_silent():
 
 
 def test_a_hostile_label_in_the_headline_is_escaped():
-    from psoas.report.headline import headline_table
+    from psoas.offline_report.headline import headline_table
 
     found = psoas.verdicts()
     names = ["<img src=x>", *map(str, found.row_label.values[1:])]

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 import psoas
+from psoas.answers.actions.robustness import LEVELS, NORMALISERS, member
+from psoas.body.posture import posture_at
 from psoas.conditions import Conditions
+from psoas.dataset.verdict import DEADBAND, flip_share, signs, verdict
 from psoas.errors import InvalidValueError, UnknownNameError
-from psoas.mechanics.evaluate import kernel
-from psoas.mechanics.robustness import DEADBAND, flip_share, signs, verdict
-from psoas.methods.robustness import LEVELS, NORMALISERS, member
-from psoas.postures import posture_at
+from psoas.mechanics.accelerations import kernel
 
 FACTORS = ("contact", "spine", "path")
 SHAPE = (2, 4, 2)
@@ -186,7 +186,7 @@ def test_slices_multiply_mass_and_inertia_of_the_lumbar_vertebrae(body):
 
     import mujoco
 
-    from psoas.body import state
+    from psoas.body.body import state
     from psoas.mechanics.reduction import with_slices
 
     q = posture_at(body, "lumbar_extension=-20,lumbar_bending=5,hip_flexion_r=30")

@@ -10,15 +10,17 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.bodies import cache, default_bones, surfaces
-from psoas.bodies.decimation import fewer_faces
-from psoas.body import state
+from psoas.answers.scene import scene as method
+from psoas.bodies.default import cache
+from psoas.bodies.geometry import default_bones, surfaces
+from psoas.bodies.geometry.capsules import capsule
+from psoas.bodies.geometry.decimation import fewer_faces
+from psoas.body.body import state
+from psoas.body.posture import posture_at
+from psoas.dataset.schema import check_dataset
 from psoas.errors import InvalidValueError, PsoasError, UnknownNameError
-from psoas.formats.meshes import Mesh, joined
-from psoas.mechanics.scene_capsules import capsule
-from psoas.methods import scene as method
-from psoas.postures import posture_at
-from psoas.schema import check_dataset
+from psoas.formats.meshes.mesh import Mesh
+from psoas.formats.meshes.read import joined
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from psoas.body import state
+from psoas.body.body import state
 from psoas.errors import InvalidValueError
-from psoas.formats.series import Series
-from psoas.mechanics.stance import (
+from psoas.formats.motions.series import Series
+from psoas.trials.stance import (
     Stance,
     feet_positions,
     has_feet,

@@ -10,7 +10,7 @@ import pytest
 
 import psoas
 from psoas.errors import FileFormatError, InvalidValueError
-from psoas.formats.safety import check_model_file
+from psoas.formats.models.safety import check_model_file
 
 LEGS = """<mujoco><compiler angle="radian"/><worldbody><body name="pelvis" pos="0 0 1">
 <freejoint name="root"/><geom type="box" size=".1 .1 .1" mass="{mass}"/>{sites}
@@ -76,7 +76,7 @@ def test_a_muscle_without_force_counts_as_the_mean_of_its_family(tmp_path):
 def test_many_muscles_do_not_wait_for_length_ranges(tmp_path):
     import mujoco
 
-    from psoas.bodies.mjcf import spec_of
+    from psoas.bodies.models.mjcf import spec_of
 
     spec = spec_of(str(mjcf(tmp_path / "m.xml")))
     assert spec.compiler.LRopt.mode == mujoco.mjtLRMode.mjLRMODE_NONE
@@ -122,7 +122,7 @@ def test_a_missing_folder_is_said_before_anything_is_computed(tmp_path, run, mon
 
 
 def test_the_end_of_a_range_is_inside_it():
-    from psoas.body import Body
+    from psoas.body.body import Body
 
     body = psoas.load()
     i = body.coordinates.index("hip_flexion_r")
@@ -132,9 +132,9 @@ def test_the_end_of_a_range_is_inside_it():
 
 
 def test_a_walk_in_radians_whose_header_says_degrees_is_doubted(tmp_path):
-    from psoas.formats.sto import read_sto
-    from psoas.formats.sto_out import write_sto
-    from psoas.mechanics.motion import motion_of
+    from psoas.formats.motions.sto import read_sto
+    from psoas.formats.motions.write_sto import write_sto
+    from psoas.trials.motion import motion_of
 
     body = psoas.load()
     labels = [f"{c}_{s}" for c in ("hip_flexion", "knee_angle", "ankle_angle") for s in "rl"]
@@ -151,7 +151,7 @@ def test_a_terminated_command_leaves_no_child_and_no_folder(tmp_path):
     work = tmp_path / "work"
     work.mkdir()
     code = (
-        "import subprocess, sys, psoas.cli as c; real = subprocess.run\n"
+        "import subprocess, sys, psoas.command.main as c; real = subprocess.run\n"
         "def slow(command, **k):\n"
         "    return real([sys.executable, '-c', 'import time; time.sleep(60)'], **k)\n"
         "subprocess.run = slow; sys.argv = ['psoas', 'actions', '--model', sys.argv[1]]; sys.exit(c.main())"

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from psoas.answers.posture.false_neutral import IN_FRONT, NEUTRAL, false_neutral
+from psoas.answers.posture.person import person
+from psoas.answers.posture.posture import example, examples, posture
 from psoas.errors import InvalidValueError, NotConvergedError, UnknownNameError
-from psoas.mechanics.tight_angles import frames_of
-from psoas.mechanics.tight_pair import person
-from psoas.methods.false_neutral import IN_FRONT, NEUTRAL, false_neutral
-from psoas.methods.tight import example, examples, posture
-from psoas.postures_text import posture_table
+from psoas.mechanics.rotations import frames_of
+from psoas.text.posture import posture_table
 
 LEVELS = ("L5 relative to pelvis", "L4 relative to L5", "L3 relative to L4", "L2 relative to L3", "L1 relative to L2")
 

@@ -9,19 +9,19 @@ import pytest
 import xarray as xr
 
 import psoas
-from psoas.anatomy import labels
-from psoas.body import state
+from psoas.anatomy.muscles import labels
+from psoas.answers.trial import trial as module
+from psoas.body.body import state
 from psoas.conditions import Conditions
+from psoas.dataset.schema import VARIABLES, check_dataset
 from psoas.errors import FileFormatError, InvalidValueError, UnknownNameError
-from psoas.formats.sto_out import write_sto
-from psoas.mechanics.contact import contact_rows
-from psoas.mechanics.evaluate import evaluate, heading_of
+from psoas.formats.motions.write_sto import write_sto
+from psoas.mechanics.accelerations import evaluate, heading_of
+from psoas.mechanics.ground.contact import contact_rows
 from psoas.mechanics.moments import LEVELS
-from psoas.mechanics.motion import motion_of
 from psoas.mechanics.reduction import reduced, selection
-from psoas.mechanics.stance import has_feet
-from psoas.methods import trial as module
-from psoas.schema import VARIABLES, check_dataset
+from psoas.trials.motion import motion_of
+from psoas.trials.stance import has_feet
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "identities"))
 from test_dynamics import all_coordinates_kkt, moving_state
@@ -245,7 +245,7 @@ def test_a_standing_foot_does_not_turn(body, draw, rng):
 
 
 def test_the_trial_takes_states_with_the_motions_velocities(body, long):
-    from psoas.formats.sto import read_sto
+    from psoas.formats.motions.sto import read_sto
 
     found = psoas.trial("iliacus", long, body=body, lowpass=8.0, pairs=[("thorax", "ground")], stance="none")
     moving = motion_of(body, read_sto(long), 8.0)

@@ -16,17 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import psoas
-from psoas.bodies.default import body_xml
+from psoas.bodies.default.build import body_xml
+from psoas.dataset.relative import relative, relative_arm
 from psoas.errors import FileFormatError, InvalidValueError, OutputError, PsoasError
-from psoas.methods.relations import relative, relative_arm
 from psoas.viewer import numbers, readout, stage
+from psoas.viewer.film import MOST_FRAMES, film_of
 from psoas.viewer.guard import Guard, listening
-from psoas.viewer.newest import Newest
+from psoas.viewer.latest import Newest
+from psoas.viewer.library import subject_of
+from psoas.viewer.link import CHOICE, Wish, moved, query_of, refused_words, tightness, wish_of, with_field
 from psoas.viewer.player import Player
 from psoas.viewer.uploads import Uploads
-from psoas.viewer.wish import CHOICE, Wish, moved, query_of, refused_words, tightness, wish_of, with_field
-from psoas.viewing import subject_of
-from psoas.viewing.film import MOST_FRAMES, film_of
 
 viser = pytest.importorskip("viser", reason="viser is not installed")
 HOSTILE = "<img src=x onerror=alert(1)>\"'&[/r]"
@@ -745,7 +745,7 @@ def test_the_command_says_its_address_and_ends_when_told(tmp_path):
 
 
 def test_bad_flags_are_one_sentence(tmp_path, capsys):
-    from psoas import cli
+    from psoas.command import main as cli
 
     with listening("127.0.0.1", 0) as taken:
         for flags, code, why in (
@@ -769,7 +769,8 @@ def test_bad_flags_are_one_sentence(tmp_path, capsys):
 
 def test_without_viser_one_sentence_says_what_to_install(tmp_path):
     code = (
-        "import sys; sys.modules['viser'] = None; from psoas.cli import main; sys.exit(main(['view', '--port', '0']))"
+        "import sys; sys.modules['viser'] = None; from psoas.command.main import main; "
+        "sys.exit(main(['view', '--port', '0']))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2
@@ -779,7 +780,7 @@ def test_without_viser_one_sentence_says_what_to_install(tmp_path):
 
 
 def test_no_screen_no_browser(monkeypatch):
-    from psoas.viewing import serving
+    from psoas.viewer import serve as serving
 
     tried = []
     monkeypatch.setattr(serving.webbrowser, "open", lambda address: tried.append(address) or True)
@@ -793,7 +794,7 @@ def test_no_screen_no_browser(monkeypatch):
 
 
 def test_open_to_others_it_warns(capsys):
-    from psoas.viewing import serving
+    from psoas.viewer import serve as serving
 
     serving.announce(Guard("0.0.0.0", 8080, "t"))
     out, err = capsys.readouterr()
@@ -802,5 +803,5 @@ def test_open_to_others_it_warns(capsys):
 
 
 def test_the_page_is_made_without_viser_and_served_with_it():
-    code = "import sys; sys.modules['viser'] = None; import psoas.viewer.page, psoas.viewing; print('made')"
+    code = "import sys; sys.modules['viser'] = None; import psoas.viewer.page, psoas.viewer.serve; print('made')"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"made\n"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from psoas.body import Array, Body, project, state
+from psoas.body.body import Body, project, state
+from psoas.body.state import Array
 from psoas.errors import NotConvergedError
 
 AHEAD_OF_ANKLE = 0.045  # m [p]: horizontal distance of the centre of mass in front of the ankle joints

@@ -9,7 +9,9 @@ import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
-from psoas.body import Array, Coupling, Joint, Paths, Piecewise, State
+from psoas.body.body import Joint
+from psoas.body.couplings import Coupling, Piecewise
+from psoas.body.state import Array, Paths, State
 
 OBJ = mujoco.mjtObj
 HINGE = int(mujoco.mjtJoint.mjJNT_HINGE)

@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from psoas.anatomy.naming import segment_of
-from psoas.body import Array, Coupling, Joint, Parts, Paths, Piecewise, State
+from psoas.anatomy.foreign_names import segment_of
+from psoas.body.body import Joint, Parts
+from psoas.body.couplings import Coupling, Piecewise
+from psoas.body.state import Array, Paths, State
 from psoas.errors import FileFormatError, MissingDependencyError, listed
 
 try:

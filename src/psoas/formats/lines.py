@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from psoas.errors import FileFormatError
-from psoas.formats.series import Array
+from psoas.formats.motions.series import Array
 
 MAX_BYTES = 512 * 2**20  # of a file
 MAX_LINE = 4 * 2**20  # characters of a line

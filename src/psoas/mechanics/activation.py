@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from psoas.body import Array
+from psoas.body.state import Array
 
 STEPS = 200
 

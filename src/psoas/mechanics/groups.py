@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from psoas.anatomy import labels
-from psoas.body import Array, Body
+from psoas.anatomy.muscles import labels
+from psoas.body.body import Body
+from psoas.body.state import Array
 
 PARTED = ("psoas_major",)  # families whose parts are answered apart: anatomy's two heads of psoas
 

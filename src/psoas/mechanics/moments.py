@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from psoas.body import Array, Body, State
-from psoas.words import SPINE
+from psoas.anatomy.words import SPINE
+from psoas.body.body import Body
+from psoas.body.state import Array, State
 
 LEVELS = SPINE[1:]  # segments whose joints a model's file may couple
 

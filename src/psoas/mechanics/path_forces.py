@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from psoas.body import Array, State
+from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError
 
 

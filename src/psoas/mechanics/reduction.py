@@ -7,9 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-from psoas.body import Array, Body, State
+from psoas.body.body import Body
+from psoas.body.posture import TOTALS, rhythm_shares
+from psoas.body.state import Array, State
 from psoas.conditions import Conditions
-from psoas.postures import TOTALS, rhythm_shares
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from psoas.body import Array, State
+from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError
 from psoas.mechanics.reduction import Reduced
 

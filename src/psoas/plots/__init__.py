@@ -19,17 +19,17 @@ _PUBLIC = {
     "actions_figure": "psoas.plots.actions",
     "alt_text": "psoas.plots.alt",
     "arms_figure": "psoas.plots.arms",
-    "curves_figure": "psoas.plots.curves",
+    "curves_figure": "psoas.plots.step",
     "fascicle_figure": "psoas.plots.fascicles",
     "frames_figure": "psoas.plots.frames",
-    "headline_figure": "psoas.plots.headline",
+    "headline_figure": "psoas.plots.claims",
     "loads_figure": "psoas.plots.loads",
-    "posture_figure": "psoas.plots.postures",
+    "posture_figure": "psoas.plots.posture",
     "robustness_figure": "psoas.plots.robustness",
-    "scene_figure": "psoas.plots.scenes",
-    "static_figure": "psoas.plots.equilibria",
-    "sweep_figure": "psoas.plots.sweeps",
-    "trial_figure": "psoas.plots.trials",
+    "scene_figure": "psoas.plots.scene",
+    "static_figure": "psoas.plots.static",
+    "sweep_figure": "psoas.plots.sweep",
+    "trial_figure": "psoas.plots.trial",
 }
 
 __all__ = [
@@ -53,17 +53,17 @@ if TYPE_CHECKING:
     from psoas.plots.actions import actions_figure
     from psoas.plots.alt import alt_text
     from psoas.plots.arms import arms_figure
-    from psoas.plots.curves import curves_figure
-    from psoas.plots.equilibria import static_figure
+    from psoas.plots.claims import headline_figure
     from psoas.plots.fascicles import fascicle_figure
     from psoas.plots.frames import frames_figure
-    from psoas.plots.headline import headline_figure
     from psoas.plots.loads import loads_figure
-    from psoas.plots.postures import posture_figure
+    from psoas.plots.posture import posture_figure
     from psoas.plots.robustness import robustness_figure
-    from psoas.plots.scenes import scene_figure
-    from psoas.plots.sweeps import sweep_figure
-    from psoas.plots.trials import trial_figure
+    from psoas.plots.scene import scene_figure
+    from psoas.plots.static import static_figure
+    from psoas.plots.step import curves_figure
+    from psoas.plots.sweep import sweep_figure
+    from psoas.plots.trial import trial_figure
 
 
 def __getattr__(name: str) -> object:

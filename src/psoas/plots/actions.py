@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from psoas.anatomy import table
+from psoas.anatomy.words import word
+from psoas.dataset.relative import relative, relative_arm
+from psoas.dataset.rows import named_rows, side_of
 from psoas.errors import InvalidValueError
-from psoas.methods.relations import relative, relative_arm
 from psoas.plots.alt import described
 from psoas.plots.style import (
     FAINT,
@@ -26,8 +28,7 @@ from psoas.plots.style import (
     quiet,
     shown,
 )
-from psoas.tables import AXIS_WORDS, named_rows, side_of
-from psoas.words import word
+from psoas.text.layout import AXIS_WORDS
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -5,23 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from psoas.anatomy import table
+from psoas.anatomy.words import word
+from psoas.dataset.rows import side_of
 from psoas.errors import InvalidValueError
 from psoas.frames import AXES
 from psoas.plots.alt import described
 from psoas.plots.style import INK, SIZE, caption, figure, headed, shown, upright
-from psoas.plots.sweeps import (
-    Line,
-    assumed,
-    coordinate_of,
-    crossings,
-    draw_lines,
-    lines_of,
-    name_lines,
-    ranged,
-    subject,
-)
-from psoas.tables import AXIS_WORDS, side_of
-from psoas.words import word
+from psoas.plots.sweep import Line, assumed, coordinate_of, crossings, draw_lines, lines_of, name_lines, ranged, subject
+from psoas.text.layout import AXIS_WORDS
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from psoas.anatomy import table
+from psoas.anatomy.words import word
+from psoas.dataset.relative import relative
 from psoas.errors import InvalidValueError
-from psoas.methods.relations import relative
 from psoas.plots.alt import described
 from psoas.plots.style import FAINT, INK, NO_SIGN, PALE, SIZE, SLATE, TEAL, bare, caption, figure, shown
-from psoas.words import word
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from psoas.anatomy import table
+from psoas.anatomy.words import word
 from psoas.errors import InvalidValueError
 from psoas.plots.alt import described
 from psoas.plots.style import FAINT, INK, NEGATIVE, PALE, POSITIVE, SIZE, caption, figure, headed, quiet, shown
-from psoas.tables import AXIS_WORDS
-from psoas.words import word
+from psoas.text.layout import AXIS_WORDS
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from psoas.anatomy.words import SPINE
+from psoas.dataset.relative import check_pair, relative_arm
+from psoas.dataset.rows import twins_of
+from psoas.dataset.verdict import DEADBAND, TINY
 from psoas.errors import InvalidValueError
 from psoas.frames import AXES
-from psoas.mechanics.robustness import DEADBAND, TINY
-from psoas.methods.relations import check_pair, relative_arm
-from psoas.tables import twins_of
-from psoas.viewer.wish import Wish
-from psoas.words import SPINE
+from psoas.viewer.link import Wish
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -14,13 +14,13 @@ import numpy as np
 
 from psoas.errors import PsoasError
 from psoas.viewer import readout
-from psoas.viewer.newest import Newest
+from psoas.viewer.events import Presses
+from psoas.viewer.latest import Newest
+from psoas.viewer.link import Wish, first_wish, parted, query_of, tightness
 from psoas.viewer.numbers import members
 from psoas.viewer.panel import Panel, link_html, paragraph
-from psoas.viewer.presses import Presses
 from psoas.viewer.stage import Stage, shades
 from psoas.viewer.subject import Film, Posture, Subject
-from psoas.viewer.wish import Wish, first_wish, parted, query_of, tightness
 
 
 class Job(NamedTuple):

@@ -7,9 +7,9 @@ from typing import Any
 
 from psoas.conditions import CHOICES
 from psoas.frames import AXES
+from psoas.viewer.link import OPERATORS, SIDES, TIGHTEST, Wish
 from psoas.viewer.readout import plain_segment, safe
 from psoas.viewer.subject import Film, Slider, Subject
-from psoas.viewer.wish import OPERATORS, SIDES, TIGHTEST, Wish
 
 GROUPS = ("pelvis", "right hip and knee", "left hip and knee", "lumbar spine", "lumbar levels", "feet", "other")
 OPEN = ("pelvis", "right hip and knee", "lumbar spine")

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from psoas.anatomy import table
+from psoas.anatomy.words import word
+from psoas.dataset.rows import rows_of, stem_of
 from psoas.errors import PsoasError, printable
-from psoas.records import rows_of
-from psoas.tables import AXIS_WORDS, stem_of
+from psoas.text.layout import AXIS_WORDS
+from psoas.viewer.link import Wish
 from psoas.viewer.numbers import Numbers, chosen, side_of
-from psoas.viewer.wish import Wish
-from psoas.words import word
 
 if TYPE_CHECKING:
     import xarray as xr

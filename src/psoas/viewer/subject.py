@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import xarray as xr
 
-    from psoas.viewer.wish import Wish
+    from psoas.viewer.link import Wish
 
 Posture = str | Mapping[str, float]
 

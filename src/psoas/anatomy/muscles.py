@@ -1,0 +1,106 @@
+"""Muscles as people name them: families, aliases, groups, fascicles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from psoas.anatomy import SIDES, table
+from psoas.errors import checked_text, unknown_name
+
+
+@cache
+def labels() -> dict[str, str]:
+    """Plain words for every family.
+
+    Examples
+    --------
+    >>> labels()["psoas_major"]
+    'psoas major'
+    """
+    return {row["family"]: row["label"] for row in table("families")}
+
+
+@cache
+def _names() -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """What people type -> families, and the sentence that goes with some of it."""
+    known: dict[str, tuple[str, ...]] = {}
+    notes: dict[str, str] = {}
+    for row in table("families"):
+        for name in (row["family"], row["label"], *row["aliases"].split()):
+            known[plain(name)] = (row["family"],)
+    for row in table("groups"):
+        known[plain(row["alias"])] = tuple(row["families"].split())
+        notes[plain(row["alias"])] = row["note"]
+    return known, notes
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: lower case, spaces and hyphens as underscores."""
+    return "_".join(name.lower().replace("-", " ").replace("_", " ").split())
+
+
+class Asked(NamedTuple):
+    """What somebody asked for: whole families, single fascicles (model names without side), and what to tell them."""
+
+    families: tuple[str, ...]
+    fascicles: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def muscles_asked(asked: Sequence[str], muscles: Iterable[str], families: Iterable[str], where: str) -> Asked:
+    """Families and fascicles meant by what somebody typed: aliases, groups, families, or a model's own names.
+
+    Parameters
+    ----------
+    asked : sequence of str
+        Each may hold several names parted by commas.
+    muscles, families : iterable of str
+        What the body has.
+    where : str
+        Name of the body, for messages.
+
+    Raises
+    ------
+    UnknownNameError
+        A name that no table and no model muscle bears, or a family the body lacks.
+
+    Examples
+    --------
+    >>> muscles_asked(["iliopsoas"], ["iliacus_r"], ["psoas_major", "iliacus"], "a body").families
+    ('psoas_major', 'iliacus')
+    """
+    known, notes = _names()
+    muscles = tuple(muscles)
+    stems = {m[:-2] if m.endswith(SIDES) else m: None for m in muscles}
+    lower = {plain(s): s for s in stems}
+    present = dict.fromkeys(families)
+    found: dict[str, None] = {}
+    single: dict[str, None] = {}
+    said: dict[str, None] = {}
+    own_names = {*stems, *muscles, *present}  # a comma in a file's own name parts nothing
+    parts = [
+        part.strip()
+        for text in asked
+        for part in ([text] if checked_text("muscle", text) in own_names else text.split(","))
+    ]
+    for name in filter(None, parts):
+        key = plain(name)
+        if key not in known and key not in lower:
+            key = key.removesuffix("_r").removesuffix("_l")  # a side: answers name all of them
+        own = lower.get(key)
+        if key in known and (members := [f for f in known[key] if f in present]):
+            found |= dict.fromkeys(members)
+            absent = [labels()[f] for f in known[key] if f not in present]
+            for note in (notes.get(key), f"Not in this body: {', '.join(absent)}." if absent else ""):
+                if note:
+                    said[note] = None
+        elif key in known:
+            raise unknown_name("muscle", name, present, where)
+        elif own is not None:
+            single[own] = None
+        else:
+            aliases = (k for k, members in known.items() if set(members) & set(present))
+            raise unknown_name("muscle", name, present, where, also=(*aliases, *stems))
+    return Asked(tuple(found), tuple(single), tuple(said))

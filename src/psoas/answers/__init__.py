@@ -1,0 +1,1 @@
+"""Answers: one folder each, with its own physics; none sees another."""

@@ -1,0 +1,1 @@
+"""Moment arms and induced accelerations of any segment relative to any other."""

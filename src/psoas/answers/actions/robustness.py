@@ -1,0 +1,203 @@
+"""Every answer over the sensitivity set: contact, spine, path, sharing and trunk-slice inertia, full factorial."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from psoas.body.body import Body, state
+from psoas.body.posture import posture_at, spelled_out
+from psoas.body.state import Array
+from psoas.conditions import Conditions
+from psoas.dataset.schema import VERDICTS, attributes, check_dataset
+from psoas.dataset.verdict import Verdict, verdict
+from psoas.errors import InvalidValueError, invalid_choice
+from psoas.frames import AXES
+from psoas.mechanics.accelerations import evaluate, heading_of, shift, torques
+from psoas.mechanics.groups import Group, fascicle_pairs, groups_of
+from psoas.question.conditions_of import body_and_conditions, second_order
+from psoas.question.muscles import muscles_of
+from psoas.question.pairs import segments_of
+from psoas.units import ACCELERATION_PER_NEWTON, METRE
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+NORMALISERS = ("pelvis", "femur_r", "femur_l", "thorax")  # not the vertebrae: their inertias would make them dominate
+SPINES = ("free", "coupled christophy", "coupled lifting", "rigid")
+LEVELS: dict[str, tuple[Any, ...]] = {
+    "contact": ("weld", "point"),
+    "spine": SPINES,
+    "path": ("straight", "guided"),
+    "inertia": (1 / 3, 1.0, 3.0),
+    "sharing": ("pcsa", "pcsa_ammr", "equal"),
+}
+
+
+def factors_of(body: Body, operator: str, stance: str) -> dict[str, tuple[Any, ...]]:
+    """The factors that can change an answer of this body, sharing last.
+
+    A moment arm knows neither ground nor inertia nor a free spine; a body without levels, a second path or trunk slices
+    has fewer.
+    """
+    spines = {"levels": SPINES, "coupled": ("coupled model", "rigid"), "lumped": ("free", "rigid"), "none": ("free",)}
+    levels = LEVELS | {"spine": spines[body.spine.kind], "path": tuple(body.paths)}
+    if not second_order(body):
+        levels["sharing"] = ("pcsa", "equal")
+    left_out = {k for k, v in levels.items() if len(v) == 1} | ({"inertia"} if not body.inertials else set())
+    if stance == "none":
+        left_out.add("contact")
+    if operator == "torque":
+        left_out |= {"contact", "spine", "inertia"}
+    return {k: v for k, v in levels.items() if k not in left_out}
+
+
+def member(conditions: Conditions, levels: Mapping[str, Any]) -> Conditions:
+    """The conditions of one member; stance, tension and hold stay as asked."""
+    spine, _, rhythm = str(levels.get("spine", conditions.spine)).partition(" ")
+    contact = None if conditions.stance == "none" else levels.get("contact", conditions.contact)
+    return replace(
+        conditions, contact=contact, spine=spine, rhythm=rhythm or None,
+        path=levels.get("path", conditions.path), slices=levels.get("inertia", conditions.slices),
+    )  # fmt: skip
+
+
+def ensemble(
+    body: Body, q: Array, conditions: Conditions, operator: str
+) -> tuple[dict[str, tuple[Any, ...]], Array, Any]:
+    """Values relative to ground of every muscle in every member but for sharing: (factor axes..., m, s, 3)."""
+    factors = factors_of(body, operator, conditions.stance)
+    varied = {k: v for k, v in factors.items() if k != "sharing"}
+    states = {path: state(body, q, path=path) for path in body.paths}
+    found = []
+    for chosen in product(*varied.values()):
+        these = member(conditions, dict(zip(varied, chosen, strict=True)))
+        if operator == "torque":
+            found.append(torques(body, states[these.path])[1])
+        else:
+            found.append(evaluate(body, states[these.path], these).angular_acceleration())
+    shape = tuple(len(v) for v in varied.values())
+    return factors, np.array(found).reshape(*shape, *found[0].shape), states["straight"]
+
+
+def judged(group: Group, values: Array, norms: Array, factors: Mapping[str, tuple[Any, ...]]) -> Verdict:
+    """The verdict on one group; a fascicle is not shared, so for it sharing (the last axis) is no factor."""
+    if group.kind == "fascicle":
+        return verdict(values[..., 0], norms[..., 0], list(factors)[:-1])
+    return verdict(values, norms, list(factors))
+
+
+def robustness(
+    muscles: Sequence[str] | str | None = None,
+    *,
+    of: str = "pelvis",
+    relative_to: str = "ground",
+    axis: str = "right",
+    operator: str = "acceleration",
+    body: Body | None = None,
+    posture: str | Mapping[str, float] = "standing",
+    conditions: Conditions | None = None,
+    **fields: Any,
+) -> xr.Dataset:
+    """How far the sign of an answer holds over what may reasonably be assumed.
+
+    The set: contact weld or point; spine free, coupled by either published rhythm, or rigid; path straight or guided;
+    trunk-slice mass and inertia times 1/3, 1, 3; and, for groups, the three ways of sharing. Stance and posture as
+    asked.
+    A value below 5 % of the largest of pelvis, femora and thorax relative to ground (same operator, axis and
+    conditions) has no reliable sign. The sign *holds* if all members outside that deadband agree, and there is one.
+
+    Parameters
+    ----------
+    muscles, body, posture, conditions, fields
+        As in `psoas.actions`.
+    of, relative_to : str
+        Segments, or `ground`.
+    axis : {'right', 'anterior', 'superior'}
+        Of `relative_to`.
+    operator : {'acceleration', 'torque'}
+        `torque` relative to ground only; it varies path and sharing.
+
+    Returns
+    -------
+    xarray.Dataset
+        Per `group` and per `muscle`: verdict (holds, depends, none), sign, counts, the factor that flips it, range and
+        shares; and `group_value` and `group_normaliser` of every member, dims (group, contact, spine, path, inertia,
+        sharing).
+
+    Examples
+    --------
+    >>> import psoas
+    >>> found = psoas.robustness("psoas iliacus".split(), of="pelvis", relative_to="ground")
+    >>> str(found.group_verdict.sel(group="iliacus").item()), str(found.group_verdict.sel(group="psoas_major").item())
+    ('holds', 'depends')
+    """
+    if operator not in ("acceleration", "torque"):
+        raise invalid_choice("operator", operator, ("acceleration", "torque"))
+    if axis not in AXES:
+        raise invalid_choice("axis", axis, AXES)
+    if operator == "torque" and relative_to != "ground":
+        raise InvalidValueError("the robustness of a torque is judged relative to ground only; name that reference.")
+    body, conditions = body_and_conditions(body, posture, conditions, fields)
+    families, rows, _, _ = muscles_of(body, muscles)
+    a, b = segments_of(body, of, relative_to)
+    factors, ground, at = ensemble(
+        body, posture_at(body, posture, conditions.rhythm or "christophy"), conditions, operator
+    )
+    k = AXES.index(axis)
+    H = heading_of(body, at)
+    values = shift(ground, at.R, a, b, H)[..., k]  # (levels..., m)
+    axes = np.eye(3) if b is None else H.T @ at.R[b]  # of the reference, in which all are compared
+    compared = [body.segment(s) for s in NORMALISERS if s in body.segments]
+    references = (ground[..., compared, :] @ axes)[..., k]  # (levels..., m, up to 4)
+    W = {sharing: groups_of(body, families, sharing) for sharing in factors["sharing"]}
+    known = {g.name for g in next(iter(W.values()))}  # a family of one muscle may bear its name
+    pairs = [g for g in fascicle_pairs(body, rows) if g.name not in known]
+    W = {sharing: [*groups, *pairs] for sharing, groups in W.items()}
+    weights = np.array([[g.weights for g in W[s]] for s in factors["sharing"]])  # (sharing, g, m)
+    group_values = np.einsum("...m,hgm->g...h", values, weights)
+    group_norms = np.abs(np.einsum("...mn,hgm->g...hn", references, weights)).max(axis=-1)
+    single = {k: v for k, v in factors.items() if k != "sharing"}
+    norms = np.abs(references).max(axis=-1)
+    groups = next(iter(W.values()))
+    verdicts = {
+        "group": [judged(g, v, n, factors) for g, v, n in zip(groups, group_values, group_norms, strict=True)],
+        "muscle": [verdict(values[..., i], norms[..., i], list(single)) for i in rows],
+    }
+    labels = {"group": [g.name for g in groups], "muscle": [body.muscles[i] for i in rows]}
+    attrs = {
+        "body": body.name, "of": of, "relative_to": relative_to, "axis": axis, "operator": operator,
+        "posture": spelled_out(body, posture), "stance": conditions.stance,
+        "members": int(np.prod([len(v) for v in factors.values()])),
+    }  # fmt: skip
+    return check_dataset(as_dataset(labels, verdicts, factors, group_values, group_norms, attrs))
+
+
+def as_dataset(
+    labels: Mapping[str, list[str]],
+    verdicts: Mapping[str, Sequence[Verdict]],
+    factors: Mapping[str, tuple[Any, ...]],
+    group_values: Array,
+    group_norms: Array,
+    attrs: Mapping[str, Any],
+) -> xr.Dataset:
+    """Verdicts per group and per muscle, and every member's values, which take their unit from the operator."""
+    import xarray as xr
+
+    variables: dict[str, Any] = {}
+    for prefix, dim in (("group_", "group"), ("", "muscle")):
+        for name in VERDICTS:
+            field = "kind" if name == "verdict" else name
+            variables[f"{prefix}{name}"] = ((dim,), [getattr(v, field) for v in verdicts[dim]])
+        shares = [[dict(v.flips).get(f, 0.0) for f in factors] for v in verdicts[dim]]
+        variables[f"{prefix}flips"] = ((dim, "factor_name"), shares)
+    variables["group_value"] = (("group", *factors), group_values)
+    variables["group_normaliser"] = (("group", *factors), group_norms)
+    unit = {"units": METRE if attrs["operator"] == "torque" else ACCELERATION_PER_NEWTON}
+    data = {k: xr.DataArray(v, dims=d, attrs=unit | attributes(k)) for k, (d, v) in variables.items()}
+    coords = {**labels, **{k: list(v) for k, v in factors.items()}, "factor_name": list(factors)}
+    return xr.Dataset(data, coords=coords, attrs=dict(attrs))

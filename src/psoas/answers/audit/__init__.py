@@ -1,0 +1,1 @@
+"""What a model's psoas stands for, and what the model cannot answer."""

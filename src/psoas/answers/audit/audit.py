@@ -1,0 +1,238 @@
+"""`psoas audit`: what crosses what in a model file, what is wrong with it, and which questions it can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from psoas.anatomy.foreign_names import family_of, model_family_of, segment_of, split_side
+from psoas.anatomy.muscles import labels
+from psoas.answers.audit.answerable import Question, class_findings, questions
+from psoas.answers.audit.arm_faults import deep_findings
+from psoas.answers.audit.faults import FINDINGS, Finding, all_findings
+from psoas.answers.audit.psoas_class import CLASSES, Side, classify
+from psoas.answers.audit.skeleton import find_skeleton
+from psoas.errors import PsoasError, UnknownNameError, nearest
+
+if TYPE_CHECKING:
+    from psoas.formats.models.static_model import StaticModel
+
+ORDER = ("split", "merged", "pelvis_origin", "lumped_trunk", "none", "crosses_spine_and_hip")  # worst first
+
+
+class FamilyPath(NamedTuple):
+    """Where the muscles of one family start, pass and end, and the joints between those bodies."""
+
+    family: str
+    muscles: tuple[str, ...]
+    first: tuple[str, ...]
+    via: tuple[str, ...]
+    last: tuple[str, ...]
+    joints: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What one model file was found to be; `error` says why there is nothing else.
+
+    Attributes
+    ----------
+    file : str, name of the file without its folder
+    model : str, the model's own name
+    format, version, family : str
+    psoas : slug, the worse of both sides; see `CLASSES`
+    sides : mapping of side to `Side`
+    evidence : tuple of str, how pelvis, sides and classes were found
+    families : tuple of `FamilyPath`
+    findings : tuple of `Finding`
+    questions : tuple of `Question`
+    counts : mapping of what to how many
+    error : str
+    """
+
+    file: str
+    model: str = ""
+    format: str = ""
+    version: str = ""
+    family: str = ""
+    psoas: str = ""
+    sides: dict[str, Side] = field(default_factory=dict)
+    evidence: tuple[str, ...] = ()
+    families: tuple[FamilyPath, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    questions: tuple[Question, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    error: str = ""
+
+    @property
+    def slugs(self) -> frozenset[str]:
+        """The class and the findings, as `--fail-on` names them."""
+        found = {f.slug for f in self.findings}
+        return frozenset(found | {self.psoas} if not self.error else {"unreadable"})
+
+
+def static_model(path: str | Path) -> StaticModel:
+    """The plain record of a model file, by its root element.
+
+    Raises
+    ------
+    FileFormatError
+        Neither an OpenSim nor a MuJoCo model, or not readable as one.
+    """
+    from psoas.formats.models.mjcf import read_mjcf
+    from psoas.formats.models.osim import read_osim
+    from psoas.formats.xml import read_xml
+
+    suffix = Path(path).suffix.lower()
+    if suffix == ".osim":
+        return read_osim(path)
+    root = read_xml(path, ("mujoco", "OpenSimDocument"))
+    return read_osim(path) if root.tag == "OpenSimDocument" else read_mjcf(path)
+
+
+def audit(path: str | Path) -> Audit:
+    """What a model file is, judged from the file alone (no engine, about a second).
+
+    Parameters
+    ----------
+    path : str or Path
+        An OpenSim (`.osim`) or MuJoCo (`.xml`) model.
+
+    Returns
+    -------
+    Audit
+
+    Raises
+    ------
+    FileFormatError
+        The file cannot be read as a model.
+    """
+    path = Path(path)
+    model = static_model(path)
+    family = model_family_of(
+        (c.name for c in model.coordinates), model.bodies, (m.name for m in model.muscles if m.muscular)
+    )
+    skeleton = find_skeleton(model)
+    sides = classify(model, skeleton) if skeleton else {}
+    worst = min((s.psoas for s in sides.values()), key=ORDER.index, default="none")
+    findings = [*class_findings(model, sides, skeleton), *all_findings(model, skeleton, family, str(path.parent))]
+    return Audit(
+        file=path.name,
+        model=model.name,
+        format=model.format,
+        version=model.version,
+        family=family,
+        psoas=worst,
+        sides=sides,
+        evidence=skeleton.evidence + tuple(f"{k}: {s.evidence}" for k, s in sides.items()) if skeleton else (),
+        families=family_paths(model),
+        findings=tuple(findings),
+        questions=questions(worst, sides, skeleton),
+        counts={
+            "bodies": len(model.bodies),
+            "coordinates": len(model.coordinates),
+            "muscles": sum(m.muscular for m in model.muscles),
+            "other path actuators": sum(not m.muscular for m in model.muscles),
+            "wraps": len(model.wraps),
+        },
+    )
+
+
+def audits(paths: Iterable[str | Path]) -> list[Audit]:
+    """The audits of several files; a file that cannot be read says so in its own, and does not stop the rest."""
+    found = []
+    for path in paths:
+        try:
+            found.append(audit(path))
+        except PsoasError as error:
+            unreadable = Finding("unreadable", "fault", str(error))
+            found.append(Audit(Path(path).name, error=str(error), findings=(unreadable,)))
+    return found
+
+
+def check_slugs(slugs: Iterable[str]) -> tuple[str, ...]:
+    """The slugs, if each is that of a class or a finding.
+
+    Raises
+    ------
+    UnknownNameError
+        Another; the message lists all.
+    """
+    known = (*CLASSES, *FINDINGS)
+    given = tuple(slugs)
+    for slug in given:
+        if slug not in known:
+            near = nearest(slug, known, 1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise UnknownNameError(f"no class or finding named '{slug}'.{hint} Valid are: {', '.join(known)}.")
+    return given
+
+
+def failed(reports: Sequence[Audit], slugs: Iterable[str]) -> bool:
+    """Whether any report has one of these classes or findings.
+
+    Raises
+    ------
+    UnknownNameError
+        A slug of neither.
+    """
+    wanted = set(check_slugs(slugs))
+    return any(wanted & report.slugs for report in reports)
+
+
+def family_paths(model: StaticModel) -> tuple[FamilyPath, ...]:
+    """Bodies and joints of every family; a muscle whose name says no family stands alone, without its side."""
+    groups: dict[str, list[int]] = {}
+    for i, muscle in enumerate(model.muscles):
+        if muscle.muscular and muscle.points:
+            groups.setdefault(family_of(muscle.name) or split_side(muscle.name)[0], []).append(i)
+    found = []
+    for family, rows in groups.items():
+        first: dict[str, None] = {}
+        via: dict[str, None] = {}
+        last: dict[str, None] = {}
+        joints: dict[str, None] = {}
+        for i in rows:
+            bodies = [p.body for p in model.muscles[i].points]
+            first[bodies[0]] = last[bodies[-1]] = None
+            via |= dict.fromkeys(bodies[1:-1])
+            for one, other in pairwise(bodies):
+                joints |= {j.name: None for j in model.between(one, other) if j.coordinates}
+        names = tuple(model.muscles[i].name for i in rows)
+        found.append(FamilyPath(family, names, tuple(first), tuple(via), tuple(last), tuple(joints)))
+    return tuple(found)
+
+
+def titled(family: str) -> str:
+    """The plain words of a family, or the muscle's own name where it has none."""
+    return labels().get(family, family)
+
+
+def segments_of(bodies: Iterable[str]) -> tuple[str, ...]:
+    """The bodies by their canonical names where a table knows them."""
+    return tuple(dict.fromkeys(segment_of(body) or body for body in bodies))
+
+
+def with_findings(report: Audit, more: Iterable[Finding]) -> Audit:
+    """The audit with further findings (those of `--deep`)."""
+    return replace(report, findings=(*report.findings, *more))
+
+
+__all__ = [
+    "CLASSES",
+    "FINDINGS",
+    "Audit",
+    "FamilyPath",
+    "Finding",
+    "Question",
+    "Side",
+    "audit",
+    "audits",
+    "check_slugs",
+    "deep_findings",
+    "failed",
+    "with_findings",
+]

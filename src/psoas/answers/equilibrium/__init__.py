@@ -1,0 +1,1 @@
+"""The new equilibrium under more tension, and the way there."""

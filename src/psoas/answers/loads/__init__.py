@@ -1,0 +1,1 @@
+"""Compression and shear on the lumbar levels."""

@@ -1,0 +1,108 @@
+"""What was asked of `psoas.loads`: posture, supports, hands, and the passive body it is asked of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from psoas.anatomy import table
+from psoas.body.body import Body
+from psoas.body.posture import parsed, posture_at, spelled_out, stance_of
+from psoas.body.state import Array
+from psoas.errors import InvalidValueError, checked_text, unknown_name
+from psoas.mechanics.ground.supports import parameter
+from psoas.mechanics.tissue.passive_body import Passive, passive_body
+from psoas.mechanics.tissue.sources import parameters, value
+
+MOST_HELD = 1000.0  # kg: beyond it no number means anything
+HELD_AT = (0.20, 1.00)  # m [p]: ahead of the ankles, above the soles, where a posture has no place for the hands
+FEET = {"both": ("right foot", "left foot"), "right": ("right foot",), "left": ("left foot",), "none": ()}
+
+
+class Asked(NamedTuple):
+    """A posture to load: its coordinates, what bears it, where the hands are, and what they hold [kg]."""
+
+    q: Array
+    words: str
+    supports: tuple[str, ...]
+    place: tuple[float, float] | None
+    hands: float
+
+
+def checked_body(body: Body) -> Body:
+    """The body, if it is one."""
+    if not isinstance(body, Body):
+        raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
+    return body
+
+
+def asked_posture(
+    body: Body,
+    posture: str | Mapping[str, float],
+    hands: float | None,
+    hands_at: tuple[float, float] | None,
+) -> Asked:
+    """What was asked: a row of the load postures, or any posture of the body on its feet."""
+    rows = {row["posture"]: row for row in table("load_postures")}
+    text = spelled_out(body, posture) if isinstance(posture, Mapping) else checked_text("posture", posture)
+    name, _, rest = (part.strip() for part in text.partition(","))
+    row = rows.get(name)
+    if row is None and "=" not in name and name not in body.postures:
+        raise unknown_name("posture", name, dict.fromkeys((*rows, *body.postures)), "loads")
+    if row is None:
+        q, supports, place, own = posture_at(body, posture), FEET[stance_of(body, text)], None, 0.0
+    else:
+        q = posture_at(body, load_coordinates(body, row["coordinates"], rest), row["rhythm"])
+        supports = tuple(s for name in row["supports"].split() for s in (FEET["both"] if name == "feet" else (name,)))
+        ahead, height = row["hands_ahead_mm"], row["hands_height_mm"]
+        place = (float(ahead) / 1e3, float(height) / 1e3) if ahead else None
+        own = float(row["hands_kg"])
+    held = own if hands is None else checked_mass(hands)
+    if hands_at is not None:
+        place = checked_place(hands_at)
+    elif place is None and held:
+        place = HELD_AT
+    return Asked(q, text, supports, place, held)
+
+
+def load_coordinates(body: Body, own: str, rest: str) -> dict[str, float]:
+    """A row's coordinates with those given after its name in their place [rad, m]."""
+    found = parsed(body, own)[1] if own else {}
+    if rest:
+        found |= parsed(body, rest)[1]
+    return found
+
+
+def checked_mass(mass: float) -> float:
+    """A mass in the hands [kg]."""
+    if isinstance(mass, bool) or not isinstance(mass, int | float | np.floating) or not 0 <= mass <= MOST_HELD:
+        raise InvalidValueError(f"hands hold a mass within 0 and {MOST_HELD:g} kg, not {mass!r}.")
+    return float(mass)
+
+
+def checked_place(place: tuple[float, float]) -> tuple[float, float]:
+    """A place for the hands [m]."""
+    try:
+        ahead, height = (float(x) for x in place)
+    except (TypeError, ValueError):
+        raise InvalidValueError(
+            f"hands_at is (ahead of the ankles, above the soles) in metres, not {place!r}."
+        ) from None
+    if not (abs(ahead) <= 1.5 and -0.5 <= height <= 3.0):
+        raise InvalidValueError(f"hands_at ({ahead:g}, {height:g}) m is out of any reach; give metres.")
+    return ahead, height
+
+
+def loads_passive(
+    body: Body, tightness: Mapping[str, float] | None = None, scales: Mapping[str, float] | None = None
+) -> Passive:
+    """The passive body of loads: passive trunk tension at its published stress, extensors short, discs as fitted."""
+    given = scales or {}
+    stress = value("body_stress", {}) / value("trunk_stress", {})
+    own = {f"F0.{family}": stress for family in parameters()["trunk_stress"]["families"].split()}
+    own["x_ref.extensors"] = parameter("x_ref_extensors") / value("x_ref.extensors", {})
+    scaled = {name: own.get(name, 1.0) * given.get(name, 1.0) for name in {**own, **given}}
+    made = passive_body(body, tightness=tightness, scales=scaled)
+    return made.with_rest({row["FE"]: np.radians(parameter(f"rest.{row['level']}")) for row in body.lumbar})

@@ -1,0 +1,1 @@
+"""The posture that tight muscles make, with support or standing free."""

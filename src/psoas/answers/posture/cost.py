@@ -1,0 +1,108 @@
+"""What standing costs beside muscles: lumbar discs, gaze and thorax; the parameters of the ground."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from psoas.anatomy import table
+from psoas.answers.posture.symmetric import Symmetric
+from psoas.body.state import Array, State
+from psoas.errors import InvalidValueError, unknown_name
+from psoas.frames import ANTERIOR, RIGHT, SUPERIOR
+from psoas.mechanics.tissue.passive_body import Passive
+
+
+def costs(scales: Mapping[str, float] | None = None) -> dict[str, float]:
+    """Parameters of the cost and of the ground (`tables/standing_effort.csv`), each times its scale.
+
+    Raises
+    ------
+    UnknownNameError, InvalidValueError
+        A parameter no row has; a value outside the range of its row.
+
+    Examples
+    --------
+    >>> costs({"disc_energy": 0.5})["disc_energy"]
+    5.0
+    """
+    rows = {row["parameter"]: row for row in table("standing_effort")}
+    for name in scales or {}:
+        if name not in rows:
+            raise unknown_name("parameter", name, rows, "the standing effort")
+    found = {name: float(row["value"]) * (scales or {}).get(name, 1.0) for name, row in rows.items()}
+    for name, value in found.items():
+        low, high = float(rows[name]["low"]), float(rows[name]["high"])
+        if not low * (1 - 1e-9) <= value <= high * (1 + 1e-9):
+            raise InvalidValueError(f"'{name}' would be {value:.4g}; it means something from {low} to {high}.")
+    return found
+
+
+def sample_costs(rng: np.random.Generator) -> dict[str, float]:
+    """One draw of the scale of every cost that has a spread: log-normal about 1, kept within its range.
+
+    Examples
+    --------
+    >>> sorted(sample_costs(np.random.default_rng(1)))
+    ['disc_energy', 'gaze_pitch', 'thorax_pitch']
+    """
+    drawn = {}
+    for row in table("standing_effort"):
+        if row["log_sd"]:
+            middle, low, high = (float(row[key]) for key in ("value", "low", "high"))
+            factor = rng.lognormal(0.0, float(row["log_sd"]))
+            drawn[row["parameter"]] = float(np.clip(factor, low / middle, high / middle))
+    return drawn
+
+
+class Terms(NamedTuple):
+    """Parts of the cost (disc, gaze, thorax), and the gradient of their sum (f,)."""
+
+    parts: dict[str, float]
+    gradient: Array
+
+
+def terms(
+    symmetric: Symmetric, passive: Passive, cost: Mapping[str, float], frame: Array, at: State, B: Array, prefers: float
+) -> Terms:
+    """Energy of the lumbar levels over its scale, and the squares of gaze and thorax pitch over theirs.
+
+    Parameters
+    ----------
+    frame : (3, 3) heading axes as columns
+    B : (n, f) all rates from symmetric rates
+    prefers : float
+        The pitch of the thorax that gaze and thorax prefer [rad], + back.
+    """
+    levels = symmetric.levels
+    energy, moments = lumbar_energy(passive, at.q, symmetric.at[levels, 0])
+    pitch, J = thorax_pitch(symmetric, frame, at, B)
+    gradient = np.zeros(len(symmetric.names))
+    parts = {"disc": energy / cost["disc_energy"]}
+    for name in ("gaze", "thorax"):
+        per = 1 / np.radians(cost[f"{name}_pitch"])
+        parts[name] = float(((pitch - prefers) * per) ** 2)
+        gradient += 2 * (pitch - prefers) * per**2 * J
+    gradient[levels] -= moments / cost["disc_energy"]
+    return Terms(parts, gradient)
+
+
+def thorax_pitch(symmetric: Symmetric, frame: Array, at: State, B: Array) -> tuple[float, Array]:
+    """Pitch of the thorax relative to ground [rad], + back, and its gradient (f,)."""
+    s = symmetric.body.segment("thorax")
+    ahead = frame.T @ at.R[s][:, ANTERIOR]
+    return float(np.arctan2(ahead[SUPERIOR], ahead[ANTERIOR])), frame[:, RIGHT] @ at.Jw[s] @ B
+
+
+def lumbar_energy(passive: Passive, q: Array, levels: NDArray[np.intp]) -> tuple[float, Array]:
+    """Energy [J] of discs and end-stops in flexion-extension, and their moments on the levels (k,) [N m]."""
+    total, forces = 0.0, np.zeros(len(q))
+    for part in (passive.joints.springs, passive.joints.growths):
+        energy, force, _ = part.terms(q)
+        own = np.isin(part.at, levels)
+        total += float(energy[own].sum())
+        forces += np.bincount(part.at[own], force[own], len(q))
+    return total, forces[levels]

@@ -1,0 +1,244 @@
+"""The posture that tight muscles produce, as a difference to the same body with nothing tight."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from psoas.anatomy import table
+from psoas.answers.posture.cost import sample_costs
+from psoas.answers.posture.person import STANDING, Case, Person, person
+from psoas.answers.posture.supported import supports
+from psoas.bodies.default.build import load
+from psoas.body.body import Body
+from psoas.body.state import Array
+from psoas.dataset.labels import segment_labels
+from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
+from psoas.errors import InvalidValueError, NotConvergedError, PsoasError, checked_text, invalid_choice, unknown_name
+from psoas.mechanics.rotations import Frames, frames_of
+from psoas.mechanics.tissue.sources import sample_scales
+from psoas.question.muscles import muscles_of
+from psoas.question.tightness import checked_keep, parsed, spelled, tightness_of, whole
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+MOST = 1000  # draws
+BAND = (5.0, 95.0)  # per cent
+CASES = ("untight", "tight")
+WORDS = {"fibre": "fibres shorter by a share", "matrix": "strain range narrower by a share",
+         "tendon": "tendon shorter by metres", "tone": "constant activation"}  # fmt: skip
+
+
+def posture(
+    tight: Mapping[str, float] | str,
+    *,
+    support: str = STANDING,
+    parameterisation: str = "fibre",
+    body: Body | None = None,
+    draws: int = 0,
+    seed: int = 0,
+    keep: Mapping[str, float] | None = None,
+    check: bool = True,
+) -> xr.Dataset:
+    """The posture that tight muscles produce, and how it differs from the same body with nothing tight.
+
+    Parameters
+    ----------
+    tight : mapping of muscle to tightness, or text ``psoas=0.2,iliacus=0.1``
+        Families, aliases, groups; both sides, or one side with ``_r``/``_l`` for a body that lies.
+    support : {'standing', 'supine', 'prone', 'side', 'sitting', 'hanging_leg'}
+        `standing`: least effort with the posture free, sagittal and the same left and right. The others: least energy
+        without active muscle.
+    parameterisation : {'fibre', 'matrix', 'tendon', 'tone'}
+        What tightness is; see `psoas.mechanics.passive.passive_body`.
+    body : Body, optional
+        `psoas.load()` if absent.
+    draws : int
+        How many bodies with other stiffnesses, strengths and costs the band is made of; 0 for none.
+    seed : int
+        The same seed gives the same band; draw k is the same whatever `draws` is.
+    keep : mapping, optional
+        Coordinates that standing keeps [rad], the same on both sides: ``{"knee_angle": 0.0}``.
+    check : bool
+        Raise where no posture was found; else the dataset says so in `status`.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dims `case` (untight, tight), `segment`, `axis`, `pair` (`pair_of` relative to `pair_relative_to`, about the
+        mediolateral axis), `coordinate`, `muscle`, and `draw` where there are any. All rotations [rad] by the
+        right-hand rule; differences compose, they are not subtracted. What was active is in attributes.
+
+    Raises
+    ------
+    UnknownNameError, InvalidValueError
+        An unknown muscle, support or parameterisation; a tightness outside what it means; one side only, standing.
+    NotConvergedError
+        No posture: the residual, and the muscle or contact that is missing.
+
+    Examples
+    --------
+    >>> found = posture("psoas=0.2")
+    >>> float(found.sagittal_change.sel(pair="L5 relative to pelvis")) < 0
+    True
+    """
+    body = checked_body(body)
+    wanted = tightness_of(body, tight)
+    if checked_text("support", support) not in (STANDING, *supports()):
+        raise invalid_choice("support", support, (STANDING, *supports()))
+    count = whole("draws", draws, MOST)
+    whole("seed", seed, 2**32 - 1)
+    somebody = person(body, support, keep=checked_keep(keep))
+    cases = {"untight": somebody.case(), "tight": somebody.tightened(wanted, parameterisation)}
+    if check:
+        raise_unless_found(cases)
+    frames = {name: frames_of(body, case.at) for name, case in cases.items()}
+    changes = [c for c in drawn(somebody, support, wanted, parameterisation, count, seed) if c is not None]
+    variables = described(body, cases, frames) | banded(changes)
+    attrs = {
+        "title": "posture with tight muscles, as a difference to the same body without",
+        "schema_version": SCHEMA_VERSION,
+        "body": body.name,
+        "tight": spelled(wanted),
+        "parameterisation": parameterisation,
+        "parameterisation_words": WORDS[parameterisation],
+        "support": support,
+        "support_words": support_words(support),
+        "keep": spelled({} if keep is None else {k: math.degrees(v) for k, v in keep.items()}),
+        "draws": count,
+        "draws_found": len(changes),
+        "seed": seed,
+        "band": "5 to 95 % of draws of stiffness, strength and cost" if changes else "none",
+        "notes": " ".join([*muscles_of(body, list(wanted)).notes, *body.remarks]),
+    }
+    for name, case in cases.items():
+        attrs |= {f"{key}_{name}": getattr(case, key) for key in ("status", "residual", "lacking", "evaluations")}
+        attrs[f"active_{name}"] = "; ".join(case.active)
+        attrs[f"cost_{name}"] = "; ".join(f"{k} {v:.6g}" for k, v in case.parts.items())
+    return dataset_of(body, variables, attrs, frames["untight"], len(changes))
+
+
+def dataset_of(
+    body: Body, variables: dict[str, tuple[tuple[str, ...], Any]], attrs: dict[str, Any], frames: Frames, draws: int
+) -> xr.Dataset:
+    """The labelled dataset, every variable under its contract."""
+    import xarray as xr
+
+    labels = segment_labels(body)
+    coords = {
+        **{k: labels[k] for k in ("segment", "parent", "axis")},
+        "case": list(CASES),
+        "coordinate": list(body.coordinates),
+        "muscle": list(body.muscles),
+        "family": ("muscle", list(body.muscle_table["family"])),
+        "pair": [f"{of} relative to {to}" for of, to in frames.pairs],
+        "pair_of": ("pair", [of for of, _ in frames.pairs]),
+        "pair_relative_to": ("pair", [to for _, to in frames.pairs]),
+    }
+    if draws:
+        coords["draw"] = np.arange(draws)
+    data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in variables.items()}
+    return check_dataset(xr.Dataset(data, coords=coords, attrs=attrs))
+
+
+def described(body: Body, cases: Mapping[str, Case], frames: Mapping[str, Frames]) -> dict[str, Any]:
+    """The variables of both postures and of their difference."""
+    two = [cases[name] for name in CASES]
+    both = [frames[name] for name in CASES]
+    change = both[1].minus(both[0])
+    return {
+        "posture_coordinate": (("case", "coordinate"), np.array([c.at.q for c in two])),
+        "posture_rotation": (("case", "segment", "axis"), np.array([f.ground_vectors() for f in both])),
+        "posture_neighbour_rotation": (("case", "segment", "axis"), np.array([f.neighbour_vectors() for f in both])),
+        "sagittal_angle": (("case", "pair"), np.array([f.angles for f in both])),
+        "rotation_change": (("segment", "axis"), change.ground),
+        "neighbour_rotation_change": (("segment", "axis"), change.neighbour),
+        "sagittal_change": (("pair",), change.angles),
+        "posture_activation": (("case", "muscle"), np.array([c.activations for c in two])),
+        "posture_passive_tension": (("case", "muscle"), np.array([c.passive for c in two])),
+    }
+
+
+def banded(changes: list[Any]) -> dict[str, Any]:
+    """The same differences in every draw, and the band they fall in."""
+    if not changes:
+        return {}
+    every: dict[str, tuple[tuple[str, ...], Array]] = {
+        "rotation_change": (("segment", "axis"), np.array([c.ground for c in changes])),
+        "neighbour_rotation_change": (("segment", "axis"), np.array([c.neighbour for c in changes])),
+        "sagittal_change": (("pair",), np.array([c.angles for c in changes])),
+    }
+    found: dict[str, Any] = {f"{k}_draw": (("draw", *dims), values) for k, (dims, values) in every.items()}
+    for end, per_cent in zip(("low", "high"), BAND, strict=True):
+        found |= {f"{k}_{end}": (dims, np.percentile(v, per_cent, axis=0)) for k, (dims, v) in every.items()}
+    return found
+
+
+def drawn(
+    somebody: Person, support: str, tight: Mapping[str, float], parameterisation: str, count: int, seed: int
+) -> Iterator[Any]:
+    """The difference in each of many bodies, None where one of its postures was not found."""
+    for k in range(count):
+        rng = np.random.default_rng([seed, k])
+        scales, costs = sample_scales(rng), sample_costs(rng)
+        try:
+            other = person(somebody.body, support, scales=scales, costs=costs, keep=somebody.keep, start=somebody)
+            cases = other.case(), other.tightened(tight, parameterisation)
+        except PsoasError:  # a draw outside what a parameter means
+            yield None
+            continue
+        if any(case.status != "found" for case in cases):
+            yield None
+            continue
+        before, after = (frames_of(somebody.body, case.at) for case in cases)
+        yield after.minus(before)
+
+
+def raise_unless_found(cases: Mapping[str, Case]) -> None:
+    """Raise where a posture was not found, with the residual and what is missing."""
+    for name, case in cases.items():
+        if case.status != "found":
+            raise NotConvergedError(
+                f"no {name} posture: {case.status}, residual {case.residual:.2g} N m; {case.lacking}. "
+                "Choose less tightness or another support, or pass check=False to look at it."
+            )
+
+
+def checked_body(body: Body | None) -> Body:
+    """The body, the default one if none."""
+    if not (body is None or isinstance(body, Body)):
+        raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
+    return load() if body is None else body
+
+
+def support_words(support: str) -> str:
+    """What a support is, in one sentence."""
+    if support == STANDING:
+        return "least effort with the posture free, sagittal, the same left and right, soles flat on the ground"
+    return next(row["note"] for row in table("supports") if row["support"] == support)
+
+
+def examples() -> dict[str, dict[str, str]]:
+    """The four pictures of the article: name -> what is tight, on which support, and what was said.
+
+    Examples
+    --------
+    >>> list(examples())
+    ['iliacus_and_rectus', 'two_psoai', 'both', 'false_neutral']
+    """
+    return {row["example"]: dict(row) for row in table("tight_examples")}
+
+
+def example(name: str, **options: Any) -> xr.Dataset:
+    """The posture of one of the article's four pictures; options as in `posture`."""
+    known = examples()
+    if checked_text("example", name) not in known:
+        raise unknown_name("example", name, known, "the four pictures")
+    return posture(known[name]["tight"], **{"support": known[name]["support"], **options})
+
+
+__all__ = ["example", "examples", "parsed", "posture", "tightness_of"]

@@ -1,0 +1,1 @@
+"""An answer over a motion."""

@@ -1,0 +1,214 @@
+"""The field of responses that claims are judged in: every way to ask, over draws, found once a posture."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from psoas.article_claims.judging.draws import Draw, draw
+from psoas.article_claims.judging.evidence import DRAW, Evidence
+from psoas.article_claims.judging.responses import Responses, pairs_of, responses
+from psoas.article_claims.judging.ways import FACTORS, OPERATORS, SHARINGS, TORQUE, UNITS
+from psoas.bodies.default.build import load
+from psoas.body.body import Body
+from psoas.body.state import Array
+from psoas.dataset.verdict import TINY, signs
+from psoas.errors import InvalidValueError
+from psoas.frames import AXES
+from psoas.mechanics.accelerations import shift
+from psoas.mechanics.moments import as_relative
+
+NORMALISERS = ("pelvis", "femur_r", "femur_l", "thorax")
+FAMILIES = (
+    "psoas_major", "iliacus", "rectus_femoris", "sartorius", "tensor_fasciae_latae", "adductor_longus",
+    "gluteus_maximus",
+)  # fmt: skip
+MOST = 100_000
+LOCKED = 1e-7  # of the norm: less than this, and the conditions keep it still
+T = TypeVar("T")
+Experiment = Callable[[Body, Draw], T]
+
+
+@dataclass(frozen=True, eq=False)
+class Turn:
+    """How one segment turns relative to another, by some group of muscles, in every member of the field.
+
+    Attributes
+    ----------
+    factors : operator, contact, spine, path, hold, sharing, draw, and their levels
+    values : (...) per newton a side, about an axis of `relative_to`; nan where there is no such number
+    norms : (...) the largest of pelvis, thighs and thorax relative to ground, same operator, axis and conditions
+    quantity : str
+    """
+
+    factors: dict[str, tuple[str, ...]]
+    values: Array
+    norms: Array
+    quantity: str
+
+    def signs(self) -> NDArray[np.int_]:
+        """+1, -1, or 0 within 5 % of the norm (methods 4)."""
+        return signs(np.nan_to_num(self.values), np.nan_to_num(self.norms))
+
+    def evidence(self, supports: int) -> Evidence:
+        """Evidence for a claim on the sign: +1 if positive supports it, -1 if negative does."""
+        return Evidence(self.factors, self.values, supports * self.signs(), UNITS, self.quantity)
+
+    def unlocked(self) -> Turn:
+        """The same without members whose conditions keep the two segments together or still: there is no answer.
+
+        A rigid spine has no levels, a held thorax does not turn relative to the ground. Moment arms are always there.
+        """
+        locked = np.abs(self.values) <= LOCKED * self.norms
+        locked[[name == TORQUE for name in self.factors["operator"]]] = False
+        return replace(self, values=np.where(locked, np.nan, self.values))
+
+    def bending(self) -> Turn:
+        """The same without a rigid spine, torque included."""
+        axis = list(self.factors).index("spine")
+        values = np.moveaxis(self.values.copy(), axis, 0)
+        values[[name == "rigid" for name in self.factors["spine"]]] = np.nan
+        return replace(self, values=np.moveaxis(values, 0, axis))
+
+
+def _task(task: tuple[Any, int, int, tuple[Any, ...]]) -> Any:
+    """One draw of an experiment on the default body, for a process of its own."""
+    experiment, seed, k, given = task
+    return experiment(load(), draw(seed, k), *given)
+
+
+def _responses(body: Body, drawn: Draw, posture: str, families: tuple[str, ...]) -> Responses:
+    return responses(body, posture, drawn, pairs_of(body, families)[1])
+
+
+class Field:
+    """Responses of a body over every way to ask and `draws` draws of its parameters, made when first asked for.
+
+    Parameters
+    ----------
+    body : Body, optional
+        The default one if absent; another is computed in this process whatever `cores` is.
+    draws : int
+        At least 1; draw 0 is the default body.
+    seed : int
+        Draw k is the same whatever `draws` and `cores` are.
+    cores : int
+        Processes.
+    """
+
+    def __init__(self, body: Body | None = None, *, draws: int = 200, seed: int = 0, cores: int = 1) -> None:
+        for name, value, low in (("draws", draws, 1), ("seed", seed, 0), ("cores", cores, 1)):
+            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= MOST:
+                raise InvalidValueError(f"{name} is {value!r}; it is a whole number from {low} to {MOST}.")
+        if not (body is None or isinstance(body, Body)):
+            raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
+        self.own = body is None
+        self.body = load() if body is None else body
+        self.draws, self.seed, self.cores = draws, seed, cores
+        self.pairs, _ = pairs_of(self.body, FAMILIES)
+        self.found: dict[Any, Any] = {}
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Levels of the factor `draw`."""
+        return tuple(str(k) for k in range(self.draws))
+
+    def drawn(self) -> list[Draw]:
+        """Every draw."""
+        return [draw(self.seed, k) for k in range(self.draws)]
+
+    def each(self, experiment: Callable[..., T], *given: Any) -> list[T]:
+        """An experiment ``f(body, draw, *given)`` on every draw, found once.
+
+        Parameters
+        ----------
+        experiment : a function at the top of a module, so that other processes find it
+        given : further arguments, hashable
+        """
+        key = (experiment, given)
+        if key not in self.found:
+            if not self.own or self.cores == 1:
+                self.found[key] = [experiment(self.body, drawn, *given) for drawn in self.drawn()]
+            else:
+                tasks = [(experiment, self.seed, k, given) for k in range(self.draws)]
+                self.found[key] = in_processes(_task, tasks, self.cores)
+        return list(self.found[key])
+
+    def at(self, posture: str = "standing") -> list[Responses]:
+        """Responses at a posture, one a draw."""
+        return self.each(_responses, posture, FAMILIES)
+
+    def weights(self, group: str) -> Array:
+        """Shares of a group's newton a side among the pairs (sharing, pair): a family, `family:part`, or a fascicle."""
+        table, names = self.body.muscle_table, list(self.body.muscles)
+        family, _, part = group.partition(":")
+        rows = [names.index(f"{stem}_r") if f"{stem}_r" in names else names.index(stem) for stem in self.pairs]
+        member = np.array(
+            [
+                stem == group or (table["family"][i] == family and part in ("", table["part"][i]))
+                for stem, i in zip(self.pairs, rows, strict=True)
+            ]
+        )
+        if not member.any():
+            raise InvalidValueError(f"the field of claims has no muscles '{group}'; it has {', '.join(FAMILIES)}.")
+        weight = np.array([np.ones(len(rows)) if s == "equal" else table[s][rows] for s in SHARINGS]) * member
+        return np.asarray(weight / weight.sum(axis=1, keepdims=True))
+
+    def turn(
+        self, group: str, of: str, relative_to: str, axis: str = "right", *, posture: str = "standing",
+        operators: Sequence[str] = OPERATORS,
+    ) -> Turn:  # fmt: skip
+        """How `of` turns relative to `relative_to` about one of its axes.
+
+        `torque` exists relative to ground (the segment arm) and about a joint (the moment arm vector), else it is nan;
+        it is of the right muscles alone, all else of both sides.
+        """
+        body, k, W = self.body, AXES.index(axis), self.weights(group)
+        a, b = (None if s == "ground" else body.segment(s) for s in (of, relative_to))
+        compared = [body.segment(s) for s in NORMALISERS]
+        values, norms = [], []
+        for one in self.at(posture):
+            frame = np.eye(3) if b is None else one.H.T @ one.R[b]
+            there = shift(one.ground, one.R, a, b, one.H)[..., k]  # (operator, contact, spine, path, hold, pair)
+            there[OPERATORS.index(TORQUE)] = self.torque(one, of, relative_to, frame)[..., k][None, None, :, None]
+            beside = (one.ground[..., compared, :] @ frame)[..., k]
+            values.append(np.einsum("...p,hp->...h", there, W))
+            norms.append(np.abs(np.einsum("...pn,hp->...hn", beside, W)).max(axis=-1))
+        keep = [OPERATORS.index(name) for name in operators]
+        whole, norm = (np.stack(found, axis=-1)[keep] for found in (values, norms))
+        factors = {**FACTORS, "operator": tuple(operators), "sharing": SHARINGS, DRAW: self.numbers}
+        moves = np.isfinite(norm) & (norm > TINY)  # else nothing is left free to turn
+        quantity = f"{of} relative to {relative_to} about the {axis} axis of {relative_to}, {group}, {posture}"
+        return Turn(factors, np.where(moves, whole, np.nan), np.where(moves, norm, np.nan), quantity)
+
+    def torque(self, one: Responses, of: str, relative_to: str, frame: Array) -> Array:
+        """Moment arm vectors (path, pair, 3) [m] of the pair, in its axes."""
+        body = self.body
+        if "ground" in (of, relative_to):
+            s, sign = (of, 1) if relative_to == "ground" else (relative_to, -1)
+            arms = one.ground[OPERATORS.index(TORQUE), 0, 0, :, 0]
+            return np.asarray(sign * arms[..., body.segment(s), :] @ frame)
+        if relative_to not in (body.parents.get(of), *(c for c, p in body.parents.items() if p == of)):
+            return np.full((*one.joint.shape[:2], 3), np.nan)
+        joint = np.array([as_relative(body, m, of, relative_to) for m in one.joint])
+        return np.asarray((joint[..., body.segment(of), :] - joint[..., body.segment(relative_to), :]) @ frame)
+
+
+def in_processes(function: Callable[[Any], T], tasks: Sequence[Any], cores: int) -> list[T]:
+    """Results in the order of the tasks, from processes that use one thread each."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    threads = {name: os.environ.get(name) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+    os.environ.update(dict.fromkeys(threads, "1"))
+    try:
+        with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
+            return list(pool.map(function, tasks, chunksize=max(1, len(tasks) // (8 * cores))))
+    finally:
+        for name, value in threads.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})

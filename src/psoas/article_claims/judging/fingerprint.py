@@ -1,0 +1,86 @@
+"""What the stored answer depends on: every source and table behind the claims, and the versions of body and engine."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+import psoas
+
+BEHIND = ("mujoco", "myo-sim")
+NO_NUMBERS = ("schema.py", "errors.py")  # contracts and messages
+ROOT = Path(psoas.__file__).parent
+
+
+def versions() -> dict[str, str]:
+    """The versions of what the numbers come from."""
+    return {name: version(name) for name in BEHIND}
+
+
+def fingerprint() -> str:
+    """A hash of every definition that the claims import (through others too), of all tables, and of `versions`.
+
+    Where a definition stands, and what its module imports or says of itself, changes no number and is left out: a move
+    from one file to another keeps the fingerprint.
+    """
+    defined = sorted({sha256(text.encode()).hexdigest() for path in sources() for text in definitions(path)})
+    tables = (path.read_bytes().replace(b"\r\n", b"\n") for path in sorted((ROOT / "anatomy" / "tables").glob("*.csv")))
+    found = sha256("".join(defined).encode())
+    for table in tables:
+        found.update(sha256(table).digest())
+    found.update(repr(sorted(versions().items())).encode())
+    return found.hexdigest()
+
+
+def definitions(source: Path) -> Iterator[str]:
+    """Functions, classes and constants at the top of a file, without imports, docstrings and places."""
+    for node in ast.parse(source.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign | ast.AugAssign):
+            yield ast.dump(Bare().visit(node))
+
+
+class Bare(ast.NodeTransformer):
+    """Leaves out docstrings and imports."""
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        """The node without its docstring, imports and strings that stand alone."""
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            node.body = [  # type: ignore[attr-defined]
+                one
+                for one in body
+                if not isinstance(one, ast.Import | ast.ImportFrom)
+                and not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+            ]
+        return super().generic_visit(node)
+
+
+def sources() -> list[Path]:
+    """The files of the claims, and of what they import from this package, and so on."""
+    waiting = sorted((ROOT / "article_claims").rglob("*.py"))
+    known = set(waiting)
+    while waiting:
+        for path in imported(waiting.pop()):
+            if path not in known:
+                known.add(path)
+                waiting.append(path)
+    return sorted(known)
+
+
+def imported(source: Path) -> Iterator[Path]:
+    """Files of this package that a file imports, at its top or inside functions."""
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "psoas" and len(parts) > 1:
+                place = ROOT.joinpath(*parts[1:])
+                found = (place.with_suffix(".py"), place / "__init__.py")
+                yield from (p for p in found if p.is_file() and p.name not in NO_NUMBERS)

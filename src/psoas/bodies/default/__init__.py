@@ -1,0 +1,1 @@
+"""The default body: built from upstream anatomy, repaired, exported, cached."""

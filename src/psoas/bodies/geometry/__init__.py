@@ -1,0 +1,1 @@
+"""Bones, capsules and floor as surfaces."""

@@ -1,0 +1,242 @@
+"""A plain MJCF file as a model: its muscles, hinges and slides, and anatomical axes for segments that have none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mujoco
+import numpy as np
+
+from psoas.bodies.models.names import Names
+from psoas.body.body import Parts
+from psoas.body.state import Array
+from psoas.engines.mujoco import MujocoEngine, couplings, inertial, joints, masses, silence
+from psoas.errors import FileFormatError, InvalidValueError, listed
+
+JNT, EQ, TRN = mujoco.mjtJoint, mujoco.mjtEq, mujoco.mjtTrn
+ROOT = (
+    ("pelvis_tx", "SLIDE", 0), ("pelvis_ty", "SLIDE", 1), ("pelvis_tz", "SLIDE", 2),
+    ("pelvis_tilt", "HINGE", 2), ("pelvis_list", "HINGE", 0), ("pelvis_rotation", "HINGE", 1),
+)  # fmt: skip
+# name, kind, axis of the heading frame (anterior, superior, right): OpenSim's order
+
+
+def spec_of(file: str) -> Any:
+    """The file as an editable spec; MuJoCo's own words where it cannot be read."""
+    silence()
+    try:
+        spec = mujoco.MjSpec.from_file(file)
+        spec.compiler.LRopt.mode = (
+            mujoco.mjtLRMode.mjLRMODE_NONE
+        )  # length ranges are simulated, for minutes, for nothing
+        return spec
+    except Exception as error:  # the engine raises ValueError, FatalError and more
+        raise FileFormatError(f"MuJoCo cannot read the model: {words_of(error)}.") from error
+
+
+def words_of(error: BaseException) -> str:
+    """An error of MuJoCo's on one line."""
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+
+
+def compiled(spec: Any) -> Any:
+    """The compiled model."""
+    try:
+        return spec.compile()
+    except Exception as error:
+        raise FileFormatError(f"MuJoCo cannot compile the model: {words_of(error)}.") from error
+
+
+def parts(file: str, names: Names) -> tuple[Parts, dict[str, Array], list[str]]:
+    """What an MJCF file holds, its named keyframes, and remarks.
+
+    Raises
+    ------
+    FileFormatError
+        A file MuJoCo cannot read, closed loops, or no spatial tendon to serve as a muscle.
+    """
+    spec = spec_of(file)
+    unnamed(spec)
+    original = compiled(spec)
+    heading, how = heading_of(original, names)
+    keyframes = keyframe_values(original)
+    for thing in (*spec.keys, *spec.sensors, *(a for a in spec.actuators if a.trntype != TRN.mjTRN_TENDON)):
+        spec.delete(thing)  # nothing here asks them, and they may speak of joints that are taken apart below
+    remarks = [how, *hinged(spec, original, heading)]
+    model = compiled(spec)
+    refuse_loops(model)
+    with np.errstate(invalid="ignore"):  # no gravity has no direction
+        engine = MujocoEngine(model, heading)
+    if not engine.g:
+        engine.up = heading[:, 1].copy()
+    coordinates = tuple(model.joint(j).name for j in range(model.njnt))
+    segments = tuple(model.body(int(b)).name for b in engine.bodies)
+    muscles, rows, F0, more = muscles_of(model)
+    if fudge := [coordinates[j] for j in range(model.njnt) if model.dof_armature[j] > 0]:
+        most = float(model.dof_armature.max())
+        more.append(f"{len(fudge)} joints carry armature of up to {most:g} kg m2, which counts as inertia here.")
+    own = {str(model.body(int(b)).name): inertial(model, int(b)) for b in engine.bodies}
+    welded = {
+        model.body(b).name: segments[engine.owner[b]]
+        for b in range(1, model.nbody)
+        if engine.owner[b] >= 0 and model.body(b).name not in segments
+    }
+    found = Parts(
+        name=spec.modelname, muscles=muscles, F0=F0, coordinates=coordinates, rotational=engine.hinge.copy(),
+        ranges=np.where(model.jnt_limited[:, None], model.jnt_range, np.nan), default=model.qpos0.copy(),
+        locked=frozenset(), couplings=couplings(model), joints=joints(model, engine, segments), segments=segments,
+        masses=masses(model, engine, segments), inertials=own, welded=welded, rows=rows, engine=engine,
+    )  # fmt: skip
+    return found, {k: np.array([v.get(c, 0.0) for c in coordinates]) for k, v in keyframes.items()}, [*remarks, *more]
+
+
+def unnamed(spec: Any) -> None:
+    """Give every body and joint without a name one of its own."""
+    for kind, things in (("body", spec.bodies), ("joint", spec.joints)):
+        for i, thing in enumerate(things):
+            if not thing.name:
+                thing.name = f"{kind}_{i}"
+
+
+def keyframe_values(model: Any) -> dict[str, dict[str, float]]:
+    """Named keyframes: coordinates of hinges and slides; of a free root nothing is kept."""
+    kept = [j for j in range(model.njnt) if model.jnt_type[j] in (int(JNT.mjJNT_HINGE), int(JNT.mjJNT_SLIDE))]
+    found = {}
+    for k in range(model.nkey):
+        key = model.key(k)
+        if key.name:
+            found[key.name] = {model.joint(j).name: float(key.qpos[model.jnt_qposadr[j]]) for j in kept}
+    return found
+
+
+def heading_of(model: Any, names: Names) -> tuple[Array, str]:
+    """Anterior, superior and right of the lab as columns, and how they were found.
+
+    Superior is against gravity and right runs from the left hip to the right one, in the file's reference posture,
+    unless the mapping file says up and anterior.
+    """
+    lab = {
+        f"{sign}{axis}": s * np.eye(3)[i]
+        for i, axis in enumerate("xyz")
+        for sign, s in (("", 1.0), ("-", -1.0), ("+", 1.0))
+    }
+    gravity = model.opt.gravity
+    size = np.linalg.norm(gravity)
+    up = lab[names.lab["up"]] if "up" in names.lab else -gravity / size if size else np.array([0.0, 0.0, 1.0])
+    if size and up @ gravity > -0.99 * size:
+        raise InvalidValueError(
+            f"up = '{names.lab['up']}' in [lab] of --names, and the model's gravity pulls otherwise."
+        )
+    if "anterior" in names.lab:
+        ahead = lab[names.lab["anterior"]]
+        if abs(ahead @ up) > 1e-6:
+            raise InvalidValueError(f"anterior = '{names.lab['anterior']}' in [lab] of --names is not level.")
+        return np.column_stack([ahead, up, np.cross(ahead, up)]), "Lab axes as the names file says."
+    data = mujoco.MjData(model)
+    mujoco.mj_kinematics(model, data)
+    hips = {}
+    for b in range(1, model.nbody):
+        segment = names.segment(model.body(b).name)
+        if segment in ("femur_r", "femur_l"):
+            first = model.body_jntadr[b]
+            hips[segment] = data.xanchor[first] if first >= 0 else data.xpos[b]
+    if len(hips) < 2:
+        raise FileFormatError(
+            "no two bodies of the model are known as the right and left thigh, so its axes are unknown; name them in a "
+            "names file, --names FILE, with [segments] and [lab]."
+        )
+    right = hips["femur_r"] - hips["femur_l"]
+    right = right - up * (up @ right)
+    length = np.linalg.norm(right)
+    if length < 0.02:
+        raise FileFormatError("the hips of the model lie above each other; give up and anterior in [lab] of --names.")
+    right = right / length
+    how = "Lab axes from gravity and the line between the hips, segments' axes from the file's reference posture."
+    return np.column_stack([np.cross(up, right), up, right]), how
+
+
+def hinged(spec: Any, original: Any, heading: Array) -> list[str]:
+    """Free and ball joints become slides and hinges, about the axes of the heading; what was done, in words."""
+    said = []
+    data = mujoco.MjData(original)
+    mujoco.mj_kinematics(original, data)
+    taken = {joint.name for joint in spec.joints}
+    for joint in list(spec.joints):
+        if joint.type not in (JNT.mjJNT_FREE, JNT.mjJNT_BALL):
+            continue
+        body, name, free = joint.parent, joint.name, joint.type == JNT.mjJNT_FREE
+        at = np.array(joint.pos, float)
+        axes = data.xmat[original.body(body.name).id].reshape(3, 3).T @ heading  # in the reference posture
+        spec.delete(joint)
+        root = free and not taken.intersection(row[0] for row in ROOT)
+        for kind_name, kind, axis in ROOT if free else ROOT[3:]:
+            own = kind_name if root else f"{name}_{kind_name.removeprefix('pelvis_')}"
+            pos = np.zeros(3) if free else at
+            body.add_joint(name=own, type=getattr(JNT, f"mjJNT_{kind}"), axis=axes[:, axis], pos=pos)
+            taken.add(own)
+        what, pieces = ("free", "three slides and three hinges") if free else ("ball", "three hinges")
+        said.append(f"The {what} joint '{name}' is {pieces} here.")
+    return said
+
+
+def refuse_loops(model: Any) -> None:
+    """Equalities that are no functions of coordinates close a loop."""
+    fine = (int(EQ.mjEQ_JOINT), int(EQ.mjEQ_TENDON))
+    loops = [
+        model.eq(e).name or f"number {e}"
+        for e in range(model.neq)
+        if model.eq_type[e] not in fine and model.eq_active0[e]
+    ]
+    for e in range(model.neq):
+        if model.eq_type[e] == int(EQ.mjEQ_TENDON) and model.eq_active0[e]:
+            first = model.tendon_adr[model.eq_obj1id[e]]
+            if model.wrap_type[first] != int(mujoco.mjtWrap.mjWRAP_JOINT) or model.eq_obj2id[e] >= 0:
+                loops.append(model.eq(e).name or f"number {e}")
+    if loops:
+        raise FileFormatError(
+            f"the equalities {listed(loops)} close a loop; not supported, so remove or deactivate them."
+        )
+    weightless = [t for t in model.eq_obj1id[(model.eq_type == int(EQ.mjEQ_TENDON)) & model.eq_active0.astype(bool)]
+                  if model.wrap_prm[model.tendon_adr[t]] == 0]  # fmt: skip
+    if weightless:
+        raise FileFormatError(
+            f"the fixed tendon '{model.tendon(weightless[0]).name}' begins with a coefficient of zero."
+        )
+    following = couplings(model)
+    dependent = [c.dependent for c in following]
+    if len(set(dependent)) < len(dependent):
+        raise FileFormatError("two equalities of the model set the same joint.")
+    if chained := [model.joint(c.dependent).name for c in following if set(c.drivers) & set(dependent)]:
+        raise FileFormatError(f"{listed(chained)} follow joints that follow others; chains are not supported.")
+
+
+def muscles_of(model: Any) -> tuple[tuple[str, ...], Any, Array, list[str]]:
+    """Names, tendon rows and maximum forces of the muscles: actuators on spatial tendons, else the tendons."""
+    spatial = {
+        t for t in range(model.ntendon) if model.wrap_type[model.tendon_adr[t]] != int(mujoco.mjtWrap.mjWRAP_JOINT)
+    }
+    driven = [
+        a for a in range(model.nu)
+        if model.actuator_trntype[a] == int(TRN.mjTRN_TENDON) and int(model.actuator_trnid[a, 0]) in spatial
+    ]  # fmt: skip
+    remarks: list[str] = []
+    if driven:
+        muscles = [model.actuator(a).name or f"actuator_{a}" for a in driven]
+        rows = [int(model.actuator_trnid[a, 0]) for a in driven]
+        F0 = [strength(model, a) for a in driven]
+    else:
+        rows = sorted(spatial)
+        muscles, F0 = [model.tendon(t).name or f"tendon_{t}" for t in rows], [np.nan] * len(rows)
+        remarks.append("No actuator pulls at a tendon, so every spatial tendon counts as a muscle.")
+    if not muscles:
+        raise FileFormatError("the model has no spatial tendon, hence no muscle.")
+    if len(set(muscles)) < len(muscles):
+        raise FileFormatError("two muscles of the model bear the same name.")
+    return tuple(muscles), np.array(rows, dtype=np.intp), np.array(F0), remarks
+
+
+def strength(model: Any, a: int) -> float:
+    """Maximum force of an actuator [N]; nan where the file does not say."""
+    muscle = model.actuator_gaintype[a] == int(mujoco.mjtGain.mjGAIN_MUSCLE)
+    force = float(model.actuator_gainprm[a, 2]) if muscle else float(np.abs(model.actuator_forcerange[a]).max())
+    return force if force > 0 else float("nan")

@@ -1,0 +1,1 @@
+"""A body, its state at a posture, its couplings and postures: values that every engine fills."""

@@ -1,0 +1,240 @@
+"""Postures: a name, coordinates, or both, in one grammar everywhere; projected onto the body's couplings."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from psoas.anatomy import table
+from psoas.body.body import Body, project
+from psoas.body.state import Array
+from psoas.conditions import CHOICES
+from psoas.errors import InvalidValueError, checked_text, invalid_choice, later, listed, unknown_name
+from psoas.units import coordinate_unit, from_door, to_door
+
+FILES = (".mot", ".sto", ".csv", ".trc", ".c3d", ".nc")
+TOTALS = {"lumbar_extension": "FE", "lumbar_bending": "LB", "lumbar_rotation": "AR"}
+BASE = "standing"  # what coordinates given without a name start from
+
+
+MOST = 1e3  # rad or m
+AT_EDGE = 1e-6  # rad or m: files round the ends of ranges
+
+
+class PostureRangeWarning(UserWarning):
+    """A coordinate outside its joint's range: allowed, and said."""
+
+
+def is_rotational(body: Body, coordinate: str) -> bool:
+    """Whether a coordinate is an angle: it turns some segment."""
+    return bool(body.rotational[body.coordinates.index(coordinate)])
+
+
+def rhythm_shares(body: Body, motion: str, rhythm: str = "christophy") -> dict[str, float]:
+    """Share of each lumbar level in the total of one motion (FE, LB, AR), summing to 1 (signed as the coordinates are).
+
+    The lifting model publishes flexion-extension only; its other motions share as Christophy's.
+    """
+    column = {"FE": f"fe_{rhythm}", "LB": "lb_christophy", "AR": "ar_christophy"}[motion]
+    shares = {row[motion]: float(row[column]) for row in body.lumbar}
+    total = sum(shares.values())
+    return {name: body.meanings[name].sign * value / total for name, value in shares.items()}
+
+
+def settable(body: Body) -> tuple[str, ...]:
+    """Every name a posture may set: independent coordinates, and lumbar totals where the body has levels."""
+    return (*body.independent, *(TOTALS if body.lumbar else ()))
+
+
+def posture_at(body: Body, posture: str | Mapping[str, float] = BASE, rhythm: str = "christophy") -> Array:
+    """Coordinates of a posture, every coupling followed.
+
+    Parameters
+    ----------
+    body : Body
+    posture : str or mapping
+        ``[NAME,]coordinate=value,...`` in degrees and millimetres, or a mapping of coordinate to rad and m. What is
+        not given is as in `standing`. `lumbar_extension`, `lumbar_bending` and `lumbar_rotation` are totals, spread
+        over the levels by the rhythm (in addition to nothing: a total and one of its levels together are refused).
+    rhythm : {'christophy', 'lifting'}
+
+    Returns
+    -------
+    (n,) array [rad, m]
+
+    Raises
+    ------
+    UnknownNameError, InvalidValueError
+        Unknown posture or coordinate; a value that is no finite number; a dependent coordinate; a coordinate twice.
+
+    Warns
+    -----
+    PostureRangeWarning
+        A coordinate outside its joint's range.
+
+    Examples
+    --------
+    >>> import psoas
+    >>> body = psoas.load()
+    >>> q = posture_at(body, "standing,hip_flexion_r=30")
+    >>> round(float(np.degrees(q[body.coordinate("hip_flexion_r")])), 6)
+    30.0
+    """
+    if rhythm not in CHOICES["rhythm"]:
+        raise invalid_choice("rhythm", rhythm, CHOICES["rhythm"])
+    if isinstance(posture, str):
+        name, values = parsed(body, posture)
+    elif isinstance(posture, Mapping):
+        name, values = BASE, checked(body, posture)
+    else:
+        raise InvalidValueError(f"a posture is text or a mapping of coordinates to rad and m, not {posture!r}.")
+    if name not in body.postures:
+        if name.lower().endswith(FILES):
+            raise later(f"a posture from a file ('{name}')", "give a posture name or coordinates")
+        raise unknown_name("posture", name, body.postures, body.name)
+    base = body.postures[name]
+    q = np.array([base[c] for c in body.coordinates])
+    row = next((r for r in table("postures") if r["posture"] == name), None)
+    if row is not None and rhythm != "christophy" and body.lumbar:  # its lumbar totals, spread by this rhythm
+        totals = {m: v for m, v in motions_of(row["coordinates"]).items() if m in TOTALS}
+        for coordinate, value in spread(body, totals, rhythm).items():
+            q[body.coordinates.index(coordinate)] = value
+    for coordinate, value in spread(body, values, rhythm).items():
+        i = body.coordinates.index(coordinate)
+        q[i] = value
+        warn_outside(body, coordinate, value)
+    return project(body, q)
+
+
+def with_named_postures(body: Body, without: Collection[str] = ()) -> Body:
+    """The body with the postures of `tables/postures.csv`, coordinates not given at zero, couplings followed.
+
+    The table speaks of motions of the default body; a posture whose motions the body lacks is left out, and one that
+    the body has already stays.
+    """
+    postures, stances = dict(body.postures), {BASE: "both"} | dict(body.stances)
+    zero = dict.fromkeys(body.coordinates, 0.0) | {
+        c: v for c, v in postures.get("default", {}).items() if c in body.locked or not body.meanings.get(c)
+    }
+    blank = replace(body, postures={**postures, "zero": zero})
+    for row in table("postures"):
+        wanted = motions_of(row["coordinates"])
+        own = {m: m if body.lumbar and m in TOTALS else body.coordinate_for(m) for m in wanted}
+        if row["posture"] in (*postures, *without) or not all(c in settable(body) for c in own.values()):
+            continue
+        given = {str(own[m]): in_own(body, str(own[m]), v) for m, v in wanted.items()}
+        name, values = "zero", spread(blank, given, "christophy")
+        q = np.array([values.get(c, blank.postures[name][c]) for c in body.coordinates])
+        postures[row["posture"]] = dict(zip(body.coordinates, map(float, project(body, q)), strict=True))
+        stances[row["posture"]] = row["stance"]
+    return replace(body, postures=postures, stances=stances)
+
+
+def motions_of(text: str) -> dict[str, float]:
+    """Motions of the default body and their values [rad] in a row of `tables/postures.csv`."""
+    pieces = (piece.split("=") for piece in text.split(","))
+    return {motion: from_door(float(value), True) for motion, value in pieces}
+
+
+def in_own(body: Body, coordinate: str, value: float) -> float:
+    """A motion's value as the body's own coordinate has it."""
+    meaning = body.meanings.get(coordinate)
+    return value if meaning is None or not meaning.sign else meaning.sign * value / meaning.gain
+
+
+def stance_of(body: Body, posture: str | Mapping[str, float]) -> str:
+    """The stance that a posture is made for: its named base's, both feet where nothing is named."""
+    name = posture.split(",")[0].strip() if isinstance(posture, str) else BASE
+    return body.stances.get(name, "both")
+
+
+def parsed(body: Body, text: str) -> tuple[str, dict[str, float]]:
+    """Name and coordinates [rad, m] of a posture in the door's grammar."""
+    if not text.isprintable():
+        raise InvalidValueError(f"posture {text!r} holds characters that do not print; write it on one line.")
+    parts = [part.strip() for part in text.split(",")]
+    name = BASE if "=" in parts[0] else parts.pop(0)
+    given: dict[str, float] = {}
+    for part in parts:
+        coordinate, equals, value = (piece.strip() for piece in part.partition("="))
+        if not equals:
+            raise InvalidValueError(
+                f"'{part}' in posture '{text}' is not of the form coordinate=value; a posture reads "
+                "[NAME,]coordinate=value,... in degrees and millimetres."
+            )
+        if coordinate in given:
+            raise InvalidValueError(f"posture '{text}' sets '{coordinate}' twice; give it once.")
+        try:
+            number = float(value if value.isascii() and "_" not in value else "")
+        except ValueError:
+            raise InvalidValueError(f"'{value}' in posture '{text}' is not a number for '{coordinate}'.") from None
+        check_settable(body, coordinate)
+        rotational = coordinate in TOTALS or is_rotational(body, coordinate)
+        given[coordinate] = from_door(number, rotational)
+    return name, checked(body, given)
+
+
+def check_settable(body: Body, coordinate: str) -> None:
+    """Refuse a coordinate the body does not have, or that follows another."""
+    if coordinate in body.dependent:
+        drivers = body.dependent[coordinate]
+        instead = f"set {'that' if len(drivers) == 1 else 'one of those'} instead"
+        follows = listed([f"'{d}'" for d in drivers])
+        raise InvalidValueError(f"'{coordinate}' cannot be set: it follows {follows}; {instead}.")
+    if coordinate not in settable(body):
+        if own := body.coordinate_for(coordinate):
+            raise InvalidValueError(f"'{coordinate}' is called '{own}' in {body.name}; set that.")
+        raise unknown_name("coordinate", coordinate, settable(body), body.name)
+
+
+def checked(body: Body, values: Mapping[str, Any]) -> dict[str, float]:
+    """The mapping, every name settable and every value a finite number."""
+    out = {}
+    for coordinate, value in values.items():
+        check_settable(body, checked_text("coordinate", coordinate))
+        try:
+            out[coordinate] = float(value)
+        except (TypeError, ValueError, OverflowError):
+            raise InvalidValueError(f"'{coordinate}' is {value!r}, which is not a number.") from None
+        if not math.isfinite(out[coordinate]):
+            raise InvalidValueError(f"'{coordinate}' is {value}, which is not a finite number.")
+        if abs(out[coordinate]) > MOST:
+            raise InvalidValueError(f"'{coordinate}' is {out[coordinate]:g} rad or m, beyond any posture ({MOST:g}).")
+    return out
+
+
+def spread(body: Body, values: Mapping[str, float], rhythm: str) -> dict[str, float]:
+    """The values with every lumbar total spread over its levels."""
+    totals = values.keys() & TOTALS.keys() if body.lumbar else set()  # elsewhere these are the body's own coordinates
+    out = {c: v for c, v in values.items() if c not in totals}
+    for total in totals:
+        shares = rhythm_shares(body, TOTALS[total], rhythm)
+        if both := sorted(shares.keys() & out.keys()):
+            raise InvalidValueError(
+                f"'{total}' spreads over the levels that {listed(both)} also sets; give one of them."
+            )
+        out |= {level: share * values[total] for level, share in shares.items()}
+    return out
+
+
+def warn_outside(body: Body, coordinate: str, value: float) -> None:
+    """Say that a coordinate lies outside its range, and name the range."""
+    low, high = body.ranges[body.coordinates.index(coordinate)]
+    if value < low - AT_EDGE or value > high + AT_EDGE:
+        rotational = is_rotational(body, coordinate)
+        a, b, v = (to_door(x, rotational) for x in (low, high, value))
+        message = f"{coordinate} = {v:.1f} lies outside its range of {a:.1f} to {b:.1f} {coordinate_unit(rotational)}"
+        warnings.warn(f"{message} in {body.name}.", PostureRangeWarning, stacklevel=3)
+
+
+def spelled_out(body: Body, posture: str | Mapping[str, float]) -> str:
+    """A posture in the grammar of the door: degrees and millimetres."""
+    if isinstance(posture, str):
+        return posture
+    turns = {c: c in TOTALS or is_rotational(body, c) for c in posture}
+    return ",".join(f"{c}={to_door(float(v), turns[c]):.6g}" for c, v in posture.items()) or "standing"

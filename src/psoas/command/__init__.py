@@ -1,0 +1,1 @@
+"""The command `psoas`: parse, one library call, write."""

@@ -1,0 +1,135 @@
+"""An answer over a motion as people read it: smallest, mean and largest, and how often each sign."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from psoas.anatomy import table
+from psoas.anatomy.words import word
+from psoas.dataset.rows import side_of
+from psoas.dataset.signs import SILENT
+from psoas.errors import InvalidValueError, printable
+from psoas.formats.writing import pictured, say, write, write_netcdf
+from psoas.frames import AXES
+from psoas.text import layout
+
+PATIENCE = 1.0  # s before progress is told
+
+
+def moving_pairs(
+    pairs: Sequence[tuple[str, str]], relative_to: str | None, operator: str, body: Any
+) -> list[tuple[str, str]]:
+    """The pairs that the operator knows: without a reference asked for, moment arms of joints and of ground only."""
+    if operator == "acceleration" or relative_to is not None:
+        return list(pairs)
+    return [(of, to) for of, to in pairs if to == "ground" or body.parents[of] == to or body.parents.get(to) == of]
+
+
+def progress_on_stderr(name: str) -> Callable[[int, int], None]:
+    """Tells a person, once it takes long, how far a motion has come; a quarter at a time where nobody watches."""
+    start, told = time.monotonic(), [0]
+
+    def progress(done: int, total: int) -> None:
+        percent = 100 * done // total
+        watched = bool(sys.stderr and sys.stderr.isatty())
+        step = 5 if watched else 25
+        if time.monotonic() - start < PATIENCE or percent // step <= told[0]:
+            return
+        told[0] = percent // step
+        if watched:
+            sys.stderr.write(f"\r{printable(name)}: {percent} %" + ("\n" if done == total else ""))
+            sys.stderr.flush()
+        else:
+            say(f"{printable(name)}: {percent} %")
+
+    return progress
+
+
+def write_trial(
+    found: Any, shape: str, axis: str, side: str | None, repeat: str, output: Path | None, plot: Path | None = None
+) -> None:
+    """A motion's answer as a table, CSV or netCDF, and its picture; its doubts on stderr."""
+    if found.attrs["warnings"]:
+        say(f"warning: {printable(found.attrs['warnings'])}")
+    drawn = None
+    if plot is not None:
+        from psoas.plots import trial_figure
+
+        drawn = trial_figure(found, "right" if axis == "all" else axis, side)
+    with pictured(drawn, plot):
+        write_shape(found, shape, axis, side, repeat, output)
+
+
+def write_shape(found: Any, shape: str, axis: str, side: str | None, repeat: str, output: Path | None) -> None:
+    """A motion's answer in the shape asked for."""
+    if shape == "nc":
+        write_netcdf(found, output)
+    elif shape == "csv":
+        values = next(v for name, v in found.data_vars.items() if str(name).startswith("group_trial"))
+        frame = values.to_dataframe().reset_index()
+        for key in ("operator", "body", "motion", "conditions", "contact_how"):
+            frame[key] = found.attrs[key]
+        frame["units"] = values.attrs["units"]
+        write(frame.to_csv(index=False), output)
+    else:
+        write("\n".join([*trial_table(found, axis, side), "", f"repeat: {printable(repeat)}"]) + "\n", output)
+
+
+def trial_table(found: Any, axis: str, side: str | None) -> list[str]:
+    """One block per pair of segments and axis, one row per group: range, mean and shares of frames with each sign."""
+    if not found.sizes["group"]:
+        raise InvalidValueError("a motion is answered for whole muscles or groups; name one, such as psoas.")
+    lines = heading(found)
+    for i in range(found.sizes["pair"]):
+        for one in AXES if axis == "all" else (axis,):
+            lines += ["", *block(found.isel(pair=i), one, side)]
+    notes = ["", *layout.wrapped(found.attrs["notes"])] if found.attrs["notes"] else []
+    return [*lines, *notes]
+
+
+def block(found: Any, axis: str, side: str | None) -> list[str]:
+    """The rows of one pair of segments about one axis."""
+    of, to, operator = found["of"].item(), found.relative_to.item(), found.attrs["operator"]
+    tension = float(found.attrs["condition_tension"])
+    torque = operator == "torque"
+    scale = 1e3 if torque else tension
+    values = found["group_trial_arm" if torque else "group_trial_acceleration"].sel(axis=axis) * scale
+    whose = side_of(of, to, side, operator)
+    indent = {"family": "", "group": "  ", "fascicle": "    "}
+    rows = [
+        [indent[str(v.group_kind.item())] + str(v.group_label.item()), *cells(v.values, scale)]
+        for v in (values.isel(group=k) for k in range(values.sizes["group"]))
+        if v.group_side.item() == whose
+    ]
+    up, down = (word(table("words"), of, to, axis, v) for v in (1.0, -1.0))
+    who = "muscles of both sides" if whose == "both" else f"{whose} muscles"
+    unit = "mm" if torque else f"rad/s2 at {tension:g} N a side, at that instant"
+    about = f"{layout.AXIS_WORDS[axis]} axis of {to}; + {up}, - {down}"
+    title = f"{of} relative to {to}: {operator} in {unit}, {who}, {about}"
+    return [*layout.wrapped(title), *layout.lay_out(["muscle", "least", "mean", "most", "+ %", "- %"], rows, "<>>>>>")]
+
+
+def cells(values: Any, scale: float) -> list[str]:
+    """Least, mean and most, and the shares of frames with each sign, in percent."""
+    if np.isnan(values).any():
+        return [layout.ABSENT] * 5
+    shares = [100 * np.mean(sign * values > SILENT * scale) for sign in (1, -1)]
+    numbers = (layout.decimal(float(v)) for v in (values.min(), values.mean(), values.max()))
+    return [*numbers, *(f"{share:.0f}" for share in shares)]
+
+
+def heading(found: Any) -> list[str]:
+    """Body, motion, which foot stands when, and conditions."""
+    a, t = found.attrs, found.time.values
+    rate = f", {a['rate']:.6g} Hz" if a["rate"] == a["rate"] else ""
+    frames = f"{a['frames']} frame{'s' if a['frames'] != 1 else ''}"
+    filtered = "no filter" if a["lowpass"] == "none" else f"low-pass {a['lowpass']}"
+    what = f"{a['body']}, {a['motion']}: {frames}, {t[0]:g} to {t[-1]:g} s{rate}, {filtered}"
+    stands = f"standing ({a['contact_how']}): {a['stance_intervals']}"
+    return [*layout.wrapped(what), *layout.wrapped(stands), *layout.wrapped(a["conditions"])]

@@ -1,0 +1,321 @@
+"""The contract of every result variable, registered once; code, files, docs and JSON read it.
+
+`check_dataset` is the last step of every method: a variable without its contract does not leave the package.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from psoas.units import (
+    ACCELERATION,
+    ACCELERATION_PER_NEWTON,
+    LINEAR_ACCELERATION_PER_NEWTON,
+    METRE,
+    NEWTON,
+    NEWTON_METRE,
+    ONE,
+    PER_SECOND_SQUARED,
+    RADIAN,
+    ROTATION_PER_NEWTON,
+    SECOND,
+)
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+SCHEMA_VERSION = 2
+
+
+class Variable(NamedTuple):
+    """What one result variable is: its dims, unit, meaning with sign, reference and the frame of its components."""
+
+    dims: tuple[Any, ...]  # an ellipsis stands for the factors of a sensitivity set
+    units: str
+    long_name: str
+    relative_to: str = ""
+    reference_frame: str = ""
+    missing: bool = False  # nan says that the body does not represent it
+
+
+HEADING = "ground: superior against gravity, anterior where the pelvis faces, right"
+RIGHT_HAND = "positive by the right-hand rule about the axis"
+VARIABLES: dict[str, Variable] = {}
+for _prefix, _dim in (("", "muscle"), ("group_", "group")):
+    VARIABLES |= {
+        f"{_prefix}moment_arm": Variable(
+            (_dim, "coordinate"), METRE,
+            "-dL/dq; positive: tension drives the coordinate its positive way; a pure number for a slide",
+            "the coordinate's parent segment", missing=True,
+        ),
+        f"{_prefix}joint_moment": Variable(
+            (_dim, "segment", "axis"), METRE,
+            f"moment of 1 N about the joint with the parent, along the joint's axes; {RIGHT_HAND} on the segment",
+            "parent", HEADING, missing=True,
+        ),
+        f"{_prefix}segment_arm": Variable(
+            (_dim, "segment", "axis"), METRE,
+            f"-dL/dtheta of the segment, every other segment keeping its orientation; {RIGHT_HAND}", "ground", HEADING,
+            missing=True,
+        ),
+        f"{_prefix}angular_acceleration": Variable(
+            (_dim, "segment", "axis"), ACCELERATION_PER_NEWTON,
+            f"angular acceleration of the segment at that instant per newton; {RIGHT_HAND}", "ground",
+            HEADING, missing=True,
+        ),
+        f"{_prefix}com_acceleration": Variable(
+            (_dim, "axis"), LINEAR_ACCELERATION_PER_NEWTON,
+            "acceleration of the whole body's centre of mass at that instant per newton", "ground",
+            HEADING, missing=True,
+        ),
+    }  # fmt: skip
+VARIABLES["orientation"] = Variable(
+    ("segment", "component", "axis"),
+    ONE,
+    "row: an anatomical axis of the segment, in the axes of ground",
+    "ground",
+    HEADING,
+)
+VARIABLES["share"] = Variable(("group", "muscle"), ONE, "share of the group's tension; sums to 1 per side")
+_pair = "in the axes of relative_to; " + RIGHT_HAND
+VARIABLES["group_budget"] = Variable(("group", "part", "axis"), ACCELERATION_PER_NEWTON, f"part of the answer, {_pair}")
+VARIABLES["group_swept_acceleration"] = Variable(
+    ("sweep", "group", "axis"),
+    ACCELERATION_PER_NEWTON,
+    f"angular acceleration of one segment relative to another, {_pair}",
+)
+VARIABLES["group_swept_arm"] = Variable(("sweep", "group", "axis"), METRE, f"moment arm, {_pair}")
+for _name, _unit, _what in (
+    ("group_trial_acceleration", ACCELERATION_PER_NEWTON, "angular acceleration of `of` at that instant per newton"),
+    ("group_trial_arm", METRE, "moment arm"),
+):
+    VARIABLES[_name] = Variable(("time", "pair", "group", "axis"), _unit, f"{_what}, {_pair}", missing=True)
+for _name, _what in (
+    ("gravity", "gravity"),
+    ("velocity", "the velocities (their bias, with no muscle and no gravity)"),
+):
+    VARIABLES[f"{_name}_acceleration"] = Variable(
+        ("time", "pair", "axis"), ACCELERATION, f"angular acceleration of `of` by {_what}, {_pair}"
+    )
+for _prefix, _dim in (("", "muscle"), ("group_", "group")):
+    VARIABLES[f"{_prefix}rotation"] = Variable(
+        (_dim, "segment", "axis"), ROTATION_PER_NEWTON,
+        f"rotation of the segment to the new equilibrium per newton, holds kept by guides; {RIGHT_HAND}",
+        "ground", HEADING,
+    )  # fmt: skip
+    VARIABLES[f"{_prefix}rotation_by_couples"] = Variable(
+        (_dim, "segment", "axis"), ROTATION_PER_NEWTON,
+        f"the same with the holds kept by joint couples instead of guides; {RIGHT_HAND}", "ground", HEADING,
+    )  # fmt: skip
+    VARIABLES[f"{_prefix}hold_reaction"] = Variable(
+        (_dim, "hold_row"), "", "what a guide does to the body per newton, in the row's hold_unit", "", HEADING
+    )
+    VARIABLES[f"{_prefix}couple"] = Variable(
+        (_dim, "hold_row"), METRE, "moment per newton of the joint couple that stands for a guide's row; on the upper "
+        "segment, opposite on the lower", "", HEADING,
+    )  # fmt: skip
+VARIABLES |= {
+    "activation": Variable(("muscle",), ONE, "activation at the equilibrium, of 1"),
+    "active_tension": Variable(("muscle",), NEWTON, "active tension at the equilibrium"),
+    "passive_tension": Variable(("muscle",), NEWTON, "passive tension at the equilibrium"),
+    "rest_shift": Variable(("moving",), RADIAN, "how far a level's rest angle was moved for the posture to rest"),
+    "reaction": Variable(("carrier_row",), "", "what ground or support does to the body, in carrier_unit"),
+    "mode_w2": Variable(("mode",), PER_SECOND_SQUARED, "squared angular frequency of a mode; stable above zero"),
+    "compliance_share": Variable(("lumbar_level",), ONE, "share of a level in the flexion compliance; sums to 1"),
+    "group_lumbar_side": Variable(("group",), METRE, "lumbar flexion arms weighted by compliance_share"),
+    "group_hip_side": Variable(("group",), METRE, "hip flexion arm; the pelvis turns posteriorly where it is smaller"),
+    "group_step_rotation": Variable(
+        ("time", "pair", "group", "axis"), ROTATION_PER_NEWTON,
+        f"rotation of `of` after a step of tension per newton, {_pair}",
+    ),
+    "group_step_start": Variable(
+        ("pair", "group", "axis"), ACCELERATION_PER_NEWTON, f"its curvature at time zero, {_pair}"
+    ),
+    "group_step_end": Variable(("pair", "group", "axis"), ROTATION_PER_NEWTON, f"where it comes to rest, {_pair}"),
+    "group_sign_change": Variable(
+        ("pair", "group", "axis", "change"), SECOND, "times at which the rotation changes its sign", missing=True
+    ),
+}  # fmt: skip
+DISC = "disc: superior normal to the mid-plane of the adjacent endplates, anterior, right"
+_carried = "of the upper on the lower: compression positive; shear positive forward, to the right"
+for _name, _dims, _unit, _what in (
+    ("level_force", ("level", "component"), NEWTON, f"force on the disc, {_carried}"),
+    ("level_ledger", ("level", "source", "component"), NEWTON, f"part of it by muscle, gravity and hands, {_carried}"),
+    ("group_level_ledger", ("level", "group", "component"), NEWTON, f"the same by muscle family, {_carried}"),
+    ("level_force_per_newton", ("level", "muscle", "component"), ONE, f"force of 1 N of tension, {_carried}"),
+):
+    VARIABLES[_name] = Variable(_dims, _unit, _what, "the level's lower segment", DISC, missing=True)
+VARIABLES |= {
+    "disc_inclination": Variable(
+        ("level",), RADIAN, "of the disc; positive: its anterior edge is higher", "ground", HEADING
+    ),
+    "strength": Variable(("muscle",), NEWTON, "maximum isometric force that activation 1 stands for"),
+    "active_tension": Variable(("muscle",), NEWTON, "tension by activation", missing=True),
+    "support_force": Variable(
+        ("support", "axis"), NEWTON, "force of the ground or seat on the body", "ground", HEADING, missing=True
+    ),
+    "joint_moment_passive": Variable(
+        ("coordinate",), NEWTON_METRE, "moment of discs, capsule and ligaments; positive drives the coordinate its way"
+    ),
+    "residual": Variable(
+        ("coordinate",), NEWTON_METRE, "generalised force that nothing balances; of slides in N", missing=True
+    ),
+}
+_turn = f"rotation vector, {RIGHT_HAND}"
+for _name, _dims, _what, _to, _frame in (
+    ("rotation", ("segment", "axis"), "of the segment", "ground", HEADING),
+    (
+        "neighbour_rotation",
+        ("segment", "axis"),
+        "of the segment relative to its parent",
+        "parent",
+        "axes of the parent",
+    ),
+):
+    VARIABLES[f"posture_{_name}"] = Variable(("case", *_dims), RADIAN, f"{_turn}, {_what}", _to, _frame)
+    for _end, _of in (("", ""), ("_low", ", 5 % of draws"), ("_high", ", 95 % of draws"), ("_draw", ", every draw")):
+        VARIABLES[f"{_name}_change{_end}"] = Variable(
+            ("draw", *_dims) if _end == "_draw" else _dims, RADIAN,
+            f"{_turn}, that takes {_what.removeprefix('of ')} from untight to tight{_of}", _to, _frame,
+        )  # fmt: skip
+_pitch = "angle in the sagittal plane of pair_of relative to pair_relative_to; right-hand rule about right"
+VARIABLES["sagittal_angle"] = Variable(("case", "pair"), RADIAN, _pitch, "pair_relative_to", HEADING)
+for _end, _of in (("", ""), ("_low", ", 5 % of draws"), ("_high", ", 95 % of draws"), ("_draw", ", every draw")):
+    VARIABLES[f"sagittal_change{_end}"] = Variable(
+        ("draw", "pair") if _end == "_draw" else ("pair",), RADIAN, f"tight minus untight of the {_pitch}{_of}",
+        "pair_relative_to", HEADING,
+    )  # fmt: skip
+VARIABLES |= {
+    "posture_coordinate": Variable(("case", "coordinate"), "", "coordinate of the posture [rad, m]"),
+    "posture_activation": Variable(("case", "muscle"), ONE, "activation of the posture, of 1; 0 where it is supported"),
+    "posture_passive_tension": Variable(("case", "muscle"), NEWTON, "passive tension in the posture"),
+}
+for _name, _what, _to in (
+    ("hip_extension", "extension of the hip at the stated passive moment; + extended", "pelvis"),
+    ("pelvis_rotation", "true rotation of the pelvis in standing about right; + posterior", "ground"),
+    ("pelvis_measured", "the same with the bony variation of ASIS and PSIS on top", "ground"),
+    ("lordosis", "thorax relative to pelvis in standing about right, from the body's own; + extended", "pelvis"),
+    ("thorax_pitch", "thorax in standing about right; + back", "ground"),
+):
+    VARIABLES[f"person_{_name}"] = Variable(("person",), RADIAN, _what, _to, HEADING)
+STAGE = "stage: fixed to the ground, anterior, superior and right of the reference posture, its floor at superior 0"
+VARIABLES |= {
+    "segment_origin": Variable(("segment", "axis"), METRE, "origin of the segment", "ground", STAGE),
+    "segment_axes": Variable(
+        ("segment", "component", "axis"), ONE, "row: an anatomical axis of the segment", "ground", STAGE
+    ),
+    "joint_centre": Variable(("segment", "axis"), METRE, "centre of the joint with the parent", "ground", STAGE),
+    "com": Variable(("axis",), METRE, "centre of mass of the whole body", "ground", STAGE),
+    "path_point": Variable(("point", "axis"), METRE, "points of the muscle paths, arcs included", "ground", STAGE),
+    "path_muscle": Variable(("point",), ONE, "index into muscle; consecutive points of one muscle are joined"),
+    "vertex": Variable(
+        ("vertex", "component"),
+        METRE,
+        "vertex of a bone's surface",
+        "surface_segment",
+        "anatomical axes of the segment",
+    ),
+    "vertex_surface": Variable(("vertex",), ONE, "index into surface"),
+    "face": Variable(("face", "corner"), ONE, "triangles, index into vertex, counter-clockwise seen from outside"),
+}
+LEVEL_ARMS = {  # relative_arm along the spine, which is no variable of the dataset
+    "units": METRE,
+    "long_name": f"sum of w_j r_j over the lumbar levels between, w_j the rhythm's shares; {RIGHT_HAND} on `of`",
+}
+
+
+VERDICTS = {  # fields of a robustness verdict: (meaning, unit)
+    "verdict": ("holds, depends, or none (no reliable sign)", ONE),
+    "sign": ("+1 or -1 by the right-hand rule; the commoner where it depends; 0 where there is none", ONE),
+    "agree": ("members with that sign", ONE),
+    "outside": ("members outside the deadband", ONE),
+    "total": ("members of the sensitivity set", ONE),
+    "factor": ("the factor that flips the sign", ONE),
+    "positive": ("share of members with a positive sign", ONE),
+    "negative": ("share of members with a negative sign", ONE),
+    "silent": ("share of members inside the deadband", ONE),
+    "low": ("smallest value over the set", ""),
+    "high": ("largest value over the set", ""),
+}
+for _prefix, _dim in (("", "muscle"), ("group_", "group")):
+    for _name, (_meaning, _unit) in VERDICTS.items():
+        VARIABLES[f"{_prefix}{_name}"] = Variable((_dim,), _unit, _meaning)
+    VARIABLES[f"{_prefix}flips"] = Variable(
+        (_dim, "factor_name"), ONE, "share of pairs differing in one factor that flip"
+    )
+VARIABLES["group_normaliser"] = Variable(
+    ("group", ...), "", "the largest magnitude of pelvis, femora and thorax relative to ground, in the same axes"
+)
+VARIABLES["group_value"] = Variable(("group", ...), "", "the value in every member of the sensitivity set")
+
+for _name, _meaning in {
+    "supporting": "share of the members on the claim's side, every operator counting alike",
+    "opposing": "share of the members on the other side",
+    "silent": "share of the members on neither",
+    "undefined": "share of the members that do not exist",
+    "low": "2.5 % of the supporting share over resampled draws",
+    "high": "97.5 % of the supporting share over resampled draws",
+    "explained": "share of the variance of the sides that `factor` makes when it alone changes",
+    "correlation": "rank correlation of `parameter` with the mean side of a draw",
+}.items():
+    VARIABLES[f"claim_{_name}"] = Variable(("claim",), ONE, _meaning, missing=True)
+for _name, _meaning, _unit in (
+    ("supporting", "share of the level's members on the claim's side", ONE),
+    ("opposing", "share of the level's members on the other side", ONE),
+    ("silent", "share of the level's members on neither", ONE),
+    ("undefined", "share of the level's members that do not exist", ONE),
+    ("median", "median of the claim's number, in level_units", ""),
+    ("low", "5 % of the claim's number, in level_units", ""),
+    ("high", "95 % of the claim's number, in level_units", ""),
+):
+    VARIABLES[f"level_{_name}"] = Variable(("claim_level",), _unit, _meaning, missing=True)
+
+_cell = ("muscle_row", "operator", "headline_posture")
+for _name, _what in (
+    (
+        "relative",
+        "pelvis about right over the largest of pelvis, femora and thorax, median of the ensemble; + posterior",
+    ),
+    ("posterior", "share of the ensemble in which it turns posteriorly"),
+    ("anterior", "share of the ensemble in which it turns anteriorly"),
+    ("silent", "share of the ensemble inside the deadband of 5 %"),
+):
+    VARIABLES[f"headline_{_name}"] = Variable(_cell, ONE, _what, "ground", HEADING, missing=True)
+
+
+def attributes(name: str) -> dict[str, str]:
+    """CF and own attributes of a variable."""
+    v = VARIABLES[name]
+    found = {
+        "units": v.units,
+        "long_name": v.long_name,
+        "relative_to": v.relative_to,
+        "reference_frame": v.reference_frame,
+    }
+    return {key: text for key, text in found.items() if text}
+
+
+def check_dataset(dataset: xr.Dataset) -> xr.Dataset:
+    """The dataset itself, if every variable keeps its contract.
+
+    Raises
+    ------
+    ValueError
+        An unregistered variable, wrong dims or units, a missing reference, or a number that is not finite.
+    """
+    import numpy as np
+
+    for name, array in dataset.data_vars.items():
+        if name not in VARIABLES:
+            raise ValueError(f"result variable '{name}' is not registered in psoas.dataset.schema")
+        want = VARIABLES[str(name)]
+        if array.dims != want.dims and ... not in want.dims:
+            raise ValueError(f"'{name}' has dims {array.dims}, its contract says {want.dims}")
+        wrong = {k: v for k, v in attributes(str(name)).items() if array.attrs.get(k) != v}
+        if wrong:
+            raise ValueError(f"'{name}' lacks or changes the attributes {wrong}")
+        if array.dtype.kind == "f":
+            wrong_numbers = np.isinf(array.values) if want.missing else ~np.isfinite(array.values)
+            if wrong_numbers.any():
+                raise ValueError(f"'{name}' holds numbers that are not finite")
+    return dataset

@@ -1,0 +1,1 @@
+"""Models: what their files say, before any engine."""

@@ -1,0 +1,1 @@
+"""Motions, markers and forces."""

@@ -1,0 +1,1 @@
+"""C3D, read by a child process behind a guard."""

@@ -1,0 +1,57 @@
+"""One door to the readers: the file's suffix says which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from psoas.errors import FileFormatError, printable
+
+SUFFIXES = (".mot", ".sto", ".trc", ".c3d")
+
+
+def read(path: str | Path, **options: Any) -> Any:
+    """What a motion file holds: a `Series` of a `.mot`, `.sto` or `.trc` file, a `Recording` of a `.c3d` file.
+
+    Parameters
+    ----------
+    path : path
+    options
+        Of the reader: `angles` for .mot and .sto, `units` and `timeout` for .c3d.
+
+    Returns
+    -------
+    psoas.formats.series.Series or psoas.formats.c3d.Recording
+        Labels, values, units, rate, lab axes and how they were found; `.array()` of a `Series` is a labelled array.
+
+    Raises
+    ------
+    FileFormatError
+        A file that cannot be read, or a suffix that is not known.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> import numpy as np
+    >>> from psoas.formats.sto_out import write_sto
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = pathlib.Path(folder) / "still.mot"
+    ...     write_sto(file, ["knee_angle_r"], np.array([0.0, 0.01]), np.array([[5.0], [6.0]]), in_degrees=True)
+    ...     read(file)
+    <Series still.mot: 2 rows of 1 labels, 100 Hz>
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in SUFFIXES:
+        known = ", ".join(SUFFIXES)
+        raise FileFormatError(f"'{printable(Path(path).name)}' is no motion file that is known; known are {known}.")
+    if suffix == ".trc":
+        from psoas.formats.motions.trc import read_trc
+
+        return read_trc(path, **options)
+    if suffix == ".c3d":
+        from psoas.formats.motions.c3d.read import read_c3d
+
+        return read_c3d(path, **options)
+    from psoas.formats.motions.sto import read_sto
+
+    return read_sto(path, **options)

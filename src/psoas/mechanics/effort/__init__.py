@@ -1,0 +1,1 @@
+"""Least effort: the programs, and the activations that balance a posture."""

@@ -1,0 +1,1 @@
+"""What bears the body: contact, feet, holds, supports."""

@@ -1,0 +1,1 @@
+"""Passive tissue: fibres, joints, discs, capsule, and the parameters drawn for people."""

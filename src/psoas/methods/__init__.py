@@ -1,1 +1,0 @@
-"""The methods: each takes a body, a posture and conditions, and gives a labelled dataset; none sees another."""

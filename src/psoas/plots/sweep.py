@@ -1,0 +1,120 @@
+"""An answer over a grid of one coordinate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from psoas.anatomy import table
+from psoas.anatomy.words import word
+from psoas.dataset.rows import side_of
+from psoas.plots.alt import described
+from psoas.plots.style import INK, SIDE_WORDS, SIZE, caption, figure, group_looks, name_ends, shown, upright
+from psoas.text.layout import AXIS_WORDS
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Line = tuple[str, dict[str, Any], Any]  # label, look, values
+
+
+def sweep_figure(swept: xr.Dataset, axis: str = "right", side: str | None = None) -> Any:
+    """One line per group of muscles, its name at its end.
+
+    Parameters
+    ----------
+    swept : xarray.Dataset
+        From `psoas.sweep`.
+    axis : {'right', 'anterior', 'superior'}
+    side : {'right', 'left', 'both'}, optional
+        Whose muscles; for `torque` one side's.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    torque = swept.attrs["operator"] == "torque"
+    side = side_of(swept.attrs["of"], swept.attrs["relative_to"], side, swept.attrs["operator"])
+    made = figure(7.0, 4.2)
+    axes = made.subplots()
+    upright(axes)
+    lines = lines_of(swept, axis, side)
+    draw_lines(axes, swept, lines)
+    name_lines(axes, lines)
+    of, to = swept.attrs["of"], swept.attrs["relative_to"]
+    up, down = (word(table("words"), of, to, axis, v) for v in (1.0, -1.0))
+    what = "moment arm, mm" if torque else f"rad/s² at {swept.attrs['condition_tension']:g} N a side, at that instant"
+    axes.set_ylabel(f"{of} relative to {to}\n{what}\n+ {up}, - {down}", fontsize=SIZE, color=INK)
+    axes.set_xlabel(shown(coordinate_of(swept)), fontsize=SIZE, color=INK)
+    caption(made, assumed(swept))
+    said = (f"{label} {ranged(swept, axis, line)}" for label, _, line in lines)
+    return described(made, subject(swept, axis, side), said, assumed(swept))
+
+
+def lines_of(swept: xr.Dataset, axis: str, side: str) -> list[Line]:
+    """(label, look, values [mm, or rad/s2 at the tension asked]) of every group of a side."""
+    torque = swept.attrs["operator"] == "torque"
+    values = swept["group_swept_arm" if torque else "group_swept_acceleration"].sel(axis=axis)
+    scale = 1e3 if torque else float(swept.attrs["condition_tension"])
+    rows = zip(swept.group.values, swept.group_side.values, swept.group_kind.values, strict=True)
+    groups = [g for g, s, kind in rows if s == side and (kind == "family" or not torque)]
+    labels = {g: str(swept.group_label.sel(group=g).item()) for g in groups}
+    looks = group_looks([str(g) for g in groups])
+    return [(labels[g], look, values.sel(group=g).values * scale) for g, look in zip(groups, looks, strict=True)]
+
+
+def draw_lines(axes: Any, swept: xr.Dataset, lines: list[Line]) -> None:
+    """The lines, in the colours of their muscles."""
+    for _, look, line in lines:
+        axes.plot(swept.sweep.values, line, lw=2, **look)
+
+
+def name_lines(axes: Any, lines: list[Line]) -> None:
+    """Their names at their ends, once the axes have their limits."""
+    last = [next((v for v in line[::-1] if np.isfinite(v)), 0.0) for _, _, line in lines]
+    name_ends(axes, [(y, name, look["color"]) for y, (name, look, _) in zip(last, lines, strict=True)])
+
+
+def coordinate_of(swept: xr.Dataset) -> str:
+    """The coordinate of a grid with its unit."""
+    return f"{swept.attrs['coordinate']}, {swept.sweep.attrs['units']}"
+
+
+def assumed(swept: xr.Dataset) -> str:
+    """What the values assume."""
+    return f"{swept.attrs['posture']}; {swept.attrs['conditions']}"
+
+
+def subject(swept: xr.Dataset, axis: str, side: str) -> str:
+    """What the values are, for alt text."""
+    a, grid = swept.attrs, swept.sweep.values
+    what = {"torque": "Moment arm"}.get(a["operator"], "Angular acceleration at the first instant")
+    return (
+        f"{what} of the {SIDE_WORDS[side]} about the {AXIS_WORDS[axis]} axis, {a['of']} relative to {a['relative_to']},"
+        f" over {a['coordinate']} from {grid[0]:g} to {grid[-1]:g} {swept.sweep.attrs['units']}: "
+    )
+
+
+def ranged(swept: xr.Dataset, axis: str, line: Any) -> str:
+    """The range of a line in words: which way, how much, and where its sign changes."""
+    a = swept.attrs
+    unit = "mm" if a["operator"] == "torque" else f"rad/s² at {a['condition_tension']:g} N a side"
+    known = line[np.isfinite(line)]
+    if not len(known):
+        return "is not represented"
+    low, high = float(known.min()), float(known.max())
+    least, most = sorted((abs(low), abs(high)))
+    if low < 0 < high:
+        places = ", ".join(f"{x:.0f}" for x in crossings(swept.sweep.values, line))
+        return f"from {low:.1f} to {high:.1f} {unit}, changing sign at {places} {swept.sweep.attrs['units']}"
+    way = word(table("words"), a["of"], a["relative_to"], axis, low if high <= 0 else high)
+    return f"{way} with {least:.1f} to {most:.1f} {unit}"
+
+
+def crossings(grid: Any, line: Any) -> list[float]:
+    """Where a line goes through zero."""
+    first, last = line[:-1], line[1:]
+    at = np.flatnonzero(first * last < 0)
+    found = [float(grid[i] + (grid[i + 1] - grid[i]) * first[i] / (first[i] - last[i])) for i in at]
+    return sorted([*found, *(float(x) for x in grid[1:-1][line[1:-1] == 0])])

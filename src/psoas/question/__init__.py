@@ -1,0 +1,1 @@
+"""What is asked: of which body, at which posture or motion, under which conditions."""

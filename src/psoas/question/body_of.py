@@ -1,0 +1,35 @@
+"""The body that a question is asked of, and the muscles it shows where none is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from psoas.bodies.default.build import load
+from psoas.errors import InvalidValueError
+
+DEFAULT_MUSCLES = (
+    "psoas_major", "iliacus", "rectus_femoris", "sartorius", "tensor_fasciae_latae", "adductor_longus",
+    "gluteus_maximus", "gluteus_medius", "biceps_femoris_long_head", "semimembranosus", "rectus_abdominis",
+    "external_oblique", "quadratus_lumborum", "multifidus", "iliocostalis_lumborum_pars_lumborum",
+    "iliocostalis_lumborum_pars_thoracis", "longissimus_thoracis_pars_lumborum", "longissimus_thoracis_pars_thoracis",
+)  # fmt: skip
+
+
+def body_asked(model: Path | None, names: Path | None, fascicles: int) -> Any:
+    """The default body, or that of a model's file."""
+    if model is None:
+        if names is not None:
+            raise InvalidValueError("--names tells what a model's names mean; give the model too, --model FILE.")
+        return load(fascicles)
+    if fascicles != 11:
+        raise InvalidValueError("--fascicles is of the default body; a model has the psoas that its file has.")
+    from psoas.bodies.models.load import load_model
+
+    return load_model(model, names=names)
+
+
+def present(body: Any, families: tuple[str, ...]) -> list[str]:
+    """Those of some families that the body has; all of its muscles where it has none."""
+    known = dict.fromkeys(body.muscle_table["family"])
+    return [f for f in ("iliopsoas_merged", *families) if f in known] or list(known)

@@ -1,0 +1,1 @@
+"""Answers as people read them: lines of 80 columns."""

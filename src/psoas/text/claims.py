@@ -1,0 +1,151 @@
+"""Claims as people read them: a table of 80 columns, and a page for one claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from psoas.text.layout import lay_out, wrapped
+from psoas.units import ACCELERATION_PER_NEWTON, METRE, ONE, RADIAN, ROTATION_PER_NEWTON
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+# unit inside -> unit at the door, and the factor between them
+AT_THE_DOOR: Mapping[str, tuple[str, float]] = {
+    METRE: ("mm", 1e3),
+    ACCELERATION_PER_NEWTON: ("rad/s2 *", 100.0),
+    ROTATION_PER_NEWTON: ("deg *", float(np.degrees(100.0))),
+    RADIAN: ("deg", float(np.degrees(1.0))),
+    ONE: ("", 1.0),
+}
+MOSTLY = 0.9  # of the members: a side that an ensemble leans to
+TELLING = 0.25  # rank correlation: of 40 parameters one reaches 0.2 over 200 draws by chance
+MATCHED = (
+    "Operators are shown as they are; the levels of any other factor over the ways that exist at all of them, so that "
+    "they need not average to the total."
+)
+WORDS = {
+    "torque": "the moment arm of one side's muscle; of the pelvis relative to ground its segment arm: what is left of "
+    "its arms about hip and L5/S1, every other segment keeping its orientation",
+    "acceleration": "at the first instant, without holds; `held`: with the centre of mass, the thorax and perhaps the "
+    "knees held",
+    "step, 100 ms": "how far segments have turned 100 ms after the tension came on, under the same holds",
+    "static": "the new equilibrium; holds kept by guides from outside, or by couples at the joints",
+    "levels, christophy, lifting, rigid": "lumbar levels by themselves, by one of two published rhythms, locked",
+    "pcsa, pcsa_ammr, equal": "how a newton is shared among fascicles: by area in either published order, or alike",
+    "draws": "bodies with other stiffness, strength, fibre length, inertia, tilt (article_claims.judging.draws)",
+    "members": "draws times ways to ask; `no answer`: nothing balances there, or nothing is left free to move",
+    "l_opt, e1, x_ref, F0": "optimal fibre length, strain at full passive force, fibre length in standing, strength",
+}
+STARRED = "*: at 100 N a side"
+RULE = (
+    "A claim is supported when, in every way to ask that takes a side, at least 95 % of the draws take the claim's "
+    "side, and ways of at least half the weight take one; refuted when they all take the other, or when no "
+    "member does; else it depends on the factor that makes most of the disagreement when it alone changes. Operators "
+    "count alike; the levels of a factor are compared over what exists at all of them. Shares are of the ways to ask: "
+    "they say how far an answer hangs on the question, not how probable it is or how many people it is true of."
+)
+
+
+def claims_table(found: xr.Dataset) -> list[str]:
+    """One claim a line or two: id, verdict, shares."""
+    lines = wrapped(basis(found))
+    for name in found.claim.values:
+        one = found.sel(claim=name)
+        lines += ["", *hanging(str(name), str(one.sentence.item()))]
+        lines += hanging("", leaning_words(one) + str(one.verdict.item()) + shares(one))
+    return [*lines, "", *wrapped(RULE)]
+
+
+def basis(found: xr.Dataset) -> str:
+    """What the verdicts rest on."""
+    a = found.attrs
+    draws = a["parameter_draws"]
+    return f"{a['body']}; {draws} draw{'s' * (draws != 1)} of parameters, seed {a['seed']}; {a['versions']}"
+
+
+def hanging(label: str, text: str, indent: int = 5) -> list[str]:
+    """Text beside a label, its further lines under its first."""
+    first, *rest = wrapped(text, 80 - indent)
+    return [f"{label:<{indent}}{first}".rstrip(), *(" " * indent + line for line in rest)]
+
+
+def shares(one: xr.Dataset) -> str:
+    """Shares of the ensemble in words; nothing where there is none."""
+    if not int(one.draws):
+        return ""
+    up, down, none = (round(100 * float(one[f"claim_{k}"])) for k in ("supporting", "opposing", "silent"))
+    return f": for {up} %, against {down} %, neither {none} %"
+
+
+def claim_page(found: xr.Dataset, name: str) -> list[str]:
+    """All about one claim."""
+    one = found.sel(claim=name)
+    lines = [
+        *hanging(name, str(one.sentence.item())),
+        "",
+        *hanging("", f"{leaning_words(one)}{one.verdict.item()}{shares(one)}"),
+    ]
+    parts = (("said in", "where"), ("judged by", "output"), ("supported if", "supports"), ("refuted if", "refutes"))
+    lines += ["", *(line for word, key in parts for line in hanging(f"{word}:", str(one[key].item()), 14))]
+    if int(one.draws):
+        lines += ["", *wrapped(ensemble_words(one)), "", *wrapped(MATCHED), *level_lines(found, name)]
+    for note in str(one.notes.item()).splitlines():
+        lines += ["", *wrapped(note)]
+    return [*lines, "", *hanging("would change:", str(one.changes.item()), 14), "", *wrapped(basis(found))]
+
+
+def ensemble_words(one: xr.Dataset) -> str:
+    """How large the ensemble is, how sure the share, what explains the disagreement."""
+    low, high = (100 * float(one[f"claim_{k}"]) for k in ("low", "high"))
+    said = [f"{int(one.members)} members, {int(one.draws)} draws; supporting share {low:.0f} to {high:.0f} % (95 %)"]
+    if str(one.factor.item()):
+        said.append(
+            f"changing {one.factor.item()} alone makes {100 * float(one.claim_explained):.0f} % of the disagreement"
+        )
+    if str(one.parameter.item()) and abs(float(one.claim_correlation)) >= TELLING:
+        said.append(f"of the parameters, {one.parameter.item()} goes with it most "
+                    f"(rank correlation {float(one.claim_correlation):+.2f})")  # fmt: skip
+    if (gone := 100 * float(one.claim_undefined)) >= 0.5:
+        said.append(f"{gone:.0f} % of the ways to ask have no answer")
+    return "; ".join(said)
+
+
+def leaning_words(one: xr.Dataset) -> str:
+    """Which side nearly all of a divided ensemble takes, for what "depends" alone would hide."""
+    if not str(one.verdict.item()).startswith("depends"):
+        return ""
+    up, down = (float(one[f"claim_{k}"]) for k in ("supporting", "opposing"))
+    return "mostly for; " if up >= MOSTLY else "mostly against; " if down >= MOSTLY else ""
+
+
+def level_lines(found: xr.Dataset, name: str) -> list[str]:
+    """Tables of the shares, factor by factor."""
+    here = found.isel(claim_level=np.flatnonzero(found.level_claim.values == name))
+    lines: list[str] = []
+    for factor in dict.fromkeys(map(str, here.level_factor.values)):
+        levels = [here.isel(claim_level=int(i)) for i in np.flatnonzero(here.level_factor.values == factor)]
+        rows = [[str(level.level_name.item()), *level_cells(level), value_words(level)] for level in levels]
+        header = [factor, "for", "against", "neither", "no answer", "median (5 to 95 %)"]
+        width = len(header) - (not any(row[-1] for row in rows))
+        lines += ["", *lay_out(header[:width], [row[:width] for row in rows], "<>>>><"[:width], gap=1)]
+        if any("*" in row[-1] for row in rows):
+            lines.append(STARRED)
+    return lines
+
+
+def level_cells(level: xr.Dataset) -> list[str]:
+    """Shares for, against and neither, and the share of members that do not exist, in per cent."""
+    shares = (float(level[f"level_{k}"]) for k in ("supporting", "opposing", "silent", "undefined"))
+    return ["-" if np.isnan(share) else f"{100 * share:.0f} %" for share in shares]
+
+
+def value_words(level: xr.Dataset) -> str:
+    """Median and interval with their unit; nothing where levels of this factor have no unit in common."""
+    units = str(level.level_units.item())
+    unit, scale = AT_THE_DOOR.get(units, (units, 1.0))
+    median, low, high = (scale * float(level[f"level_{k}"]) for k in ("median", "low", "high"))
+    return "" if np.isnan(median) else f"{median:.3g} ({low:.3g} to {high:.3g}) {unit}".rstrip()

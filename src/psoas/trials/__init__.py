@@ -1,0 +1,1 @@
+"""Motions: frames, stance, landmarks."""

@@ -1,0 +1,118 @@
+"""The live page, served until it is interrupted."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import threading
+import webbrowser
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psoas
+from psoas.formats.writing import say, write
+from psoas.question.body_of import body_asked
+from psoas.question.motion import motion_file
+from psoas.viewer.library import subject_of
+from psoas.viewer.link import first_wish, with_field
+
+if TYPE_CHECKING:
+    from psoas.viewer.guard import Guard
+    from psoas.viewer.page import Page
+
+
+class Visits:
+    """The links that the page is opened with, for the page, once there is one."""
+
+    page: Page | None = None
+
+    def told(self, query: str) -> None:
+        """The query of a page that was asked for."""
+        if self.page is not None and query:
+            self.page.presses.guarded(self.page.presses.follow)(query)
+
+
+def view(
+    model: Path | None,
+    names: Path | None,
+    fascicles: int,
+    posture: str,
+    geometry: Path | None,
+    host: str,
+    port: int,
+    browser: bool,
+) -> None:
+    """Serve the page until it is interrupted.
+
+    Raises
+    ------
+    MissingDependencyError
+        There is no viser.
+    OutputError
+        The port is taken, or the host is not this machine.
+    """
+    from psoas.viewer import server as guarded
+    from psoas.viewer.guard import Guard, listening
+    from psoas.viewer.head import head
+    from psoas.viewer.page import Page
+
+    bound = listening(host, port)
+    with bound, tempfile.TemporaryDirectory(prefix="psoas-view-", ignore_cleanup_errors=True) as folder:
+        motion = motion_file(posture)
+        body = body_asked(model, names, fascicles)
+        subject = subject_of(body, flags_of(model, names, fascicles), default=model is None, geometry=geometry)
+        film = None if motion is None else subject.film(motion)
+        wish = first_wish(subject.start)
+        if motion is None and posture != "standing":
+            subject.values(wish, posture)  # refuse what cannot be read before anything is served
+            wish = with_field(wish, "posture", posture)
+        guard, visits = Guard(host, bound.getsockname()[1]), Visits()
+        server = guarded.started(guard, bound, guarded.page_text("psoas", head(guarded.LARGEST_UPLOAD)), visits.told)
+        page = Page(server, guard.root, lambda path: subject_of(psoas.load_model(path), default=False), Path(folder))
+        try:
+            page.show(subject, wish)
+            if film is not None:
+                page.presses.show_film(film)
+            visits.page = page
+            announce(guard)
+            if browser:
+                opened(guard.root)
+            wait()
+        finally:
+            page.close()
+            guarded.stopped(server)
+
+
+def flags_of(model: Path | None, names: Path | None, fascicles: int) -> tuple[str, ...]:
+    """What the command line needs to mean a body."""
+    given = {"--model": model, "--names": names, "--fascicles": None if fascicles == 11 else fascicles}
+    return tuple(w for flag, value in given.items() if value is not None for w in (flag, str(value)))
+
+
+def announce(guard: Guard) -> None:
+    """The address on stdout; what else there is to know on stderr."""
+    if not guard.loopback:
+        say(
+            f"warning: the page is served at '{guard.host}': whoever can reach this machine and knows the address can "
+            "use it, and nothing on its way is encrypted; leave --host away to keep it on this machine."
+        )
+    write(f"{guard.root}\n", None)
+    say("open the address above in a browser; Ctrl-C ends it")
+
+
+def opened(address: str) -> bool:
+    """Whether a browser could be told to open the address; without a screen none is tried."""
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return False
+    with suppress(webbrowser.Error, OSError):
+        return webbrowser.open(address)
+    return False
+
+
+def wait() -> None:
+    """Until Ctrl-C."""
+    never = threading.Event()
+    while not never.wait(1.0):
+        pass
