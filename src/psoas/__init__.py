@@ -14,7 +14,11 @@ from psoas.version import __version__
 
 # public name -> the module that defines it; imported when first asked for, so that `import psoas` costs nothing
 _PUBLIC = {
+    "Question": "psoas.question.question",
     "actions": "psoas.answers.actions.actions",
+    "answer": "psoas.answers.answer",
+    "figure": "psoas.plots.figure",
+    "lines": "psoas.text.lines",
     "answers": "psoas.dataset.records",
     "read": "psoas.formats.read",
     "audits": "psoas.answers.audit.audit",
@@ -45,12 +49,16 @@ __all__ = [
     "Body",
     "Conditions",
     "PsoasError",
+    "Question",
     "State",
     "__version__",
     "actions",
+    "answer",
     "answers",
     "audits",
     "body_xml",
+    "figure",
+    "lines",
     "load",
     "load_model",
     "loads",
@@ -75,6 +83,7 @@ if TYPE_CHECKING:
     from psoas.answers.actions.robustness import robustness
     from psoas.answers.actions.sweep import sweep
     from psoas.answers.actions.why import why
+    from psoas.answers.answer import answer
     from psoas.answers.audit.audit import audits
     from psoas.answers.equilibrium.static import static
     from psoas.answers.equilibrium.step import step
@@ -94,6 +103,9 @@ if TYPE_CHECKING:
     from psoas.errors import PsoasError
     from psoas.formats.read import read
     from psoas.offline_report.questions import report_page
+    from psoas.plots.figure import figure
+    from psoas.question.question import Question
+    from psoas.text.lines import lines
 
 
 def __getattr__(name: str) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from numbers import Real
+from typing import Any
 
 from psoas.errors import InvalidValueError, invalid_choice, listed
 
@@ -169,6 +170,44 @@ class Conditions:
         slices = "" if self.slices == 1 else f"; trunk slices times {self.slices:.3g}"
         held = f"; {listed(HOLD_WORDS[name] for name in self.holds)}" if self.holds else ""
         return f"{ground}; {spine}{held}; {self.path} path{shares[self.sharing]}{slices}"
+
+
+@dataclass(frozen=True)
+class Given:
+    """Those conditions that somebody gave; what is left open follows from the posture, the body and the operator.
+
+    A field given as it would be anyhow (straight path, 100 N) counts as not given, so that equal questions are equal.
+
+    Examples
+    --------
+    >>> Given(path="straight", tension=50.0).fields()
+    {'tension': 50.0}
+    """
+
+    stance: str | None = None
+    contact: str | None = None
+    spine: str | None = None
+    rhythm: str | None = None
+    hold: str | None = None
+    path: str | None = None
+    sharing: str | None = None
+    tension: float | None = None
+    slices: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, choices in CHOICES.items():
+            value = getattr(self, name)
+            if name == "hold" and value is not None:
+                object.__setattr__(self, name, combined(value))
+            elif value is not None and value not in (*choices, *(("auto",) if name == "stance" else ())):
+                raise invalid_choice(name, value, choices)
+        for name, usual in (("path", "straight"), ("sharing", "pcsa"), ("tension", 100.0), ("slices", 1.0)):
+            if getattr(self, name) == usual:
+                object.__setattr__(self, name, None)
+
+    def fields(self) -> dict[str, Any]:
+        """What is given, as the fields of `Conditions`."""
+        return {f.name: value for f in fields(self) if (value := getattr(self, f.name)) is not None}
 
 
 def combined(hold: str) -> str:

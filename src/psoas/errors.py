@@ -46,6 +46,10 @@ class NotConvergedError(PsoasError, RuntimeError):
     exit_code = 4
 
 
+class PostureRangeWarning(UserWarning):
+    """A coordinate outside its joint's range: allowed, and said."""
+
+
 class MissingDependencyError(PsoasError, ImportError):
     """An optional or pinned dependency that is absent or of the wrong version."""
 

@@ -7,7 +7,7 @@ from psoas.anatomy import table
 from psoas.answers.loads.asked import asked_posture
 from psoas.answers.loads.disc_frames import ENDPLATES, plates
 from psoas.body.body import state
-from psoas.body.posture import PostureRangeWarning
+from psoas.errors import PostureRangeWarning
 from psoas.frames import ANTERIOR
 from psoas.mechanics.ground.holds import heading_at
 from psoas.mechanics.ground.supports import hands_of, hands_point, parameter, thorax_point

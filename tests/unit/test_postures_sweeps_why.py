@@ -9,7 +9,8 @@ import psoas
 from psoas.anatomy import table
 from psoas.answers.actions.sweep import grid
 from psoas.body.body import project, state
-from psoas.body.posture import PostureRangeWarning, posture_at, stance_of
+from psoas.body.posture import posture_at, stance_of
+from psoas.errors import PostureRangeWarning
 from psoas.command.main import main
 from psoas.errors import InvalidValueError
 from psoas.mechanics.reduction import reduced

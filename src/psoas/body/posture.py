@@ -14,7 +14,15 @@ from psoas.anatomy import table
 from psoas.body.body import Body, project
 from psoas.body.state import Array
 from psoas.conditions import CHOICES
-from psoas.errors import InvalidValueError, checked_text, invalid_choice, later, listed, unknown_name
+from psoas.errors import (
+    InvalidValueError,
+    PostureRangeWarning,
+    checked_text,
+    invalid_choice,
+    later,
+    listed,
+    unknown_name,
+)
 from psoas.units import coordinate_unit, from_door, to_door
 
 FILES = (".mot", ".sto", ".csv", ".trc", ".c3d", ".nc")
@@ -24,10 +32,6 @@ BASE = "standing"  # what coordinates given without a name start from
 
 MOST = 1e3  # rad or m
 AT_EDGE = 1e-6  # rad or m: files round the ends of ranges
-
-
-class PostureRangeWarning(UserWarning):
-    """A coordinate outside its joint's range: allowed, and said."""
 
 
 def is_rotational(body: Body, coordinate: str) -> bool:

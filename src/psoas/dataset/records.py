@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from psoas.dataset.signs import SILENT
 from psoas.errors import checked_text, invalid_choice
 from psoas.frames import AXES
 from psoas.units import METRE
+from psoas.version import __version__
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -149,11 +151,11 @@ def coordinate_answers(dataset: xr.Dataset, coordinates: Iterable[str]) -> list[
     return found
 
 
-def as_json(dataset: xr.Dataset, records: Sequence[Record], version: str, repeat: str = "") -> str:
+def as_json(dataset: xr.Dataset, records: Sequence[Record], repeat: str = "") -> str:
     """One object `{psoas, body, posture, conditions, records}`, valid against the shipped `answer.schema.json`."""
     conditions = {k.removeprefix("condition_"): v for k, v in dataset.attrs.items() if k.startswith("condition_")}
     whole = {
-        "psoas": {"version": version, "schema": SCHEMA_VERSION},
+        "psoas": {"version": __version__, "schema": SCHEMA_VERSION},
         "body": dataset.attrs["body"],
         "posture": dataset.attrs["posture"],
         "conditions": {**conditions, "words": dataset.attrs["conditions"]},
@@ -185,3 +187,38 @@ def judge(found: list[Record], robustness: Callable[[str, str, str], xr.Dataset]
         prefix, dim = ("", "muscle") if r["kind"] == "fascicle" else ("group_", "group")
         row = judged.sel({dim: r["muscle"]})
         r["robustness"] = {k: row[f"{prefix}{k}"].item() for k in VERDICTS}
+
+
+def records_of(dataset: xr.Dataset) -> list[Record]:
+    """Every number of an answer as a record."""
+    from psoas.dataset.variables import rows_of as variable_rows
+
+    if dataset.attrs.get("answer") == "actions":
+        return actions_records(dataset)
+    return [row for name in dataset.data_vars for row in variable_rows(dataset, str(name))]
+
+
+def actions_records(dataset: xr.Dataset) -> list[Record]:
+    """Records of every pair and operator, all three axes; without a pair, arms of every coordinate that is crossed."""
+    from psoas.dataset.judged import judgement, pairs_shown
+    from psoas.errors import InvalidValueError
+
+    asked = tomllib.loads(str(dataset.attrs.get("question", "")))
+    operators = str(dataset.attrs["operators"]).split(",")
+    found: list[Record] = []
+    paired, operator = "of" in asked, asked.get("operator")
+    if not paired and operator == "torque":
+        arms = abs(dataset.moment_arm).max("muscle")
+        found += coordinate_answers(dataset, [str(c) for c in arms.coordinate.values[~(arms.values <= SILENT)]])
+    for of, to in pairs_shown(dataset) if paired or operator != "torque" else []:
+        for name in operators if paired else ["acceleration"]:
+            try:
+                found += answers(dataset, of, to, name)
+            except InvalidValueError as error:
+                if operator is not None:
+                    raise
+                dataset.attrs["notes"] = f"{dataset.attrs['notes']} No {name}: {error}".strip()
+    if asked.get("robust"):
+        judge(found, lambda of, to, axis: judgement(dataset, (of, to), axis) or dataset)
+    axis, side = asked.get("axis"), asked.get("side")
+    return [r for r in found if axis in (None, "all", r["axis"]) and side in (None, r["side"])]

@@ -248,6 +248,13 @@ VARIABLES["group_normaliser"] = Variable(
 )
 VARIABLES["group_value"] = Variable(("group", ...), "", "the value in every member of the sensitivity set")
 
+for _name in [n for n in VARIABLES if n.removeprefix("group_") in (*VERDICTS, "flips", "normaliser", "value")]:
+    _v = VARIABLES[_name]
+    VARIABLES[f"judged_{_name}"] = Variable(("judged", ...), _v.units, f"{_v.long_name}; of the judged pair and axis")
+VARIABLES["why_budget"] = Variable(
+    ("why", "part", "axis"), ACCELERATION_PER_NEWTON, f"part of one answer of why_of, {_pair}"
+)
+
 for _name, _meaning in {
     "supporting": "share of the members on the claim's side, every operator counting alike",
     "opposing": "share of the members on the other side",

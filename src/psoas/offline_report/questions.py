@@ -19,6 +19,7 @@ from psoas.offline_report.page import assembled
 from psoas.offline_report.rows import HIP, PELVIS
 from psoas.question.body_of import DEFAULT_MUSCLES, body_asked, present
 from psoas.question.conditions_of import conditions_for
+from psoas.question.report import ReportQuestion
 from psoas.text.loads import checked_loads
 
 FOCUS = ("psoas_major", "iliacus", "rectus_femoris", "gluteus_maximus")
@@ -98,7 +99,7 @@ def report_page(
     files = {k: None if v is None else Path(v) for k, v in (("model", model), ("names", names), ("geometry", geometry))}
     posture = checked_text("posture of a report", posture)
     heading({"focus": ()}, title)  # refuses what is no text
-    body = body_asked(files["model"], files["names"], fascicles)
+    body = body_asked(fascicles, files["model"], files["names"])
     given = {k: v for k, v in fields.items() if v is not None}
     conditions_for(body, posture, given)  # refuses what is not known, before anything is asked
     psoas.posture_at(body, posture)
@@ -261,9 +262,15 @@ def facts(asked: Asked, files: dict[str, Path | None], fascicles: int) -> list[t
     ]  # fmt: skip
 
 
-def write_report(output: Path, inputs: Iterable[Path | None], **question: Any) -> None:
+def write_report(output: Path, question: ReportQuestion) -> None:
     """Ask for the page and write it, or refuse before anything is asked."""
     if output.suffix.lower() != ".html":
         raise InvalidValueError(f"'{output}' does not end in .html, which is what a report is.")
-    refuse_overwriting(output, tuple(inputs))
-    write(report_page(progress=lambda title: say(f"report: {title}"), **question), output)
+    files = (question.body.model, question.body.names)
+    refuse_overwriting(output, [None if file is None else Path(file) for file in files])
+    page = report_page(
+        question.body.model, names=question.body.names, fascicles=question.body.fascicles,
+        posture=str(question.posture), geometry=question.geometry, title=question.title,
+        progress=lambda title: say(f"report: {title}"), **question.conditions.fields(),
+    )  # fmt: skip
+    write(page, output)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from psoas.bodies.default.build import load
 from psoas.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from psoas.body.body import Body
 
 DEFAULT_MUSCLES = (
     "psoas_major", "iliacus", "rectus_femoris", "sartorius", "tensor_fasciae_latae", "adductor_longus",
@@ -16,7 +20,10 @@ DEFAULT_MUSCLES = (
 )  # fmt: skip
 
 
-def body_asked(model: Path | None, names: Path | None, fascicles: int) -> Any:
+FEW_MUSCLES = ("psoas_major", "iliacus", "rectus_femoris", "gluteus_maximus")  # of an answer that shows few
+
+
+def body_asked(fascicles: int = 11, model: str | Path | None = None, names: str | Path | None = None) -> Body:
     """The default body, or that of a model's file."""
     if model is None:
         if names is not None:
@@ -29,7 +36,7 @@ def body_asked(model: Path | None, names: Path | None, fascicles: int) -> Any:
     return load_model(model, names=names)
 
 
-def present(body: Any, families: tuple[str, ...]) -> list[str]:
+def present(body: Body, families: Sequence[str]) -> list[str]:
     """Those of some families that the body has; all of its muscles where it has none."""
     known = dict.fromkeys(body.muscle_table["family"])
     return [f for f in ("iliopsoas_merged", *families) if f in known] or list(known)

@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from psoas.errors import FileFormatError, InvalidValueError, printable
+from psoas.dataset.pair import Pair
+from psoas.errors import FileFormatError, printable
+from psoas.question.values import MOTIONS, Motion
 
-MOTIONS = (".mot", ".sto")
+if TYPE_CHECKING:
+    from psoas.body.body import Body
 
 
 def motion_file(posture: str) -> Path | None:
     """The motion that a posture names by its suffix; a name never looks at the disk."""
-    if not posture.lower().endswith(MOTIONS):
-        return None
-    path = Path(posture)
-    if not os.path.isfile(path):  # false too where the name is too long for any file
-        raise FileFormatError(f"there is no motion file '{printable(posture)}'.")
-    return path
+    return check_motion(Motion(posture)) if posture.lower().endswith(MOTIONS) else None
 
 
-def refuse_motion_flags(
-    motion: Path | None, shape: str, stance: str | None, motion_flags: Mapping[str, Any], others: Mapping[str, Any]
-) -> None:
-    """Flags of a motion without one, and a motion with flags of one posture."""
-    if motion is None:
-        if given := [name for name, value in motion_flags.items() if value is not None]:
-            raise InvalidValueError(f"--{given[0]} is of a motion; give one, --posture FILE.mot.")
-        if stance == "auto":
-            raise InvalidValueError("--stance auto is of a motion; give both, left, right or none.")
-        return
-    if given := [name for name, value in others.items() if value]:
-        raise InvalidValueError(f"--{given[0]} is about one posture, and a motion has many; leave one of them away.")
-    if shape == "json":
-        raise InvalidValueError("a motion is written as a table, .csv or .nc, not as JSON records.")
+def check_motion(motion: Motion) -> Path:
+    """The motion's file, if it is there."""
+    if not os.path.isfile(motion.file):  # false too where the name is too long for any file
+        raise FileFormatError(f"there is no motion file '{printable(motion.file)}'.")
+    return Path(motion.file)
+
+
+def moving_pairs(pairs: Sequence[Pair], relative_to: str | None, operator: str, body: Body) -> list[Pair]:
+    """The pairs that the operator knows: without a reference asked for, moment arms of joints and of ground only."""
+    if operator == "acceleration" or relative_to is not None:
+        return list(pairs)
+    known = ((of, to) for of, to in pairs if to == "ground" or body.parents[of] == to or body.parents.get(to) == of)
+    return [Pair(of, to) for of, to in known]

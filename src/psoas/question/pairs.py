@@ -34,3 +34,18 @@ def check_pairs(body: Body, pairs: Sequence[tuple[str, str]], operator: str) -> 
         joined = {body.parents.get(of), *(c for c, p in body.parents.items() if p == of)}
         if operator == "torque" and "ground" not in (of, to) and to not in joined:
             raise InvalidValueError(f"torque of '{of}' relative to '{to}' has no meaning here: no joint joins them.")
+
+
+def pairs_asked(body: Body, of: str | None, relative_to: str | None, side: str | None) -> list[tuple[str, str]]:
+    """Pairs of segments: the one asked for, a segment with the ground and all it joins, or the default two."""
+    if of is None:
+        return [("femur_l" if side == "left" else "femur_r", "pelvis"), ("pelvis", "ground")]
+    if relative_to is not None:
+        return [(of, relative_to)]
+    if of == "ground":
+        raise InvalidValueError("the ground does not move; name the segment that moves relative to it.")
+    body.segment(of)
+    of = body.segments[body.segment(of)]
+    children = [child for child, parent in body.parents.items() if parent == of]
+    apart = {s for s in children if set(body.joints[s].coordinates) <= body.locked}
+    return [(of, other) for other in dict.fromkeys(["ground", body.parents[of], *children]) if other not in apart]

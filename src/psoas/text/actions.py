@@ -1,4 +1,4 @@
-"""Answers as people read them: tables of 80 columns."""
+"""What muscles do at one posture as tables of 80 columns."""
 
 from __future__ import annotations
 
@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from psoas.anatomy import table
+from psoas.anatomy.muscles import plain
 from psoas.anatomy.words import word
+from psoas.dataset.judged import budgets_of, judgement, pairs_shown
 from psoas.dataset.relative import relative, relative_arm
-from psoas.dataset.rows import arm_of, named_rows, side_of, single_rows, stem_of, twins_of
+from psoas.dataset.rows import arm_of, both_rows, named_rows, side_of, single_rows, stem_of, twins_of
 from psoas.dataset.signs import SHORT, SILENT
 from psoas.dataset.verdict import verdict_words
-from psoas.errors import listed
+from psoas.errors import InvalidValueError, listed
+from psoas.frames import AXES
+from psoas.question.actions import ActionsQuestion
+from psoas.text.flexors import definitions, flexor_rows, flexor_table
 from psoas.text.layout import ABSENT, AXIS_WORDS, LABEL, decimal, heading, lay_out, wrapped
+from psoas.text.question_of import asked_of
+from psoas.text.robustness import robust_table
+from psoas.text.why import why_table
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -125,3 +133,65 @@ def arms_table(dataset: xr.Dataset, side: str) -> list[str]:
         "",
         *lay_out(["muscle", *columns], rows, "<" + ">" * len(columns), gap=1),
     ]
+
+
+def pair_lines(
+    dataset: xr.Dataset,
+    pairs: Sequence[tuple[str, str]],
+    operators: tuple[str, ...],
+    axis: str,
+    side: str,
+    required: bool,
+) -> list[str]:
+    """One block per pair, operator and axis; one that is undefined for a pair says so, if nobody insisted on it."""
+    tension = f"{dataset.attrs['condition_tension']:g} N in the muscle"
+    each = f"{tension} of each row alone, " + ("both sides" if side == "both" else f"{side} side")
+    what = {"acceleration": f"{each}; accelerations at that instant", "torque": "moment arms of one side's muscles"}
+    lines = [*heading(dataset), *wrapped("; ".join(what[name] for name in reversed(operators)))]
+    for of, relative_to in pairs:
+        for name in operators:
+            try:
+                blocks = [
+                    ["", *pair_table(dataset, of, relative_to, name, one, side)]
+                    for one in (AXES if axis == "all" else (axis,))
+                ]
+            except InvalidValueError as error:
+                if required or len(pairs) * len(operators) == 1 or of == relative_to:
+                    raise
+                blocks = [["", *wrapped(f"{of} relative to {relative_to}: no {name}: {error}")]]
+            lines += [line for block in blocks for line in block]
+    return lines
+
+
+def actions_lines(dataset: xr.Dataset) -> list[str]:
+    """The answer at one posture as lines: the table that goes with the question, then its ensemble and its reasons."""
+    question = asked_of(dataset, ActionsQuestion)
+    axes = AXES if question.axis == "all" else (question.axis or "right",)
+    tension = float(dataset.attrs["condition_tension"])
+    lines = table_lines(dataset, question)
+    for pair in pairs_shown(dataset) if question.robust else []:
+        for axis in axes:
+            if (judged := judgement(dataset, pair, axis)) is not None:
+                lines += robust_table(judged, both_rows(dataset), tension)
+    for budget in budgets_of(dataset):
+        for axis in axes:
+            lines += why_table(budget, axis, tension)
+    notes = wrapped(dataset.attrs["notes"]) if dataset.attrs["notes"] else []
+    return [*lines, *(["", *notes] if notes else [])]
+
+
+def table_lines(dataset: xr.Dataset, question: ActionsQuestion) -> list[str]:
+    """The pairs asked for, or moment arms, or the default answer, with three definitions for hip flexors."""
+    operators = tuple(str(dataset.attrs["operators"]).split(","))
+    side = question.side or "both"
+    if question.pair.of is not None:
+        required = question.operator is not None
+        return pair_lines(dataset, pairs_shown(dataset), operators, question.axis or "right", side, required)
+    robust = judgement(dataset, ("pelvis", "ground"), "right")
+    if question.operator == "torque" or robust is None:
+        return arms_table(dataset, side)
+    lines = default_table(dataset, robust, "left" if side == "left" else "right")
+    three = [judgement(dataset, (of, to), "right") for of, to, _ in definitions(side)]
+    if "hip_flexors" in {plain(name).removesuffix("_r").removesuffix("_l") for name in question.muscles}:
+        lines += flexor_table([one for one in three if one is not None], flexor_rows(dataset))
+    return lines

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from psoas.question.claims import ClaimsQuestion
 from psoas.text.layout import lay_out, wrapped
+from psoas.text.question_of import asked_of
 from psoas.units import ACCELERATION_PER_NEWTON, METRE, ONE, RADIAN, ROTATION_PER_NEWTON
 
 if TYPE_CHECKING:
@@ -149,3 +151,13 @@ def value_words(level: xr.Dataset) -> str:
     unit, scale = AT_THE_DOOR.get(units, (units, 1.0))
     median, low, high = (scale * float(level[f"level_{k}"]) for k in ("median", "low", "high"))
     return "" if np.isnan(median) else f"{median:.3g} ({low:.3g} to {high:.3g}) {unit}".rstrip()
+
+
+def claims_lines(found: xr.Dataset) -> list[str]:
+    """A table of all claims, or a page for each one that was named."""
+    if not (ids := asked_of(found, ClaimsQuestion).ids):
+        return claims_table(found)
+    lines: list[str] = []
+    for name in map(str, found.claim.values) if ids else ():
+        lines += ["", "", *claim_page(found, name)] if lines else claim_page(found, name)
+    return lines

@@ -10,7 +10,10 @@ from psoas.anatomy.words import word
 if TYPE_CHECKING:
     import xarray as xr
 from psoas.dataset.rows import side_of
+from psoas.errors import InvalidValueError
+from psoas.question.actions import ActionsQuestion
 from psoas.text.layout import AXIS_WORDS, decimal, in_blocks, wrapped
+from psoas.text.question_of import asked_of
 
 
 def sweep_table(swept: xr.Dataset, axis: str, side: str | None) -> list[str]:
@@ -37,3 +40,11 @@ def sweep_table(swept: xr.Dataset, axis: str, side: str | None) -> list[str]:
     notes = ["", *wrapped(a["notes"])] if a["notes"] else []
     table_lines = in_blocks(header, rows, ">" * len(header))
     return [f"{a['body']}, {a['posture']}", *wrapped(a["conditions"]), *wrapped(title), "", *table_lines, *notes]
+
+
+def sweep_lines(dataset: xr.Dataset) -> list[str]:
+    """The answer over a grid as lines, about one axis."""
+    question = asked_of(dataset, ActionsQuestion)
+    if question.axis == "all":
+        raise InvalidValueError("a table of a sweep is about one axis; name right, anterior or superior.")
+    return sweep_table(dataset, question.axis or "right", question.side)

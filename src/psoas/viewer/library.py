@@ -12,8 +12,9 @@ import numpy as np
 
 import psoas
 from psoas.anatomy.muscles import labels
-from psoas.body.posture import PostureRangeWarning, posture_at
+from psoas.body.posture import posture_at
 from psoas.dataset.rows import rows_of, stem_of
+from psoas.errors import PostureRangeWarning
 from psoas.question.body_of import DEFAULT_MUSCLES
 from psoas.trials.stance import has_feet
 from psoas.viewer.film import film_of

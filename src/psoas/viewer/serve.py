@@ -61,7 +61,7 @@ def view(
     bound = listening(host, port)
     with bound, tempfile.TemporaryDirectory(prefix="psoas-view-", ignore_cleanup_errors=True) as folder:
         motion = motion_file(posture)
-        body = body_asked(model, names, fascicles)
+        body = body_asked(fascicles, model, names)
         subject = subject_of(body, flags_of(model, names, fascicles), default=model is None, geometry=geometry)
         film = None if motion is None else subject.film(motion)
         wish = first_wish(subject.start)

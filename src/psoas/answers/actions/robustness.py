@@ -13,6 +13,7 @@ from psoas.body.body import Body, state
 from psoas.body.posture import posture_at, spelled_out
 from psoas.body.state import Array
 from psoas.conditions import Conditions
+from psoas.dataset.pair import Pair
 from psoas.dataset.schema import VERDICTS, attributes, check_dataset
 from psoas.dataset.verdict import Verdict, verdict
 from psoas.errors import InvalidValueError, invalid_choice
@@ -136,45 +137,68 @@ def robustness(
     >>> str(found.group_verdict.sel(group="iliacus").item()), str(found.group_verdict.sel(group="psoas_major").item())
     ('holds', 'depends')
     """
+    return judgements(
+        muscles, [(Pair(of, relative_to), axis)], operator=operator, body=body, posture=posture, conditions=conditions,
+        **fields,
+    )[0]  # fmt: skip
+
+
+def judgements(
+    muscles: Sequence[str] | str | None,
+    about: Sequence[tuple[Pair, str]],
+    *,
+    operator: str = "acceleration",
+    body: Body | None = None,
+    posture: str | Mapping[str, float] = "standing",
+    conditions: Conditions | None = None,
+    **fields: Any,
+) -> list[xr.Dataset]:
+    """What `robustness` gives for several pairs and axes, from one ensemble."""
     if operator not in ("acceleration", "torque"):
         raise invalid_choice("operator", operator, ("acceleration", "torque"))
-    if axis not in AXES:
-        raise invalid_choice("axis", axis, AXES)
-    if operator == "torque" and relative_to != "ground":
-        raise InvalidValueError("the robustness of a torque is judged relative to ground only; name that reference.")
+    for (_, relative_to), axis in about:
+        if axis not in AXES:
+            raise invalid_choice("axis", axis, AXES)
+        if operator == "torque" and relative_to != "ground":
+            raise InvalidValueError(
+                "the robustness of a torque is judged relative to ground only; name that reference."
+            )
     body, conditions = body_and_conditions(body, posture, conditions, fields)
     families, rows, _, _ = muscles_of(body, muscles)
-    a, b = segments_of(body, of, relative_to)
+    ends = [segments_of(body, *pair) for pair, _ in about]
     factors, ground, at = ensemble(
         body, posture_at(body, posture, conditions.rhythm or "christophy"), conditions, operator
     )
-    k = AXES.index(axis)
-    H = heading_of(body, at)
-    values = shift(ground, at.R, a, b, H)[..., k]  # (levels..., m)
-    axes = np.eye(3) if b is None else H.T @ at.R[b]  # of the reference, in which all are compared
-    compared = [body.segment(s) for s in NORMALISERS if s in body.segments]
-    references = (ground[..., compared, :] @ axes)[..., k]  # (levels..., m, up to 4)
     W = {sharing: groups_of(body, families, sharing) for sharing in factors["sharing"]}
     known = {g.name for g in next(iter(W.values()))}  # a family of one muscle may bear its name
     pairs = [g for g in fascicle_pairs(body, rows) if g.name not in known]
     W = {sharing: [*groups, *pairs] for sharing, groups in W.items()}
     weights = np.array([[g.weights for g in W[s]] for s in factors["sharing"]])  # (sharing, g, m)
-    group_values = np.einsum("...m,hgm->g...h", values, weights)
-    group_norms = np.abs(np.einsum("...mn,hgm->g...hn", references, weights)).max(axis=-1)
-    single = {k: v for k, v in factors.items() if k != "sharing"}
-    norms = np.abs(references).max(axis=-1)
     groups = next(iter(W.values()))
-    verdicts = {
-        "group": [judged(g, v, n, factors) for g, v, n in zip(groups, group_values, group_norms, strict=True)],
-        "muscle": [verdict(values[..., i], norms[..., i], list(single)) for i in rows],
-    }
     labels = {"group": [g.name for g in groups], "muscle": [body.muscles[i] for i in rows]}
-    attrs = {
-        "body": body.name, "of": of, "relative_to": relative_to, "axis": axis, "operator": operator,
-        "posture": spelled_out(body, posture), "stance": conditions.stance,
-        "members": int(np.prod([len(v) for v in factors.values()])),
-    }  # fmt: skip
-    return check_dataset(as_dataset(labels, verdicts, factors, group_values, group_norms, attrs))
+    single = {k: v for k, v in factors.items() if k != "sharing"}
+    H = heading_of(body, at)
+    compared = [body.segment(s) for s in NORMALISERS if s in body.segments]
+    found = []
+    for (pair, axis), (a, b) in zip(about, ends, strict=True):
+        k = AXES.index(axis)
+        values = shift(ground, at.R, a, b, H)[..., k]  # (levels..., m)
+        axes = np.eye(3) if b is None else H.T @ at.R[b]  # of the reference, in which all are compared
+        references = (ground[..., compared, :] @ axes)[..., k]  # (levels..., m, up to 4)
+        group_values = np.einsum("...m,hgm->g...h", values, weights)
+        group_norms = np.abs(np.einsum("...mn,hgm->g...hn", references, weights)).max(axis=-1)
+        norms = np.abs(references).max(axis=-1)
+        verdicts = {
+            "group": [judged(g, v, n, factors) for g, v, n in zip(groups, group_values, group_norms, strict=True)],
+            "muscle": [verdict(values[..., i], norms[..., i], list(single)) for i in rows],
+        }
+        attrs = {
+            "body": body.name, "of": pair.of, "relative_to": pair.relative_to, "axis": axis, "operator": operator,
+            "posture": spelled_out(body, posture), "stance": conditions.stance,
+            "members": int(np.prod([len(v) for v in factors.values()])),
+        }  # fmt: skip
+        found.append(check_dataset(as_dataset(labels, verdicts, factors, group_values, group_norms, attrs)))
+    return found
 
 
 def as_dataset(

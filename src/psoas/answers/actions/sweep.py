@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from psoas.body.body import Body, state
-from psoas.body.posture import TOTALS, PostureRangeWarning, check_settable, is_rotational, posture_at
+from psoas.body.posture import TOTALS, check_settable, is_rotational, posture_at
 from psoas.body.state import Array
 from psoas.conditions import Conditions
 from psoas.dataset.schema import attributes, check_dataset
-from psoas.errors import InvalidValueError, checked_text, invalid_choice
+from psoas.errors import InvalidValueError, PostureRangeWarning, checked_text, invalid_choice
 from psoas.frames import AXES
 from psoas.mechanics.accelerations import evaluate, heading_of, shift, torques
 from psoas.mechanics.ground.contact import feet_notes

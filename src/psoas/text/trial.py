@@ -1,12 +1,8 @@
-"""An answer over a motion as people read it: smallest, mean and largest, and how often each sign."""
+"""An answer over a motion as a table: smallest, mean and largest, and how often each sign."""
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,71 +10,14 @@ from psoas.anatomy import table
 from psoas.anatomy.words import word
 from psoas.dataset.rows import side_of
 from psoas.dataset.signs import SILENT
-from psoas.errors import InvalidValueError, printable
-from psoas.formats.writing import pictured, say, write, write_netcdf
+from psoas.errors import InvalidValueError
 from psoas.frames import AXES
+from psoas.question.actions import ActionsQuestion
 from psoas.text import layout
+from psoas.text.question_of import asked_of
 
-PATIENCE = 1.0  # s before progress is told
-
-
-def moving_pairs(
-    pairs: Sequence[tuple[str, str]], relative_to: str | None, operator: str, body: Any
-) -> list[tuple[str, str]]:
-    """The pairs that the operator knows: without a reference asked for, moment arms of joints and of ground only."""
-    if operator == "acceleration" or relative_to is not None:
-        return list(pairs)
-    return [(of, to) for of, to in pairs if to == "ground" or body.parents[of] == to or body.parents.get(to) == of]
-
-
-def progress_on_stderr(name: str) -> Callable[[int, int], None]:
-    """Tells a person, once it takes long, how far a motion has come; a quarter at a time where nobody watches."""
-    start, told = time.monotonic(), [0]
-
-    def progress(done: int, total: int) -> None:
-        percent = 100 * done // total
-        watched = bool(sys.stderr and sys.stderr.isatty())
-        step = 5 if watched else 25
-        if time.monotonic() - start < PATIENCE or percent // step <= told[0]:
-            return
-        told[0] = percent // step
-        if watched:
-            sys.stderr.write(f"\r{printable(name)}: {percent} %" + ("\n" if done == total else ""))
-            sys.stderr.flush()
-        else:
-            say(f"{printable(name)}: {percent} %")
-
-    return progress
-
-
-def write_trial(
-    found: Any, shape: str, axis: str, side: str | None, repeat: str, output: Path | None, plot: Path | None = None
-) -> None:
-    """A motion's answer as a table, CSV or netCDF, and its picture; its doubts on stderr."""
-    if found.attrs["warnings"]:
-        say(f"warning: {printable(found.attrs['warnings'])}")
-    drawn = None
-    if plot is not None:
-        from psoas.plots import trial_figure
-
-        drawn = trial_figure(found, "right" if axis == "all" else axis, side)
-    with pictured(drawn, plot):
-        write_shape(found, shape, axis, side, repeat, output)
-
-
-def write_shape(found: Any, shape: str, axis: str, side: str | None, repeat: str, output: Path | None) -> None:
-    """A motion's answer in the shape asked for."""
-    if shape == "nc":
-        write_netcdf(found, output)
-    elif shape == "csv":
-        values = next(v for name, v in found.data_vars.items() if str(name).startswith("group_trial"))
-        frame = values.to_dataframe().reset_index()
-        for key in ("operator", "body", "motion", "conditions", "contact_how"):
-            frame[key] = found.attrs[key]
-        frame["units"] = values.attrs["units"]
-        write(frame.to_csv(index=False), output)
-    else:
-        write("\n".join([*trial_table(found, axis, side), "", f"repeat: {printable(repeat)}"]) + "\n", output)
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 def trial_table(found: Any, axis: str, side: str | None) -> list[str]:
@@ -133,3 +72,9 @@ def heading(found: Any) -> list[str]:
     what = f"{a['body']}, {a['motion']}: {frames}, {t[0]:g} to {t[-1]:g} s{rate}, {filtered}"
     stands = f"standing ({a['contact_how']}): {a['stance_intervals']}"
     return [*layout.wrapped(what), *layout.wrapped(stands), *layout.wrapped(a["conditions"])]
+
+
+def trial_lines(dataset: xr.Dataset) -> list[str]:
+    """The answer over a motion as lines."""
+    question = asked_of(dataset, ActionsQuestion)
+    return trial_table(dataset, question.axis or "right", question.side)

@@ -1,0 +1,206 @@
+"""A question's answer: one way from the value that asks to the dataset that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from psoas.anatomy.muscles import plain
+from psoas.dataset.judged import spelled_pairs, with_budgets, with_judgements
+from psoas.dataset.pair import Pair
+from psoas.errors import InvalidValueError, NotConvergedError
+from psoas.frames import AXES
+from psoas.question.actions import ActionsQuestion
+from psoas.question.body_of import DEFAULT_MUSCLES, FEW_MUSCLES, body_asked, present
+from psoas.question.loads import LoadsQuestion
+from psoas.question.motion import check_motion, moving_pairs
+from psoas.question.pairs import pairs_asked
+from psoas.question.posture import PostureQuestion
+from psoas.question.question import Question
+from psoas.question.values import Motion
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from psoas.body.body import Body
+
+Progress = Callable[[int, int], None]
+RESTING_PAIRS = (
+    Pair("pelvis", "ground"), Pair("femur_r", "ground"), Pair("femur_r", "pelvis"), Pair("thorax", "pelvis"),
+)  # fmt: skip
+
+# what is asked -> who answers; a new kind of answer is one line here
+ANSWERS = {
+    "actions": "psoas.answers.answer:actions_answer",
+    "claims": "psoas.article_claims.judging.results:claims_answer",
+    "loads": "psoas.answers.answer:loads_answer",
+    "posture": "psoas.answers.answer:posture_answer",
+}
+
+
+def answer(question: Question | str, *, body: Body | None = None, progress: Progress | None = None) -> xr.Dataset:
+    """The answer to a question.
+
+    Parameters
+    ----------
+    question : Question or str
+        A question, or the command that asks it.
+    body : Body, optional
+        The body that is asked, where it has been read already.
+    progress : callable, optional
+        Told (done, total) while something takes long.
+
+    Returns
+    -------
+    xarray.Dataset
+        As the command's library twin gives it; `attrs["question"]` is the question in TOML, and signs of accelerations
+        have the verdict of their ensemble beside them (`judged_...`).
+
+    Raises
+    ------
+    PsoasError
+        What the question names is unknown, contradictory or not to be had; nothing balances the posture.
+
+    Examples
+    --------
+    >>> import psoas
+    >>> found = psoas.answer("psoas actions iliacus --of pelvis --relative-to ground")
+    >>> psoas.relative(found, "pelvis", "ground").sel(axis="right", group="iliacus").item() < 0
+    True
+    """
+    asked = Question.read(question) if isinstance(question, str) else question
+    if not isinstance(asked, Question) or asked.asks not in ANSWERS:
+        raise InvalidValueError(f"an answer is to a question such as 'psoas actions psoas', not to {question!r}.")
+    module, _, name = ANSWERS[asked.asks].partition(":")
+    found: xr.Dataset = getattr(import_module(module), name)(asked, body, progress)
+    return found.assign_attrs(
+        found.attrs | {"answer": found.attrs.get("answer", kind_answered(asked)), "question": asked.toml()}
+    )
+
+
+def kind_answered(asked: Question) -> str:
+    """What kind of answer a question gets: its command's name, or what a flag of `psoas actions` makes of it."""
+    if not isinstance(asked, ActionsQuestion):
+        return asked.asks
+    if isinstance(asked.posture, Motion):
+        return "motion"
+    return asked.operator if asked.operator in ("static", "step") else "actions" if asked.sweep is None else "sweep"
+
+
+def actions_answer(asked: ActionsQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
+    """What muscles do: over a motion, in equilibrium, over a grid, or at one posture."""
+    body = body_asked(*asked.body) if body is None else body
+    of, relative_to = (None if s is None else body.segment_name(s) for s in asked.pair)
+    pairs = [Pair(*pair) for pair in pairs_asked(body, of, relative_to, asked.side)]
+    if isinstance(asked.posture, Motion):
+        return motion_answer(asked, asked.posture, body, pairs, relative_to, progress)
+    if asked.operator in ("static", "step"):
+        return resting_answer(asked, body, pairs if of is not None else list(RESTING_PAIRS))
+    if asked.sweep is not None:
+        return sweep_answer(asked, body, Pair(of or "pelvis", relative_to or "ground"))
+    return posture_actions(asked, body, pairs)
+
+
+def posture_actions(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair]) -> xr.Dataset:
+    """What muscles do at one posture, with the verdict on every sign that is shown."""
+    from psoas.answers.actions.actions import actions
+    from psoas.answers.actions.robustness import judgements
+    from psoas.answers.actions.why import why
+
+    whole = asked.pair.of is None
+    wanted = list(asked.muscles) or present(body, DEFAULT_MUSCLES)
+    given: dict[str, Any] = {"body": body, "posture": str(asked.posture), **asked.conditions.fields()}
+    operators = None if whole and asked.operator != "torque" else asked.operator
+    found = actions(wanted, operator=operators, **given)
+    shown = list(pairs)
+    if whole and any(plain(name).removesuffix("_r").removesuffix("_l") == "hip_flexors" for name in asked.muscles):
+        shown.append(Pair(pairs[0].of, "ground"))
+    if asked.operator != "torque":
+        found = with_judgements(found, judgements(wanted, [(pair, axis) for pair in shown for axis in AXES], **given))
+    if asked.why:
+        found = with_budgets(
+            found, [why(muscle, of=p.of, relative_to=p.relative_to, **given) for muscle in wanted for p in pairs]
+        )
+    return found.assign_attrs(found.attrs | {"pairs": spelled_pairs(pairs)})
+
+
+def sweep_answer(asked: ActionsQuestion, body: Body, pair: Pair) -> xr.Dataset:
+    """What muscles do over a grid of one coordinate."""
+    from psoas.answers.actions.sweep import sweep
+
+    found = sweep(
+        list(asked.muscles) or present(body, FEW_MUSCLES[:2]), str(asked.sweep), of=pair.of,
+        relative_to=pair.relative_to, operator=asked.operator or "acceleration", body=body,
+        posture=str(asked.posture), **asked.conditions.fields(),
+    )  # fmt: skip
+    return found.assign_attrs(found.attrs | {"pairs": spelled_pairs([pair])})
+
+
+def motion_answer(
+    asked: ActionsQuestion, motion: Motion, body: Body, pairs: Sequence[Pair], relative_to: str | None,
+    progress: Progress | None,
+) -> xr.Dataset:  # fmt: skip
+    """What muscles do in every frame of a motion."""
+    from psoas.answers.trial.trial import trial
+
+    operator = asked.operator or "acceleration"
+    if operator in ("static", "step"):
+        raise InvalidValueError(
+            f"--operator {operator} is about one posture, and a motion has many; leave one of them away."
+        )
+    shown = moving_pairs(pairs, relative_to, operator, body)
+    found = trial(
+        list(asked.muscles) or present(body, DEFAULT_MUSCLES), check_motion(motion), pairs=shown, operator=operator,
+        body=body, forces=motion.forces, lowpass=motion.lowpass, angles=motion.angles, progress=progress,
+        **{"stance": None, "contact": None} | asked.conditions.fields(),
+    )  # fmt: skip
+    return found.assign_attrs(found.attrs | {"pairs": spelled_pairs(shown)})
+
+
+def resting_answer(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair]) -> xr.Dataset:
+    """The new equilibrium, or the way there."""
+    from psoas.answers.equilibrium.static import static
+    from psoas.answers.equilibrium.step import step
+    from psoas.dataset.relative import relative
+
+    wanted = list(asked.muscles) or present(body, FEW_MUSCLES)
+    given: dict[str, Any] = {"body": body, "posture": str(asked.posture), **asked.conditions.fields()}
+    if asked.operator == "step":
+        found = step(wanted, pairs=pairs, **given)
+    else:
+        found = static(wanted, **given)
+        for pair in pairs:
+            relative(found, *pair, what="rotation")  # refuse what is not defined before anything is written
+    return found.assign_attrs(found.attrs | {"pairs": spelled_pairs(pairs)})
+
+
+def posture_answer(asked: PostureQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
+    """The posture that tight muscles produce."""
+    from psoas.answers.posture.posture import example, posture
+
+    given: dict[str, Any] = {
+        "support": asked.support, "parameterisation": asked.parameterisation, "draws": asked.draws, "seed": asked.seed,
+    }  # fmt: skip
+    if asked.example is not None:
+        usual = PostureQuestion(example=asked.example)
+        return example(asked.example, **{k: v for k, v in given.items() if v != getattr(usual, k)})
+    return posture(str(asked.tight), **given)
+
+
+def loads_answer(asked: LoadsQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
+    """Forces on the lumbar levels; an error where nothing balances the posture."""
+    from psoas.answers.loads.loads import loads
+
+    found = loads(
+        str(asked.posture), hands=asked.hands, tightness=asked.tight.mapping() if asked.tight else None, body=body
+    )
+    if found.attrs["status"] != "balanced":
+        missing = found.attrs["missing"].split("; ")
+        held = found.attrs["hands_kg"]
+        cure = "change the posture, or hold less or nearer" if held else "change the posture"
+        raise NotConvergedError(
+            f"nothing balances '{found.attrs['posture']}' with {held:g} kg in the hands: "
+            f"{'; '.join(missing[:3]) or 'the solver stopped'}; {cure}."
+        )
+    return found

@@ -1,0 +1,142 @@
+"""`psoas actions`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from psoas.command.app import app
+from psoas.command.options import (
+    Angles,
+    Contact,
+    Fascicles,
+    Flag,
+    Forces,
+    Format,
+    Hold,
+    Lowpass,
+    Model,
+    NamesFile,
+    Output,
+    Path_,
+    Plot,
+    Rhythm,
+    Sharing,
+    Slices,
+    Spine,
+    Stance,
+    Tension,
+)
+from psoas.command.output import checked_outputs, progress_on_stderr, write_answer
+from psoas.conditions import Given
+from psoas.errors import InvalidValueError
+from psoas.question.actions import ActionsQuestion
+from psoas.question.shared_fields import Segments, Whose
+from psoas.question.values import MOTIONS, Grid, Motion, Posture
+
+
+@app.command
+def actions(
+    *muscles: str,
+    posture: str = "standing",
+    of: str | None = None,
+    relative_to: str | None = None,
+    operator: Literal["torque", "acceleration", "static", "step"] | None = None,
+    axis: Literal["right", "anterior", "superior", "all"] | None = None,
+    side: Literal["right", "left", "both"] | None = None,
+    stance: Stance = None,
+    contact: Contact = None,
+    spine: Spine = None,
+    rhythm: Rhythm = None,
+    hold: Hold = None,
+    path: Path_ = None,
+    sharing: Sharing = None,
+    tension: Tension = None,
+    slices: Slices = None,
+    forces: Forces = None,
+    lowpass: Lowpass = None,
+    angles: Angles = None,
+    fascicles: Fascicles = 11,
+    robust: Flag = False,
+    why: Flag = False,
+    sweep: str | None = None,
+    plot: Plot = None,
+    model: Model = None,
+    names: NamesFile = None,
+    format: Format = None,
+    output: Output = None,
+) -> None:
+    """What muscles do: moment arms, and the acceleration of any segment relative to any other.
+
+    Parameters
+    ----------
+    muscles
+        Families, aliases (psoas, hamstrings, "hip flexors") or model names; a selection if none is given.
+    posture
+        [NAME,]coordinate=value,... in degrees and millimetres, e.g. standing,hip_flexion_r=30; or a motion, .mot or
+        .sto: every frame is a posture.
+    of
+        Moving segment (pelvis, femur_r, L3, thorax ...). Without --relative-to: relative to the ground and to every
+        segment it joins.
+    relative_to
+        Reference segment, or ground.
+    operator
+        torque or acceleration, both unless given; static (the new equilibrium) or step (from one to the other).
+    axis
+        With --of: right (mediolateral) unless given, anterior, superior, or all, of the reference segment.
+    side
+        Whose muscles pull; both sides unless given, torque always of one side.
+    robust
+        Ranges, shares and the factor that flips the sign, over all that may reasonably be assumed.
+    why
+        The budget of each row: what every joint's moment makes of it, and what the ground gives back.
+    sweep
+        coordinate=start:stop:step in degrees or millimetres: the answer over a grid, e.g. hip_flexion_r=-20:120:5.
+    """
+    shape = checked_outputs(format, output, plot, (model, names, forces, posture if moves(posture) else None))
+    typed = tuple(part.strip() for text in muscles for part in text.split(","))
+    if side is None and len(ends := {name[-2:] for name in typed}) == 1:
+        side = {"_r": "right", "_l": "left"}.get(ends.pop())  # type: ignore[assignment]  # a side named with every muscle
+    question = ActionsQuestion(
+        muscles=typed,
+        posture=posture_of(posture, forces, lowpass, angles),
+        body=Whose(fascicles, *(None if file is None else str(file) for file in (model, names))),
+        pair=Segments(of, relative_to),
+        operator=operator,
+        axis=axis,
+        side=side,
+        robust=robust,
+        why=why,
+        sweep=None if sweep is None else Grid.read(sweep),
+        conditions=Given(stance, contact, spine, rhythm, hold, path, sharing, tension, slices),
+    )
+    refuse_pointless(question, shape)
+    from psoas.answers.answer import answer
+
+    found = answer(question, progress=progress_on_stderr(posture.rpartition("/")[2]))
+    write_answer(found, question, shape, output, plot)
+
+
+def moves(posture: str) -> bool:
+    """Whether a posture is a motion's file, by its suffix; a name never looks at the disk."""
+    return posture.lower().endswith(MOTIONS)
+
+
+def posture_of(posture: str, forces: Forces, lowpass: Lowpass, angles: Angles) -> Posture | Motion:
+    """The posture, or the motion with what goes with it."""
+    if moves(posture):
+        return Motion(posture, None if forces is None else str(forces), lowpass, angles)
+    for name, value in (("forces", forces), ("lowpass", lowpass), ("angles", angles)):
+        if value is not None:
+            raise InvalidValueError(f"--{name} is of a motion; give one, --posture FILE.mot.")
+    return Posture.read(posture)
+
+
+def refuse_pointless(question: ActionsQuestion, shape: str) -> None:
+    """Flags that would have to be passed over in silence."""
+    alone = question.pair.of is None and question.sweep is None
+    if question.axis is not None and alone and shape == "table" and not isinstance(question.posture, Motion):
+        raise InvalidValueError("--axis needs --of: the table without it is about the mediolateral axis.")
+    if question.why and shape != "table":
+        raise InvalidValueError("--why is a table; for data use psoas.why() from Python.")
+    if question.robust and shape not in ("table", "json"):
+        raise InvalidValueError("--robust goes with a table or JSON; for data use psoas.robustness() from Python.")

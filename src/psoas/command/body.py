@@ -1,0 +1,64 @@
+"""`psoas body info` and `psoas body export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from psoas.command.app import body_app
+from psoas.command.options import Fascicles, Flag, Model, NamesFile
+from psoas.errors import InvalidValueError
+from psoas.formats.writing import say, write
+
+
+@body_app.command
+def info(
+    *,
+    muscles: Flag = False,
+    coordinates: Flag = False,
+    postures: Flag = False,
+    segments: Flag = False,
+    fascicles: Fascicles = 11,
+    model: Model = None,
+    names: NamesFile = None,
+) -> None:
+    """What is in the default body, or in a model of your own: a summary, or one of its lists.
+
+    Parameters
+    ----------
+    muscles
+        Every muscle with its family, part, level and maximum force.
+    coordinates
+        Every coordinate with its range and what its positive direction means.
+    postures
+        Named postures.
+    segments
+        Segments with parent and mass.
+    """
+    from psoas.question.body_of import body_asked
+    from psoas.text import body as listing
+
+    body = body_asked(fascicles, model, names)
+    parts = {"muscles": muscles, "coordinates": coordinates, "postures": postures, "segments": segments}
+    chosen = [name for name, wanted in parts.items() if wanted] or ["summary"]
+    write("\n\n".join("\n".join(getattr(listing, name)(body)) for name in chosen) + "\n", None)
+
+
+@body_app.command
+def export(*, output: Annotated[Path, Parameter(name=["--output", "-o"])], fascicles: Fascicles = 11) -> None:
+    """Write the default body as one self-contained MJCF file, for use without this package.
+
+    Parameters
+    ----------
+    output
+        An .xml file.
+    """
+    if output.suffix.lower() != ".xml":
+        raise InvalidValueError(f"'{output}' does not end in .xml, which is what MuJoCo reads.")
+    from psoas.bodies.default.build import body_xml, load
+
+    body = load(fascicles)
+    write(body_xml(fascicles), output)
+    say(f"wrote {output}: a body of {len(body.muscles)} muscles, posture 'standing' as its keyframe")

@@ -1,0 +1,49 @@
+"""Flags that several commands share, each with its help; few values are listed as choices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from psoas.command.app import conditions_group, motion_group
+
+STANCE = "feet on the ground; the posture's own unless given; auto: of a motion, foot by foot"
+Stance = Annotated[
+    Literal["both", "left", "right", "none", "auto"] | None, Parameter(group=conditions_group, help=STANCE)
+]
+Contact = Annotated[
+    Literal["weld", "point"] | None, Parameter(group=conditions_group, help="of a standing foot; weld unless given")
+]
+SPINE = "of the lumbar levels; free unless given, or unless the model's file couples its levels"
+Spine = Annotated[Literal["free", "elastic", "coupled", "rigid"] | None, Parameter(group=conditions_group, help=SPINE)]
+RHYTHM = "of a coupled spine; model: the file's own"
+Rhythm = Annotated[Literal["christophy", "lifting", "model"] | None, Parameter(group=conditions_group, help=RHYTHM)]
+HOLD = "none, balance, knees, upright-thorax, gaze, supported, joined by +; static and step have their own default"
+Hold = Annotated[str | None, Parameter(group=conditions_group, help=HOLD)]
+Path_ = Annotated[
+    Literal["straight", "guided"] | None,
+    Parameter(name="--path", group=conditions_group, help="of psoas; straight unless given"),
+]
+Sharing = Annotated[
+    Literal["pcsa", "pcsa_ammr", "equal"] | None,
+    Parameter(group=conditions_group, help="of a group's tension; pcsa unless given"),
+]
+TENSION = "newtons per muscle, or per side of a group; 100 unless given"
+Tension = Annotated[float | None, Parameter(group=conditions_group, help=TENSION)]
+SLICES = "factor on the lumbar trunk slices' inertia; 1 unless given"
+Slices = Annotated[float | None, Parameter(group=conditions_group, help=SLICES)]
+Forces = Annotated[Path | None, Parameter(group=motion_group, help="ground reaction, .mot or .sto: which foot stands")]
+Lowpass = Annotated[float | None, Parameter(group=motion_group, help="cut-off in Hz, for coordinates and velocities")]
+Angles = Annotated[Literal["deg", "rad"] | None, Parameter(group=motion_group, help="where the file's header is wrong")]
+Fascicles = Annotated[Literal[11, 12], Parameter(help="psoas fascicles a side; 12 with T12")]
+Flag = Annotated[bool, Parameter(negative=())]
+Model = Annotated[Path | None, Parameter(help="a model of your own: .osim, or MJCF (.xml, .mjcf)")]
+NamesFile = Annotated[Path | None, Parameter(help="a TOML file that says what the model's unknown names mean")]
+Output = Annotated[Path | None, Parameter(name=["--output", "-o"], help="write here (.json .csv .nc .txt)")]
+Format = Annotated[Literal["table", "json", "csv"] | None, Parameter(help="of the answer; table unless -o says it")]
+Plot = Annotated[Path | None, Parameter(help="a picture of the answer: .svg, .png or .pdf")]
+Tight = Annotated[
+    str | None, Parameter(help="muscle=share,... fibres shorter by that share, e.g. psoas=0.2,iliacus=0.1")
+]

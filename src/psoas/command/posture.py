@@ -1,0 +1,53 @@
+"""`psoas posture`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from psoas.command.app import app
+from psoas.command.options import Format, Output, Plot, Tight
+from psoas.command.output import checked_outputs, progress_on_stderr, write_answer
+from psoas.question import values
+from psoas.question.posture import PostureQuestion
+
+
+@app.command
+def posture(
+    *,
+    tight: Tight = None,
+    support: str = "standing",
+    parameterisation: Literal["fibre", "matrix", "tendon", "tone"] = "fibre",
+    draws: int = 0,
+    seed: int = 0,
+    example: str | None = None,
+    plot: Plot = None,
+    format: Format = None,
+    output: Output = None,
+) -> None:
+    """The posture that tight muscles produce, as a difference to the same body with nothing tight.
+
+    Parameters
+    ----------
+    support
+        standing, supine, prone, side, sitting or hanging_leg.
+    parameterisation
+        What tightness is: fibre (shorter), matrix (stiffer), tendon (m shorter) or tone (constant activation).
+    draws
+        How many other bodies (stiffness, strength, cost) the band is made of; 0 for none.
+    seed
+        The same seed gives the same band.
+    example
+        One of the article's four pictures: iliacus_and_rectus, two_psoai, both, false_neutral.
+    """
+    shape = checked_outputs(format, output, plot)
+    question = PostureQuestion(
+        tight=None if tight is None else values.Tight.read(tight),
+        example=example,
+        support=support,
+        parameterisation=parameterisation,
+        draws=draws,
+        seed=seed,
+    )
+    from psoas.answers.answer import answer
+
+    write_answer(answer(question, progress=progress_on_stderr("bodies")), question, shape, output, plot)

@@ -1,0 +1,110 @@
+"""Any answer as a picture."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from psoas.dataset.judged import judgement, pairs_shown
+from psoas.errors import InvalidValueError, listed
+from psoas.question.actions import ActionsQuestion
+from psoas.text.question_of import asked_of
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+# what a dataset answers -> who draws it; a new kind of answer is one line here
+FIGURES = {
+    "actions": "psoas.plots.figure:actions_picture",
+    "loads": "psoas.plots.loads:loads_figure",
+    "motion": "psoas.plots.figure:motion_picture",
+    "posture": "psoas.plots.posture:posture_figure",
+    "static": "psoas.plots.figure:static_picture",
+    "step": "psoas.plots.figure:step_picture",
+    "sweep": "psoas.plots.figure:sweep_picture",
+}
+
+
+def figure(dataset: xr.Dataset) -> Figure:
+    """The picture that goes with an answer.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        From `psoas.answer`, or from a method of this package.
+
+    Raises
+    ------
+    InvalidValueError
+        A dataset that is no answer of this package, or one without a picture.
+
+    Examples
+    --------
+    >>> import psoas
+    >>> made = psoas.figure(psoas.answer("psoas actions psoas --sweep hip_flexion_r=0:90:45"))
+    """
+    kind = str(getattr(dataset, "attrs", {}).get("answer", ""))
+    if kind not in FIGURES:
+        raise InvalidValueError(f"a figure is of an answer of psoas: {listed(sorted(FIGURES), 'or')}; this is none.")
+    module, _, name = FIGURES[kind].partition(":")
+    found: Figure = getattr(import_module(module), name)(dataset)
+    return found
+
+
+def about(question: ActionsQuestion) -> str:
+    """The one axis that a picture is about."""
+    return "right" if question.axis in (None, "all") else str(question.axis)
+
+
+def actions_picture(dataset: xr.Dataset) -> Figure:
+    """Verdicts where they were asked for, else stick figures of a standing body, else bars."""
+    from psoas.plots.actions import actions_figure
+    from psoas.plots.frames import SEEN, frames_figure
+    from psoas.plots.robustness import robustness_figure
+
+    question = asked_of(dataset, ActionsQuestion)
+    pairs = pairs_shown(dataset) if question.pair.of is not None else None
+    if question.robust:
+        judged = judgement(dataset, pairs[0] if pairs else ("pelvis", "ground"), about(question))
+        if judged is not None:
+            return robustness_figure(judged, tension=float(dataset.attrs["condition_tension"]))
+    rows = zip(dataset.group.values, dataset.group_kind.values, dataset.group_side.values, strict=True)
+    families = [str(g) for g, kind, s in rows if kind == "family" and s == "both"]
+    standing = dataset.attrs["posture"] == "standing" and set(SEEN) <= set(dataset.segment.values.tolist())
+    asked = pairs is None and about(question) == "right" and question.side in (None, "both")
+    if asked and standing and families and "group_angular_acceleration" in dataset:
+        return frames_figure(dataset, tuple(families[:2]))
+    return actions_figure(dataset, pairs, about(question), question.side)
+
+
+def sweep_picture(dataset: xr.Dataset) -> Figure:
+    """Curves over the grid."""
+    from psoas.plots.sweep import sweep_figure
+
+    question = asked_of(dataset, ActionsQuestion)
+    return sweep_figure(dataset, about(question), question.side)
+
+
+def motion_picture(dataset: xr.Dataset) -> Figure:
+    """Curves over the motion."""
+    from psoas.plots.trial import trial_figure
+
+    question = asked_of(dataset, ActionsQuestion)
+    return trial_figure(dataset, about(question), question.side)
+
+
+def static_picture(dataset: xr.Dataset) -> Figure:
+    """The new equilibrium beside the first instant."""
+    from psoas.plots.static import static_figure
+
+    question = asked_of(dataset, ActionsQuestion)
+    return static_figure(dataset, pairs_shown(dataset), about(question), question.side or "both")
+
+
+def step_picture(dataset: xr.Dataset) -> Figure:
+    """Curves over time."""
+    from psoas.plots.step import curves_figure
+
+    question = asked_of(dataset, ActionsQuestion)
+    return curves_figure(dataset, about(question), question.side or "both")

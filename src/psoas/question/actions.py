@@ -1,0 +1,70 @@
+"""What `psoas actions` asks: what muscles do, at a posture, over a grid, or over a motion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from psoas.conditions import Given
+from psoas.errors import InvalidValueError
+from psoas.frames import AXES
+from psoas.question.question import Question
+from psoas.question.shared_fields import (
+    BODY,
+    CONDITIONS,
+    POSTURE_OR_MOTION,
+    SEGMENTS,
+    STANDING,
+    Segments,
+    Whose,
+)
+from psoas.question.spelling import asked, choice, one, switch, words
+from psoas.question.values import Grid, Motion, Posture
+
+OPERATORS = ("torque", "acceleration", "static", "step")
+SIDES = ("right", "left", "both")
+
+
+@dataclass(frozen=True)
+class ActionsQuestion(Question):
+    """What muscles do: which, where, relative to what, by which operator, under which conditions.
+
+    Examples
+    --------
+    >>> ActionsQuestion(muscles=("psoas",), operator="static").command()
+    'psoas actions psoas --posture standing --operator static'
+    """
+
+    asks: ClassVar[str] = "actions"
+
+    muscles: tuple[str, ...] = asked(words("muscles"), ())
+    posture: Posture | Motion = asked(POSTURE_OR_MOTION, STANDING)
+    body: Whose = asked(BODY, Whose())
+    pair: Segments = asked(SEGMENTS, Segments())
+    operator: str | None = asked(choice("operator", OPERATORS), None)
+    axis: str | None = asked(choice("axis", (*AXES, "all")), None)
+    side: str | None = asked(choice("side", SIDES), None)
+    robust: bool = asked(switch("robust"), False)
+    why: bool = asked(switch("why"), False)
+    sweep: Grid | None = asked(one("sweep", Grid.read), None)
+    conditions: Given = asked(CONDITIONS, Given())
+
+    def __post_init__(self) -> None:
+        if self.pair.relative_to is not None and self.pair.of is None:
+            raise InvalidValueError("--relative-to needs --of: name the segment that moves.")
+        if self.sweep is not None and (self.robust or self.why):
+            raise InvalidValueError("--sweep gives no --robust and no --why; ask for them at one posture.")
+        if self.operator in ("static", "step") and (self.robust or self.why or self.sweep is not None):
+            raise InvalidValueError(
+                f"--operator {self.operator} gives no --robust, --why or --sweep; ask for them without it."
+            )
+        if self.operator == "torque" and (self.robust or self.why):
+            raise InvalidValueError("--robust and --why are about accelerations; leave --operator torque away.")
+        if isinstance(self.posture, Motion):
+            for name in ("sweep", "robust", "why"):
+                if getattr(self, name):
+                    raise InvalidValueError(
+                        f"--{name} is about one posture, and a motion has many; leave one of them away."
+                    )
+        elif self.conditions.stance == "auto":
+            raise InvalidValueError("--stance auto is of a motion; give both, left, right or none.")

@@ -1,0 +1,54 @@
+"""Any answer as lines of text."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from psoas.errors import InvalidValueError, listed
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+# what a dataset answers -> who writes it as lines; a new kind of answer is one line here
+LINES = {
+    "actions": "psoas.text.actions:actions_lines",
+    "claims": "psoas.text.claims:claims_lines",
+    "loads": "psoas.text.loads:loads_table",
+    "motion": "psoas.text.trial:trial_lines",
+    "posture": "psoas.text.posture:posture_table",
+    "static": "psoas.text.static:static_lines",
+    "step": "psoas.text.step:step_lines",
+    "sweep": "psoas.text.sweep:sweep_lines",
+}
+
+
+def lines(dataset: xr.Dataset) -> list[str]:
+    """An answer as a person reads it: lines of at most 80 columns, without the command that repeats it.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        From `psoas.answer`, or from a method of this package.
+
+    Raises
+    ------
+    InvalidValueError
+        A dataset that is no answer of this package.
+
+    Examples
+    --------
+    >>> import psoas
+    >>> for line in psoas.lines(psoas.answer("psoas actions iliacus --of pelvis --relative-to ground"))[-2:]:
+    ...     print(line)
+    muscle   rad/s2  what it does
+    iliacus    54.8  tilts anteriorly
+    """
+    kind = str(getattr(dataset, "attrs", {}).get("answer", ""))
+    if kind not in LINES:
+        raise InvalidValueError(
+            f"lines are of an answer of psoas: {listed(sorted(LINES), 'or')}; this dataset is none of them."
+        )
+    module, _, name = LINES[kind].partition(":")
+    found: list[str] = getattr(import_module(module), name)(dataset)
+    return found
