@@ -19,7 +19,7 @@ _PUBLIC = {
     "answer": "psoas.answers.answer",
     "figure": "psoas.plots.figure",
     "lines": "psoas.text.lines",
-    "answers": "psoas.dataset.records",
+    "records": "psoas.dataset.records",
     "read": "psoas.formats.read",
     "audits": "psoas.answers.audit.audit",
     "relative": "psoas.dataset.relative",
@@ -54,7 +54,6 @@ __all__ = [
     "__version__",
     "actions",
     "answer",
-    "answers",
     "audits",
     "body_xml",
     "figure",
@@ -65,6 +64,7 @@ __all__ = [
     "posture",
     "posture_at",
     "read",
+    "records",
     "relative",
     "relative_arm",
     "report_page",
@@ -98,7 +98,7 @@ if TYPE_CHECKING:
     from psoas.body.posture import posture_at
     from psoas.body.state import State
     from psoas.conditions import Conditions
-    from psoas.dataset.records import answers
+    from psoas.dataset.records import records
     from psoas.dataset.relative import relative, relative_arm
     from psoas.errors import PsoasError
     from psoas.formats.read import read

@@ -94,8 +94,6 @@ def actions(
     """
     shape = checked_outputs(format, output, plot, (model, names, forces, posture if moves(posture) else None))
     typed = tuple(part.strip() for text in muscles for part in text.split(","))
-    if side is None and len(ends := {name[-2:] for name in typed}) == 1:
-        side = {"_r": "right", "_l": "left"}.get(ends.pop())  # type: ignore[assignment]  # a side named with every muscle
     question = ActionsQuestion(
         muscles=typed,
         posture=posture_of(posture, forces, lowpass, angles),

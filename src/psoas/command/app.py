@@ -7,7 +7,7 @@ import os
 for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # small matrices: more threads only wait for each other
     os.environ.setdefault(_threads, "1")
 
-from cyclopts import App, Group  # noqa: E402
+from cyclopts import App, Group, Parameter  # noqa: E402
 
 from psoas.version import __version__  # noqa: E402
 
@@ -17,6 +17,7 @@ app = App(
     version=__version__,
     version_flags=["--version"],
     suppress_keyboard_interrupt=False,
+    default_parameter=Parameter(json_list=False, json_dict=False),  # a file may be called [1]
 )
 app.register_install_completion_command(name="--install-completion")
 body_app = App(name="body", help="The default body: what is in it, and the file of it.")

@@ -11,6 +11,7 @@ from psoas.command.app import app
 from psoas.command.options import (
     Contact,
     Fascicles,
+    Hold,
     Model,
     NamesFile,
     Path_,
@@ -38,6 +39,7 @@ def report(
     contact: Contact = None,
     spine: Spine = None,
     rhythm: Rhythm = None,
+    hold: Hold = None,
     path: Path_ = None,
     sharing: Sharing = None,
     tension: Tension = None,
@@ -62,7 +64,7 @@ def report(
         title=title,
         geometry=None if geometry is None else str(geometry),
         body=Whose(fascicles, *(None if file is None else str(file) for file in (model, names))),
-        conditions=Given(stance, contact, spine, rhythm, None, path, sharing, tension, slices),
+        conditions=Given(stance, contact, spine, rhythm, hold, path, sharing, tension, slices),
     )
     from psoas.offline_report.questions import write_report
 

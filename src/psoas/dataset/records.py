@@ -31,7 +31,7 @@ FIELDS = (
 )  # fmt: skip
 
 
-def answers(
+def records(
     dataset: xr.Dataset, of: str, relative_to: str, operator: str, *, axes: Sequence[str] = AXES
 ) -> list[Record]:
     """Every group's and fascicle's action on one segment relative to another, as records.
@@ -56,7 +56,7 @@ def answers(
     --------
     >>> import psoas
     >>> answer = psoas.actions("iliacus")
-    >>> psoas.answers(answer, "pelvis", "ground", "acceleration", axes=["right"])[0]["sentence"]
+    >>> psoas.records(answer, "pelvis", "ground", "acceleration", axes=["right"])[0]["sentence"]
     'iliacus (both sides), 100 N a side: pelvis relative to ground tilts anteriorly, 54.8 rad/s2 at that instant.'
     """
     found: list[Record] = []
@@ -151,7 +151,7 @@ def coordinate_answers(dataset: xr.Dataset, coordinates: Iterable[str]) -> list[
     return found
 
 
-def as_json(dataset: xr.Dataset, records: Sequence[Record], repeat: str = "") -> str:
+def as_json(dataset: xr.Dataset, found: Sequence[Record], repeat: str = "") -> str:
     """One object `{psoas, body, posture, conditions, records}`, valid against the shipped `answer.schema.json`."""
     conditions = {k.removeprefix("condition_"): v for k, v in dataset.attrs.items() if k.startswith("condition_")}
     whole = {
@@ -161,18 +161,18 @@ def as_json(dataset: xr.Dataset, records: Sequence[Record], repeat: str = "") ->
         "conditions": {**conditions, "words": dataset.attrs["conditions"]},
         "notes": dataset.attrs["notes"],
         "repeat": repeat,
-        "records": list(records),
+        "records": list(found),
     }
     text = json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)  # within strings only
 
 
-def as_csv(records: Sequence[Record]) -> str:
+def as_csv(found: Sequence[Record]) -> str:
     """The records as a table with one header row."""
     text = io.StringIO()
     writer = csv.DictWriter(text, FIELDS, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(records)
+    writer.writerows(found)
     return text.getvalue()
 
 
@@ -213,7 +213,7 @@ def actions_records(dataset: xr.Dataset) -> list[Record]:
     for of, to in pairs_shown(dataset) if paired or operator != "torque" else []:
         for name in operators if paired else ["acceleration"]:
             try:
-                found += answers(dataset, of, to, name)
+                found += records(dataset, of, to, name)
             except InvalidValueError as error:
                 if operator is not None:
                     raise

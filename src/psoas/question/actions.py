@@ -50,6 +50,9 @@ class ActionsQuestion(Question):
     conditions: Given = asked(CONDITIONS, Given())
 
     def __post_init__(self) -> None:
+        ends = {name[-2:] for name in self.muscles}
+        if self.side is None and len(ends) == 1 and (named := {"_r": "right", "_l": "left"}.get(ends.pop())):
+            object.__setattr__(self, "side", named)  # a side that every muscle names is the side that is asked
         if self.pair.relative_to is not None and self.pair.of is None:
             raise InvalidValueError("--relative-to needs --of: name the segment that moves.")
         if self.sweep is not None and (self.robust or self.why):
