@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
-Array = NDArray[np.float64]
+if TYPE_CHECKING:  # the axes' names are asked for at the command's door, where nothing heavy is loaded
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
 
 AXES = ("anterior", "superior", "right")
 ANTERIOR, SUPERIOR, RIGHT = range(3)
@@ -33,11 +36,14 @@ def heading_frame(R_pelvis: Array, up: Array) -> Array:
 
     Examples
     --------
+    >>> import numpy as np
     >>> heading_frame(np.eye(3), np.array([0.0, 1.0, 0.0])).round(3) + 0.0
     array([[1., 0., 0.],
            [0., 1., 0.],
            [0., 0., 1.]])
     """
+    import numpy as np
+
     ahead = R_pelvis[:, ANTERIOR] - up * (up @ R_pelvis[:, ANTERIOR])
     length = np.linalg.norm(ahead)
     if length < TOO_STEEP:
@@ -53,9 +59,12 @@ def rotation_about(axis: Array, angle: float) -> Array:
 
     Examples
     --------
+    >>> import numpy as np
     >>> rotation_about(np.array([0.0, 0.0, 1.0]), np.pi / 2).round(3)[:, 0] + 0.0
     array([0., 1., 0.])
     """
+    import numpy as np
+
     x, y, z = axis
     K = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
     return np.eye(3) + np.sin(angle) * K + (1 - np.cos(angle)) * K @ K

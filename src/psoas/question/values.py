@@ -128,7 +128,9 @@ class Grid(NamedTuple):
     @classmethod
     def read(cls, text: str) -> Grid:
         """From ``coordinate=start:stop:step``."""
-        coordinate, equals, rest = (piece.strip() for piece in checked_text("sweep", text).partition("="))
+        if not checked_text("sweep", text).isprintable():
+            raise InvalidValueError(f"sweep {text!r} holds characters that do not print; write it on one line.")
+        coordinate, equals, rest = (piece.strip() for piece in text.partition("="))
         numbers = rest.split(":")
         if not equals or not coordinate or len(numbers) != 3:
             raise InvalidValueError(
@@ -156,7 +158,9 @@ class Tight:
     def read(cls, text: str) -> Tight:
         """From ``muscle=share,...``."""
         found: dict[str, float] = {}
-        for piece in checked_text("tightness", text).split(","):
+        if not checked_text("tightness", text).isprintable():
+            raise InvalidValueError(f"tightness {text!r} holds characters that do not print; write it on one line.")
+        for piece in text.split(","):
             name, equals, value = (part.strip() for part in piece.partition("="))
             try:
                 share = number(value)

@@ -190,8 +190,9 @@ def table_lines(dataset: xr.Dataset, question: ActionsQuestion) -> list[str]:
     robust = judgement(dataset, ("pelvis", "ground"), "right")
     if question.operator == "torque" or robust is None:
         return arms_table(dataset, side)
-    lines = default_table(dataset, robust, "left" if side == "left" else "right")
-    three = [judgement(dataset, (of, to), "right") for of, to, _ in definitions(side)]
+    shown = "left" if side == "left" else "right"
+    lines = default_table(dataset, robust, shown)
+    three = [judgement(dataset, (of, to), "right") for of, to, _ in definitions(shown)]
     if "hip_flexors" in {plain(name).removesuffix("_r").removesuffix("_l") for name in question.muscles}:
         lines += flexor_table([one for one in three if one is not None], flexor_rows(dataset))
     return lines

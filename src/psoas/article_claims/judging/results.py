@@ -96,7 +96,7 @@ def verdicts(
 @cache
 def stored() -> Mapping[str, Any]:
     """The stored answer; one of no claims where none was made yet."""
-    path = files("psoas.article_claims").joinpath(STORED)
+    path = files("psoas.article_claims.judging").joinpath(STORED)
     if not path.is_file():
         return {"claims": [], "draws": 0, "seed": 0, "fingerprint": "", "versions": {}, "body": "", "headline": None}
     try:
