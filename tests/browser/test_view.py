@@ -185,7 +185,7 @@ def test_a_slider_moved_by_keyboard_gives_the_librarys_number(window, body):
 
 
 def test_the_body_and_the_colours_of_its_muscles_are_drawn(window, screenshot):
-    page = window("?posture=standing&muscle=psoas_major")
+    page = window("?posture=standing&muscles=psoas_major")
     picture = seen(page, screenshot)
     assert picture.std() > 10
     assert hue(picture, BLUE) > 300 * SCALE**2
@@ -210,7 +210,7 @@ def test_another_posture_moves_the_body(window, screenshot):
 
 
 def test_every_question_answers(window, body):
-    page = window("?posture=standing&muscle=iliacus")
+    page = window("?posture=standing&muscles=iliacus")
     choose(page, "question", "static (in the end)")
     assert says(page, " deg (").startswith(
         "iliacus, both sides, 100 N a side: pelvis relative to ground tilts anteriorly"
@@ -241,17 +241,17 @@ def test_tightness_is_a_slider(window, body):
 
 
 def test_a_link_says_the_whole_state(window, opened, address):
-    page = window("?posture=standing,hip_flexion_r=60&muscle=iliacus&of=femur_r&relative_to=pelvis&tension=50")
+    page = window("?posture=standing,hip_flexion_r=60&muscles=iliacus&of=femur_r&relative-to=pelvis&tension=50")
     said = says(page, "iliacus, both sides, 50 N a side: right femur relative to pelvis")
     tab(page, "Files")
     link = page.locator("a.link").get_attribute("href")
     assert link.startswith(address)
-    visited(address, "?posture=sitting&muscle=psoas_major&of=pelvis&relative_to=ground&tension=100")
+    visited(address, "?posture=sitting&muscles=psoas_major&of=pelvis&relative-to=ground&tension=100")
     says(page, "psoas major, both sides, 100 N a side: pelvis relative to ground")
     again = opened("?" + link.partition("?")[2])
     assert says(again, "iliacus").partition(" (")[0] == said.partition(" (")[0]
     assert "websocket=" not in again.url
-    visited(address, "?posture=flying&axis=up&muscle=nobody")
+    visited(address, "?posture=flying&axis=up&muscles=nobody")
     text = says(again, "The link was read only in part")
     assert "flying" in text
     assert "nobody" in text
@@ -311,7 +311,7 @@ def test_the_picture_is_saved(window, screenshot):
 
 @pytest.mark.parametrize("width", [1280, 768, 360])  # as it was opened first: a narrow window moves its panels for good
 def test_no_text_runs_off_the_screen(window, width):
-    page = window("?posture=standing&muscle=psoas_major&of=pelvis&relative_to=ground")
+    page = window("?posture=standing&muscles=psoas_major&of=pelvis&relative-to=ground")
     page.set_viewport_size({"width": width, "height": 800})
     page.wait_for_timeout(500)
     if width < 700:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from psoas.errors import InvalidValueError, PsoasError
+from psoas.question.question import Question
+from psoas.question.shared_fields import Whose
 from psoas.viewer.link import Wish, moved, refused_words, says_state, tightness, wish_of, with_field
 from psoas.viewer.panel import NAMED
 from psoas.viewer.picture import send_picture
@@ -190,6 +192,5 @@ class Presses:
 
 def uploaded(command: Callable[[Wish, str], str], name: str) -> Callable[[Wish, str], str]:
     """The command with the model under the name that it came with."""
-    import shlex
-
-    return lambda wish, film: f"{command(wish, film)} --model {shlex.quote(name)}"
+    asked = {"body": Whose(11, name)}
+    return lambda wish, film: replace(Question.read(command(wish, film)), **asked).command()

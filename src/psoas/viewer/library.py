@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,9 +15,12 @@ from psoas.body.posture import posture_at
 from psoas.dataset.rows import rows_of, stem_of
 from psoas.errors import PostureRangeWarning
 from psoas.question.body_of import DEFAULT_MUSCLES
+from psoas.question.posture import PostureQuestion
+from psoas.question.shared_fields import Whose
+from psoas.question.values import Tight
 from psoas.trials.stance import has_feet
 from psoas.viewer.film import film_of
-from psoas.viewer.link import Wish
+from psoas.viewer.link import ANY_BODY, Wish
 from psoas.viewer.sliders import sliders_of, totals_of
 from psoas.viewer.subject import Posture, Subject
 
@@ -29,13 +31,13 @@ SEGMENTS = ("thorax", "L1", "L2", "L3", "L4", "L5", "pelvis", "femur_r", "femur_
 TIGHT = ("psoas_major", "iliacus", "rectus_femoris")
 
 
-def subject_of(body: Body, flags: tuple[str, ...] = (), *, default: bool, geometry: Path | None = None) -> Subject:
+def subject_of(body: Body, asked: Whose = ANY_BODY, *, default: bool, geometry: Path | None = None) -> Subject:
     """A body as the page takes it.
 
     Parameters
     ----------
     body : Body
-    flags : what the command line needs to mean this body
+    asked : how a question names this body
     default : whether it is the default body, which has passive parts
     geometry : folder of an OpenSim model's bone files
 
@@ -96,7 +98,7 @@ def subject_of(body: Body, flags: tuple[str, ...] = (), *, default: bool, geomet
         answer=answer,
         tightened=lambda tight: psoas.posture(dict(tight), body=body),
         film=lambda path: film_of(body, path),
-        command=lambda wish, film: command_of(wish, film, flags, start),
+        command=lambda wish, film: command_of(wish, film, asked),
         start=start,
         others=frozenset(body.independent) - named,
     )
@@ -147,17 +149,8 @@ def across(body: Body, segment: str) -> str:
     return next((s for s in ("femur_r", *children) if s in children), "ground")
 
 
-def command_of(wish: Wish, film: str, flags: tuple[str, ...], start: Mapping[str, str]) -> str:
+def command_of(wish: Wish, film: str, body: Whose) -> str:
     """The command that gives the same numbers."""
     if wish.tight:  # of the posture; what it answers is asked at the coordinates that it finds
-        return shlex.join(["psoas", "posture", "--tight", wish.tight])
-    words = ["psoas", "actions", wish.muscle, "--posture", film or wish.posture, *flags]
-    words += ["--of", wish.of, "--relative-to", wish.relative_to, "--operator", wish.operator]
-    for name in ("axis", "side"):
-        if getattr(wish, name) != getattr(Wish(), name):
-            words += [f"--{name}", getattr(wish, name)]
-    for name in ("stance", "contact", "spine", "rhythm", "path", "sharing", "tension"):
-        value = getattr(wish, name)
-        if value != getattr(Wish(), name):
-            words += [f"--{name}", f"{value:g}" if isinstance(value, float) else value]
-    return shlex.join(words)
+        return PostureQuestion(tight=Tight.read(wish.tight)).command()
+    return wish.question(film, body).command()

@@ -7,14 +7,19 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from psoas.conditions import CHOICES
+from psoas.conditions import CHOICES, Given
 from psoas.errors import InvalidValueError, PsoasError, invalid_choice, listed
 from psoas.frames import AXES
+from psoas.question import values
+from psoas.question.actions import ActionsQuestion
+from psoas.question.shared_fields import Segments, Whose
+from psoas.question.values import Motion
 
 OPERATORS = ("acceleration", "torque", "static")
 SIDES = ("both", "right", "left")
 LONGEST = 4000  # characters of a link's query
 TIGHTEST = 0.4  # share of a fibre's length
+ANY_BODY = Whose()
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,31 @@ class Wish:
         given = {name: getattr(self, name) for name in ("stance", "contact", "spine", "rhythm", "path", "sharing")}
         return {k: v for k, v in given.items() if v} | {"tension": self.tension}
 
+    def question(self, film: str = "", body: Whose = ANY_BODY) -> ActionsQuestion:
+        """What the page shows, as the value that command, library and report ask too; of a film, its motion.
+
+        Examples
+        --------
+        >>> Wish(muscle="iliacus").question().link()
+        'actions?muscles=iliacus&posture=standing&of=pelvis&relative-to=ground&operator=acceleration&axis=right'
+        """
+        given: Any = self.conditions()
+        return ActionsQuestion(
+            muscles=(self.muscle,),
+            posture=Motion(film) if film else values.Posture.read(self.posture),
+            body=body,
+            pair=Segments(self.of, self.relative_to),
+            operator=self.operator,
+            axis=self.axis,
+            side=None if self.side == "both" else self.side,
+            conditions=Given(**given),
+        )
+
 
 FIELDS = tuple(f.name for f in fields(Wish))
+FLAGS = {"muscles": "muscle", "relative-to": "relative_to"} | {  # as a question's link names them
+    name: name for name in FIELDS if name not in ("muscle", "relative_to")
+}
 OPEN = ("stance", "contact", "spine", "rhythm")  # may be left to the posture, the model or the other fields
 CHOICE: dict[str, tuple[str, ...]] = {
     "axis": AXES,
@@ -58,19 +86,19 @@ CHOICE: dict[str, tuple[str, ...]] = {
 }
 
 
-def query_of(wish: Wish, default: Wish) -> str:
-    """The query of a link: the posture, and what differs from the default, in plain words.
+def query_of(wish: Wish) -> str:
+    """The query of a link: the question's own, and the tightness that a posture was found for.
 
     Examples
     --------
-    >>> query_of(Wish(posture="standing,hip_flexion_r=30", muscle="iliacus"), Wish())
-    'posture=standing,hip_flexion_r=30&muscle=iliacus'
+    >>> query_of(Wish(posture="standing,hip_flexion_r=30", muscle="iliacus"))[:56]
+    'muscles=iliacus&posture=standing,hip_flexion_r=30&of=pel'
     """
-    given = {name: getattr(wish, name) for name in FIELDS if getattr(wish, name) != getattr(default, name)}
-    given = {"posture": wish.posture, **given}
-    if wish.tight:
-        del given["posture"]  # it follows from the tightness
-    return "&".join(f"{k}={quote(f'{v:g}' if isinstance(v, float) else v, safe=',=:.')}" for k, v in given.items())
+    query = wish.question().link().partition("?")[2]
+    if wish.tight:  # the posture follows from it
+        pieces = [piece for piece in query.split("&") if not piece.startswith("posture=")]
+        query = "&".join([*pieces, f"tight={quote(wish.tight, safe=',=:.')}"])
+    return query
 
 
 def wish_of(query: str, default: Wish, refused: list[str]) -> Wish:
@@ -92,10 +120,10 @@ def wish_of(query: str, default: Wish, refused: list[str]) -> Wish:
         return default
     wish = default
     for name, text in pairs:
-        if name not in FIELDS:
+        if name not in FLAGS:
             continue  # viser's own
         try:
-            wish = with_field(wish, name, text)
+            wish = with_field(wish, FLAGS[name], text)
         except PsoasError as error:
             refused.append(str(error))
     return wish
@@ -109,7 +137,7 @@ def says_state(query: str) -> bool:
     >>> says_state("posture=standing"), says_state("darkMode=")
     (True, False)
     """
-    return any(piece.partition("=")[0] in FIELDS for piece in query.split("&")[:LONGEST])
+    return any(piece.partition("=")[0] in FLAGS for piece in query.split("&")[:LONGEST])
 
 
 def with_field(wish: Wish, name: str, value: str | float) -> Wish:

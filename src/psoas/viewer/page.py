@@ -154,7 +154,7 @@ class Page:
             where = f"{self.film.time[job.frame]:.3f} s, standing: {wish.stance}"
         elif wish.tight:
             where = f"standing with {wish.tight}"
-        link = f"{self.root}?{query_of(job.wish, self.default)}".rstrip("?")
+        link = f"{self.root}?{query_of(job.wish)}".rstrip("?")
         self.panel.link.content = link_html(link, self.subject.command(job.wish, film))
         refused, self.refused = self.refused, ""
         try:

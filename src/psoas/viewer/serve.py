@@ -15,6 +15,7 @@ import psoas
 from psoas.formats.writing import say, write
 from psoas.question.body_of import body_asked
 from psoas.question.motion import motion_file
+from psoas.question.shared_fields import Whose
 from psoas.viewer.library import subject_of
 from psoas.viewer.link import first_wish, with_field
 
@@ -62,7 +63,12 @@ def view(
     with bound, tempfile.TemporaryDirectory(prefix="psoas-view-", ignore_cleanup_errors=True) as folder:
         motion = motion_file(posture)
         body = body_asked(fascicles, model, names)
-        subject = subject_of(body, flags_of(model, names, fascicles), default=model is None, geometry=geometry)
+        subject = subject_of(
+            body,
+            Whose(fascicles, *(None if file is None else str(file) for file in (model, names))),
+            default=model is None,
+            geometry=geometry,
+        )
         film = None if motion is None else subject.film(motion)
         wish = first_wish(subject.start)
         if motion is None and posture != "standing":
@@ -83,12 +89,6 @@ def view(
         finally:
             page.close()
             guarded.stopped(server)
-
-
-def flags_of(model: Path | None, names: Path | None, fascicles: int) -> tuple[str, ...]:
-    """What the command line needs to mean a body."""
-    given = {"--model": model, "--names": names, "--fascicles": None if fascicles == 11 else fascicles}
-    return tuple(w for flag, value in given.items() if value is not None for w in (flag, str(value)))
 
 
 def announce(guard: Guard) -> None:
