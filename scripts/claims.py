@@ -1,4 +1,4 @@
-"""Judge all claims anew: src/psoas/claims/results.json, docs/claims.md and the headline figure.
+"""Judge all claims anew: src/psoas/article_claims/judging/results.json, docs/claims.md and the headline figure.
 
 make claims [ARGS="--draws 200 --seed 0 --cores 2"]
 """
@@ -37,7 +37,7 @@ TOP = """# The claims, tested
 
 An article, "There is no iliopsoas", said what psoas does and what tight muscles do to posture; its readers added to it.
 What can be checked is checked here, each claim by a rule that was written before its result was looked at
-(`src/psoas/claims/`, one file a claim). A verdict speaks of this body under these assumptions, not of people.
+(`src/psoas/article_claims/`, one file a claim). A verdict speaks of this body under these assumptions, not of people.
 Findings for and against the article are equally welcome. *Musculus iliopsoas* is a legitimate anatomical term: it lumps
 two muscles; that does not make it non-existent.
 
@@ -68,7 +68,7 @@ def main() -> None:
 
         field = Field(draws=given.draws, seed=given.seed, cores=given.cores)
         answer = answer_of(field, claims(), progress, POSTURES)
-        path = ROOT / "src" / "psoas" / "claims" / STORED
+        path = ROOT / "src" / "psoas" / "article_claims" / "judging" / STORED
         path.write_text(json.dumps(answer, indent=1, ensure_ascii=True, allow_nan=False) + "\n", encoding="utf-8")
         sys.stderr.write(f"{time.time() - began:6.0f} s  wrote {path.relative_to(ROOT)}\n")
         stored.cache_clear()

@@ -1,20 +1,16 @@
 """The 3D body as a person uses it: choose, read, turn, print; its numbers are the library's."""
 
 import re
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-import scene_twin
-from scene_twin import twin_answer, twin_scene
 
 import psoas
 from psoas.dataset.relative import relative, relative_arm
 from psoas.offline_report.body3d import body3d
 from psoas.offline_report.page import as_data, asset, policy
+from support import scene_twin
+from support.scene_twin import twin_answer, twin_scene
 
 MUSCLES = ["psoas", "iliacus", "rectus femoris", "gluteus maximus"]
 HOSTILE = "</script><img src=x onerror=alert(1)>[/r]\"'&\u2028${who}{who}"

@@ -1,16 +1,12 @@
 """The report as a person meets it: on a phone, at a desk, on paper, by keyboard, and with names that attack."""
 
 import re
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from report_reading import HOSTILE, hostile_model
-
 import psoas
+from support.report_reading import HOSTILE, hostile_model
 
 WIDTHS = (360, 768, 1440)
 PSOAS = (0, 107, 79)

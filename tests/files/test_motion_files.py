@@ -4,7 +4,6 @@
 """
 
 import json
-import sys
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -26,9 +25,7 @@ from psoas.mechanics.accelerations import evaluate, heading_of
 from psoas.mechanics.ground.contact import contact_rows
 from psoas.trials.motion import motion_of
 from psoas.trials.stance import feet_positions, intervals, runs, stance_by_force, stance_by_height
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from builders import DATA, loaded, needs_opensim
+from support.builders import DATA, loaded, needs_opensim
 
 WALKS = {  # model, coordinates, ground reaction
     "rajagopal": (
@@ -337,8 +334,7 @@ def test_forces_of_a_real_walk_are_printed_as_intervals(answered):
 def test_every_model_in_one_audit(answered):
     """One line per file, in order, with the class that `test_audit_files.py` derives by hand."""
     real("README.md")
-    sys.path.insert(0, str(Path(__file__).parent))
-    from test_audit_files import EXPECTED
+    from support.audit_models import EXPECTED
 
     files = [DATA / name for name in EXPECTED]
     assert set(DATA.rglob("*.osim")) == set(files)

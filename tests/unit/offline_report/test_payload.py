@@ -1,15 +1,10 @@
 """The payload of the 3D body: what comes back of bones and postures, and every number with its words."""
 
 import json
-import sys
 from base64 import b64decode
-from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from scene_twin import MUSCLES, SEGMENTS, turned, twin_answer, twin_scene
 
 import psoas
 from psoas.errors import InvalidValueError
@@ -19,6 +14,7 @@ from psoas.offline_report.packing import quantised
 from psoas.offline_report.payload import COLOURS, PAIRS, distinct, payload
 from psoas.offline_report.said import called, does
 from psoas.plots import style
+from support.scene_twin import MUSCLES, SEGMENTS, turned, twin_answer, twin_scene
 
 HOSTILE = "</script><img src=x onerror=alert(1)>[/r]\"'&\u2028{who}"
 # per newton, about right: psoas tilts the pelvis anteriorly by 0.02 + 0.04 a side, iliacus posteriorly by a crumb

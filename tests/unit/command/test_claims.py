@@ -1,7 +1,6 @@
 """`psoas claims`: the table, a page, JSON; and what it refuses."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +9,7 @@ import psoas.article_claims
 from psoas.article_claims.judging import registry, results
 from psoas.article_claims.judging.registry import claims
 from psoas.text import claims as claims_text
-
-ROOT = Path(__file__).parents[2]
+from support.places import ROOT
 
 
 def test_the_table_names_every_claim_and_fits(answered):

@@ -1,22 +1,17 @@
 """Equilibrium: least activations, what balances a posture, and forces that have a potential."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import lsq_linear
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from springs import GAZE, HELD, SQUAT, mechanism
-
 from psoas.answers.equilibrium.balance import equilibrium
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError, NotConvergedError, UnknownNameError
 from psoas.frames import ANTERIOR, RIGHT, SUPERIOR
 from psoas.mechanics.activation import least_activations
+from support.springs import GAZE, HELD, SQUAT, mechanism
 
 POSTURES = {
     "standing": HELD,

@@ -7,7 +7,6 @@ import re
 import shlex
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,9 +18,7 @@ from psoas.bodies.default.build import body_xml
 from psoas.command import trial as moving
 from psoas.dataset.schema import check_dataset
 from psoas.formats.motions.write_sto import sto_text, write_sto
-
-sys.path.insert(0, str(Path(__file__).parent))
-from test_audit import MODELS, Made
+from support.audit_models import MODELS, Made
 
 pytestmark = pytest.mark.usefixtures("here")
 TIME = np.arange(24) / 60

@@ -1,6 +1,5 @@
 """A plain MJCF file as a model: conversions against raw MuJoCo, axes, couplings, and what is refused."""
 
-import sys
 from pathlib import Path
 
 import mujoco
@@ -10,9 +9,7 @@ import pytest
 import psoas
 from psoas.body.body import project, state
 from psoas.errors import FileFormatError, InvalidValueError
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from builders import loaded
+from support.builders import loaded
 
 FRAME = """<mujoco model="small"><compiler angle="radian"/>{head}
 <worldbody>{before}
@@ -319,7 +316,7 @@ def test_bodies_and_joints_without_names_get_some(small):
 
 
 def test_the_default_body_exported_is_read_back_with_its_levels(body):
-    from builders import body_of
+    from support.builders import body_of
 
     again = body_of("mjcf")
     assert again.spine.kind == "levels"

@@ -1,15 +1,10 @@
 """The user's names file: what it may say, and every way of saying it wrong, in one sentence."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
 from psoas.bodies.models.names import read_names
 from psoas.errors import FileFormatError, InvalidValueError, UnknownNameError
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from builders import file_of, loaded, needs_opensim
+from support.builders import file_of, loaded, needs_opensim
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 import base64
 import os
-import sys
 from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,11 +19,8 @@ from psoas.dataset.schema import check_dataset
 from psoas.errors import InvalidValueError, PsoasError, UnknownNameError
 from psoas.formats.meshes.mesh import Mesh
 from psoas.formats.meshes.read import joined
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parent))
-from builders import body_of, file_of, folder, loaded
-from test_meshes import F, V, stl_binary, vtp
+from support.builders import body_of, file_of, folder, loaded
+from support.meshes import F, V, stl_binary, vtp
 
 FEW = 3000
 

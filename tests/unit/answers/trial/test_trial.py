@@ -1,8 +1,6 @@
 """`psoas.trial`: every frame is an answer of `psoas.actions`; what velocities do; what is refused."""
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,9 +20,7 @@ from psoas.mechanics.moments import LEVELS
 from psoas.mechanics.reduction import reduced, selection
 from psoas.trials.motion import motion_of
 from psoas.trials.stance import has_feet
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "identities"))
-from test_dynamics import all_coordinates_kkt, moving_state
+from support.dynamics import all_coordinates_kkt, moving_state
 
 PAIRS = (
     ("pelvis", "ground"), ("femur_r", "pelvis"), ("femur_l", "ground"), ("thorax", "pelvis"), ("ground", "L3"),

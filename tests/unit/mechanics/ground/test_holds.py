@@ -1,13 +1,7 @@
 """Holds: rows that are gradients, what each keeps, and accelerations under them."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from springs import HELD, SQUAT, mechanism
 
 import psoas
 from psoas.body.body import state
@@ -28,6 +22,7 @@ from psoas.mechanics.ground.holds import (
     supported,
     upright,
 )
+from support.springs import HELD, SQUAT, mechanism
 
 LYING = Conditions(stance="none", spine="elastic", hold="supported")
 MAKERS = {

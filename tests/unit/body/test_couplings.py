@@ -1,8 +1,6 @@
 """Couplings: every function OpenSim may couple by, against its own value and derivatives; what cannot be is refused."""
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +8,7 @@ import pytest
 from psoas.body.body import project, reduction
 from psoas.body.couplings import Coupling, Piecewise
 from psoas.errors import FileFormatError
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from builders import body_made, body_of, coupler, joint_made, loaded, needs_opensim, skeleton, spline, written
+from support.builders import body_made, body_of, coupler, joint_made, loaded, needs_opensim, skeleton, spline, written
 
 KNOTS = [-1.0, -0.55, -0.2, 0.1, 0.5, 0.9]
 VALUES = [0.3, -0.2, 0.15, 0.4, -0.1, 0.25]

@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -13,9 +12,7 @@ from psoas.bodies.default.build import body_xml
 from psoas.bodies.models import probe
 from psoas.bodies.models.probe import check_loads
 from psoas.errors import FileFormatError
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from builders import file_of, needs_opensim
+from support.builders import file_of, needs_opensim
 
 REPLICATE = '<mujoco><worldbody><replicate count="999999999"><geom size="1"/></replicate></worldbody></mujoco>'
 LAUGHS = (

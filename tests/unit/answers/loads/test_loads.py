@@ -1,6 +1,5 @@
 import doctest
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from psoas.answers.loads.loads import loads
 from psoas.errors import InvalidValueError, NotConvergedError, UnknownNameError
 from psoas.mechanics.tissue.sources import parameters
 from psoas.text.loads import checked_loads, loads_table
+from support.places import ROOT
 
 TRUNK = ["psoas_major", *parameters()["trunk_stress"]["families"].split()]
 GATES = {row["posture"]: float(row["gate"]) for row in table("load_postures") if row["gate"]}
@@ -206,7 +206,7 @@ def test_the_table_fits_and_says_what_it_rests_on(standing):
     assert max(map(len, loads_table(loads("lifting_knees_bent")))) <= 80
 
 
-DOCS = (Path(__file__).parents[2] / "docs" / "loads.md").read_text(encoding="utf-8")
+DOCS = (ROOT / "docs" / "loads.md").read_text(encoding="utf-8")
 
 
 def test_the_page_of_the_docs_holds(wilke, standing):

@@ -3,9 +3,7 @@
 import csv
 import io
 import json
-import sys
 import unicodedata
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,9 +13,7 @@ from psoas.anatomy.foreign_names import coordinate_meaning, model_family_of
 from psoas.answers.actions.robustness import factors_of
 from psoas.body.body import state
 from psoas.errors import InvalidValueError
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from builders import DATA, body_of, file_of, loaded, needs_opensim, standing
+from support.builders import DATA, body_of, file_of, loaded, needs_opensim, standing
 
 REAL = ("gait2392", "rajagopal", "lifting", "thoracolumbar")
 SYNTHETIC = ("synthetic_levels", "synthetic_coupled", "synthetic_lumped")

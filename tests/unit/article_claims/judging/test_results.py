@@ -5,7 +5,6 @@ import json
 import re
 import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,9 +17,10 @@ from psoas.article_claims.judging import registry, results
 from psoas.article_claims.judging.draws import draw, leaning
 from psoas.article_claims.judging.field import Field
 from psoas.article_claims.judging.ways import COUPLES, FACTORS, GUIDES, HELD, HOLDS, OPERATORS, STEP, TORQUE
+from psoas.body.body import state
 from psoas.errors import FileFormatError, InvalidValueError, UnknownNameError
+from support.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 PUBLISHED = [
     "A1",
     "A6",
@@ -103,7 +103,7 @@ def test_draws_are_the_same_for_the_same_seed_and_the_first_is_the_default_body(
 
 def test_a_lean_keeps_thighs_and_thorax_where_they_were():
     body = psoas.load()
-    before, after = (psoas.body.state(body, leaning(body, "standing", lean)) for lean in (0.0, 0.1))
+    before, after = (state(body, leaning(body, "standing", lean)) for lean in (0.0, 0.1))
     for segment in ("femur_r", "femur_l", "thorax"):
         s = body.segment(segment)
         np.testing.assert_allclose(after.R[s], before.R[s], atol=1e-12)
@@ -226,13 +226,15 @@ def test_the_page_of_claims_is_made_from_what_is_stored():
 def test_the_fingerprint_sees_what_the_claims_import_and_nothing_else():
     names = {path.relative_to(prints.ROOT).as_posix() for path in prints.sources()}
     assert {
-        "mechanics/statics.py",
+        "answers/equilibrium/linear.py",
         "engines/mujoco.py",
-        "bodies/repairs.py",
-        "postures.py",
-        "claims/judging.py",
+        "bodies/default/repairs.py",
+        "body/posture.py",
+        "article_claims/judging/verdict.py",
     } <= names
-    assert not {name for name in names if name.split("/")[0] in ("cli.py", "plots", "report", "viewer", "formats")}
+    assert not {
+        name for name in names if name.split("/")[0] in ("command", "plots", "offline_report", "viewer", "formats")
+    }
 
 
 def test_the_fingerprint_changes_with_a_source(tmp_path, monkeypatch):
@@ -240,6 +242,9 @@ def test_the_fingerprint_changes_with_a_source(tmp_path, monkeypatch):
     monkeypatch.setattr(prints, "ROOT", tmp_path / "psoas")
     before = prints.fingerprint()
     assert before == results.fingerprint()
-    path = tmp_path / "psoas" / "mechanics" / "statics.py"
-    path.write_text(path.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    path = tmp_path / "psoas" / "answers" / "equilibrium" / "linear.py"
+    source = path.read_text(encoding="utf-8")
+    path.write_text(source + "\n# a comment changes no number\n", encoding="utf-8")
+    assert prints.fingerprint() == before
+    path.write_text(source + "\nCHANGED = 1\n", encoding="utf-8")
     assert prints.fingerprint() != before

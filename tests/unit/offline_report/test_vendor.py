@@ -4,12 +4,12 @@ import hashlib
 import json
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-VENDOR = ROOT / "src" / "psoas" / "report" / "vendor"
+from support.places import ROOT
+
+VENDOR = ROOT / "src" / "psoas" / "offline_report" / "vendor"
 RECORDED = tomllib.loads((VENDOR / "vendor.toml").read_text("utf-8"))
 PINNED = json.loads((ROOT / "scripts" / "vendor" / "package.json").read_text("utf-8"))["devDependencies"]
 LOCK = json.loads((ROOT / "scripts" / "vendor" / "package-lock.json").read_text("utf-8"))

@@ -4,16 +4,12 @@ import base64
 import json
 import re
 import shlex
-import sys
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from report_reading import HOSTILE, Reading, hostile_model
 
 import psoas
 from psoas.command import main as cli
@@ -23,6 +19,7 @@ from psoas.offline_report.page import as_data, section_modules
 from psoas.offline_report.plotly import Mark, Series, bars, lines, plain, ranges
 from psoas.offline_report.questions import FOCUS, TIGHT
 from psoas.offline_report.sections.fascicles import spoken
+from support.report_reading import HOSTILE, Reading, hostile_model
 
 SECTIONS = [
     "answer", "body", "frames", "fascicles", "arms", "robustness", "static", "step", "tight", "loads", "headline",

@@ -8,72 +8,13 @@ import numpy as np
 import pytest
 
 from psoas.errors import FileFormatError
-from psoas.formats.meshes import read as meshes
+from psoas.formats.meshes import mesh as sizes
+from psoas.formats.meshes import read
 from psoas.formats.meshes.mesh import Mesh
 from psoas.formats.meshes.read import read_mesh
+from support.meshes import F, V, obj, packed, stl_binary, stl_text, vtp
 
-V = np.array([[0, 0, 0], [0.1, 0, 0], [0, 0.2, 0], [0, 0, 0.3]])
-F = [[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]]
 WHOLE = Mesh(V, np.array(F))
-VTK = """<?xml version="1.0"?>
-<VTKFile type="PolyData" version="0.1" byte_order="{order}"{more}><PolyData>
-<Piece NumberOfPoints="4" NumberOfVerts="0" NumberOfLines="0" NumberOfStrips="{strips}" NumberOfPolys="{polys}">
-<PointData><DataArray type="Float32" Name="n" NumberOfComponents="3" format="ascii">0 0 1</DataArray></PointData>
-<Points><DataArray type="Float32" NumberOfComponents="3" format="{form}"{points}</DataArray></Points>
-<{tag}><DataArray type="Int32" Name="connectivity" format="{form}"{connectivity}</DataArray>
-<DataArray type="Int32" Name="offsets" format="{form}"{offsets}</DataArray></{tag}>
-</Piece></PolyData>{tail}</VTKFile>"""
-
-
-def packed(raw, compress, header):
-    """A block as VTK writes it: a header of sizes, then the data."""
-    if not compress:
-        return base64.b64encode(struct.pack(header[0] + header[1], len(raw)) + raw).decode()
-    half = -(-len(raw) // 2)
-    blocks = [zlib.compress(raw[:half]), zlib.compress(raw[half:])]
-    sizes = (2, half, len(raw) - half, *(len(b) for b in blocks))
-    head = b"".join(struct.pack(header[0] + header[1], n) for n in sizes)
-    return base64.b64encode(head).decode() + base64.b64encode(b"".join(blocks)).decode()
-
-
-def vtp(form="ascii", tag="Polys", cells=F, order="<", header="I", compress=False, vertices=V, appended=False):
-    """A `.vtp` file's text."""
-    connectivity, ends = [i for c in cells for i in c], np.cumsum([len(c) for c in cells])
-    arrays = [np.asarray(vertices, f"{order}f4"), np.array(connectivity, f"{order}i4"), np.array(ends, f"{order}i4")]
-    if form == "ascii":
-        texts = [">" + " ".join(map(str, a.ravel().tolist())) for a in arrays]
-    else:
-        texts = [">\n  " + packed(a.tobytes(), compress, order + header) + "\n" for a in arrays]
-    tail = ""
-    if appended:
-        blocks = [t[1:].strip() for t in texts]
-        starts = np.cumsum([0, *map(len, blocks)])
-        texts = [f' offset="{s}">' for s in starts[:3]]
-        tail, form = f'<AppendedData encoding="base64">\n _{"".join(blocks)}\n</AppendedData>', "appended"
-    more = f' header_type="{ {"I": "UInt32", "Q": "UInt64"}[header] }"' + (
-        ' compressor="vtkZLibDataCompressor"' if compress else ""
-    )
-    return VTK.format(
-        order={"<": "LittleEndian", ">": "BigEndian"}[order], more=more, form=form, tag=tag, tail=tail,
-        strips=len(cells) if tag == "Strips" else 0, polys=len(cells) if tag == "Polys" else 0,
-        points=texts[0], connectivity=texts[1], offsets=texts[2],
-    )  # fmt: skip
-
-
-def stl_binary(title=b"bone"):
-    rows = b"".join(struct.pack("<12fH", 0, 0, 0, *V[f].ravel(), 0) for f in F)
-    return title.ljust(80) + struct.pack("<I", len(F)) + rows
-
-
-def stl_text():
-    facet = "facet normal 0 0 0\n outer loop\n{}\n endloop\nendfacet"
-    corners = ["\n".join("  vertex {} {} {}".format(*V[i]) for i in f) for f in F]
-    return "solid bone\n" + "\n".join(facet.format(c) for c in corners) + "\nendsolid bone\n"
-
-
-def obj():
-    lines = ["# a bone", "o bone", *("v {} {} {} 1.0".format(*v) for v in V), "vn 0 0 1", "vt 0 0"]
-    return "\n".join([*lines, *("f " + " ".join(f"{i + 1}/1/1" for i in f) for f in F[:3]), "f -3//1 -2//1 -1//1"])
 
 
 FORMS = {
@@ -165,11 +106,19 @@ def test_broken_files_are_refused_in_a_sentence(written, name):
     assert "\n" not in str(caught.value)
 
 
+def capped(monkeypatch, **caps):
+    """Other caps, wherever they are looked up."""
+    for name, value in caps.items():
+        for module in (sizes, read):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, value)
+
+
 def test_sizes_are_capped(written, monkeypatch):
-    monkeypatch.setattr(meshes, "MAX_FACES", 3)
+    capped(monkeypatch, MAX_FACES=3)
     with pytest.raises(FileFormatError, match="or 3 faces that a bone needs"):
         read_mesh(written("a.obj", obj()))
-    monkeypatch.setattr(meshes, "MAX_BYTES", 100)
+    capped(monkeypatch, MAX_BYTES=100)
     with pytest.raises(FileFormatError, match="larger than"):
         read_mesh(written("b.stl", stl_binary()))
 
@@ -195,7 +144,7 @@ def test_absent_files_and_folders(tmp_path):
 
 def test_many_packed_pieces_are_no_way_around_the_sizes(written, monkeypatch):
     """A bomb once: each array within bounds, all of them together 15 GB."""
-    monkeypatch.setattr(meshes, "MAX_VERTICES", 10)
+    capped(monkeypatch, MAX_VERTICES=10)
     whole = vtp("binary", compress=True)
     start, end = whole.index("<Piece"), whole.index("</PolyData>")
     for times, says in ((2, None), (3, "broken .more than the 10 vertices"), (21, "broken .more than 20 pieces")):
@@ -208,6 +157,6 @@ def test_many_packed_pieces_are_no_way_around_the_sizes(written, monkeypatch):
 
 
 def test_a_polygon_without_end_is_refused_before_it_is_cut(written, monkeypatch):
-    monkeypatch.setattr(meshes, "pairwise", lambda _: pytest.fail("cut into triangles"))
+    monkeypatch.setattr(read, "pairwise", lambda _: pytest.fail("cut into triangles"))
     with pytest.raises(FileFormatError, match="500000 faces that a bone needs"):
         read_mesh(written("a.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nf " + "1 " * 600_000))

@@ -16,8 +16,8 @@ from psoas.bodies.default.build import body_xml
 from psoas.bodies.models import load as models
 from psoas.bodies.models.names import read_names
 from psoas.body.body import project
+from support.places import DATA
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
 REAL = {
     "rajagopal": "rajagopal_walk/subject_walk_scaled.osim",
     "gait2392": "subject01_gait/gait2392.osim",
