@@ -1,11 +1,7 @@
 """`psoas view` as a person uses it, in Debian's Chromium that reaches nothing but the page's own address."""
 
 import contextlib
-import os
 import re
-import signal
-import subprocess
-import sys
 import urllib.request
 from urllib.parse import urlsplit
 
@@ -14,6 +10,7 @@ import pytest
 
 import psoas
 from psoas.dataset.relative import relative
+from support.viewing import interrupted, served
 
 pytest.importorskip("viser", reason="viser is not installed")
 BLUE, ORANGE = (0x00, 0x72, 0xB2), (0xD5, 0x5E, 0x00)
@@ -30,16 +27,10 @@ window.cancelAnimationFrame = clearTimeout;
 def address(browser, tmp_path_factory):
     """The address of a page served by the command, in a folder of its own."""
     folder = tmp_path_factory.mktemp("view")
-    made = subprocess.Popen(
-        [sys.executable, "-m", "psoas", "view", "--port", "0", "--no-browser"], cwd=folder, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(folder)},
-    )  # fmt: skip
-    try:
-        yield made.stdout.readline().strip()
-    finally:
-        made.send_signal(signal.SIGINT)
-        _, err = made.communicate(timeout=30)
-    assert made.returncode == 130
+    with served(folder) as (made, said):
+        yield said.strip()
+        status, _, err = interrupted(made)
+    assert status == 130
     assert "Traceback" not in err
     assert list(folder.iterdir()) == []
 

@@ -32,7 +32,7 @@ def process(*arguments, cwd, **options):
     """The command in a process of its own."""
     return subprocess.run(
         [sys.executable, "-W", "error", "-m", "psoas", *arguments],
-        cwd=cwd, text=True, encoding="utf-8", stderr=subprocess.PIPE, check=False, timeout=60, **options,
+        cwd=cwd, text=True, encoding="utf-8", stderr=subprocess.PIPE, check=False, timeout=300, **options,
     )  # fmt: skip
 
 
@@ -624,7 +624,7 @@ def test_the_exported_body_is_ours_without_us(run, here, rng, fascicles):
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", STRANGER],
         input=json.dumps({"file": str(here / "body.xml"), "postures": postures}),
-        cwd=here / "empty", capture_output=True, text=True, check=False, timeout=60,
+        cwd=here / "empty", capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)

@@ -1,14 +1,12 @@
 """The live page without a browser: who gets in, what is wished, what is computed, and what is said of it."""
 
 import http.client
-import os
 import re
 import signal
 import socket
 import subprocess
 import sys
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -27,6 +25,8 @@ from psoas.viewer.library import subject_of
 from psoas.viewer.link import CHOICE, Wish, moved, query_of, refused_words, tightness, wish_of, with_field
 from psoas.viewer.player import Player
 from psoas.viewer.uploads import Uploads
+from support import viewing
+from support.waiting import LONGEST, until
 
 viser = pytest.importorskip("viser", reason="viser is not installed")
 HOSTILE = "<img src=x onerror=alert(1)>\"'&[/r]"
@@ -320,26 +320,33 @@ def test_only_the_newest_is_computed():
 
     def work(thing, stale):
         began.set()
-        gate.wait(5)
+        gate.wait(LONGEST)
         done.append((thing, stale()))
 
     newest = Newest(work, lambda error: None)
     newest.ask(0)
-    began.wait(5)
+    began.wait(LONGEST)
     for k in range(1, 100):
         newest.ask(k)
     gate.set()
-    assert newest.idle(5)
+    assert newest.idle(LONGEST)
     assert done == [(0, True), (99, False)]
     newest.close()
 
 
 def test_closing_waits_for_what_is_computed():
-    begun, ended = threading.Event(), []
-    newest = Newest(lambda thing, stale: (begun.set(), time.sleep(0.2), ended.append(thing)), ended.append)
+    begun, gate, ended = threading.Event(), threading.Event(), []
+    newest = Newest(lambda thing, stale: (begun.set(), gate.wait(LONGEST), ended.append(thing)), ended.append)
     newest.ask(1)
-    assert begun.wait(5)
-    newest.close()
+    assert begun.wait(LONGEST)
+    closer = threading.Thread(target=newest.close)
+    closer.start()
+    with newest.change:
+        assert newest.change.wait_for(lambda: newest.closed, LONGEST)
+    assert closer.is_alive()
+    assert ended == []
+    gate.set()
+    closer.join(LONGEST)
     assert ended == [1]
     assert not newest.thread.is_alive()
 
@@ -355,12 +362,12 @@ def test_an_error_is_told_and_the_next_one_is_computed():
     newest = Newest(work, told.append)
     for thing in ("bad", "good"):
         newest.ask(thing)
-        assert newest.idle(5)
+        assert newest.idle(LONGEST)
     assert [type(e) for e in told] == [ZeroDivisionError]
     assert done == ["good"]
     newest.close()
     newest.ask("late")
-    newest.thread.join(5)
+    newest.thread.join(LONGEST)
     assert done == ["good"]
 
 
@@ -369,12 +376,12 @@ def test_a_player_goes_on_and_stops():
     player = Player(seen.append)
     player.take([3.0, 3.05, 3.1, 3.2])
     player.start(0)
-    time.sleep(0.5)
+    until(lambda: set(seen) >= {0, 1, 2}, "not every frame was played")
+    assert player.running
     player.stop()
-    count = len(seen)
-    assert set(seen) >= {0, 1, 2}
-    time.sleep(0.15)
-    assert len(seen) <= count + 1
+    assert not player.running
+    player.thread.join(LONGEST)
+    assert not player.thread.is_alive()  # nothing can be shown any more
     Player(seen.append).start(0)  # a motion of one frame does not play
 
 
@@ -573,12 +580,12 @@ def test_an_upload_says_its_own_name_in_errors(tmp_path):
 def pressed(served, body):
     _, page, _ = served
     page.show(subject_of(body, default=True))
-    assert page.newest.idle(60)
+    assert page.newest.idle(LONGEST)
     return page
 
 
 def status(page):
-    assert page.newest.idle(60)
+    assert page.newest.idle(LONGEST)
     return page.panel.status.content
 
 
@@ -677,7 +684,7 @@ def test_a_motion_is_played_and_a_huge_one_refused(pressed, tmp_path):
     assert "0.100 s" in status(pressed)
     assert pressed.panel.sliders["hip_flexion_r"].value == pytest.approx(30.0)
     tell["play"](True)
-    time.sleep(0.4)
+    until(lambda: "0.100 s" not in pressed.panel.status.content, "it does not play")
     tell["play"](False)
     status(pressed)
     tell["motion"]("long.mot", motion(tmp_path / "b.mot", MOST_FRAMES + 1).read_bytes())
@@ -723,25 +730,47 @@ def test_a_model_with_hostile_names_is_shown_harmlessly(pressed, body):
         assert "--model strange.xml" in pressed.panel.link.content
     finally:
         pressed.show(subject_of(body, default=True))
-        assert pressed.newest.idle(60)
+        assert pressed.newest.idle(LONGEST)
 
 
 # the command
 
 
-def test_the_command_says_its_address_and_ends_when_told(tmp_path):
-    made = subprocess.Popen(
-        [sys.executable, "-m", "psoas", "view", "--port", "0", "--no-browser"], cwd=tmp_path, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(tmp_path)},
-    )  # fmt: skip
-    address = made.stdout.readline()
-    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{32,}/\n", address)
-    assert [p.name for p in tmp_path.iterdir() if p.name.startswith("psoas-view-")]
-    assert made.stderr.readline() == "open the address above in a browser; Ctrl-C ends it\n"
-    made.send_signal(signal.SIGINT)
-    out, err = made.communicate(timeout=30)
-    assert (made.returncode, out, err) == (130, "", "")
+@pytest.mark.parametrize("ignoring", [False, True], ids=["", "its parent ignores Ctrl-C"])
+def test_the_command_says_its_address_and_ends_when_told(tmp_path, ignoring):
+    with viewing.served(tmp_path, ignoring=ignoring) as (made, address):
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{32,}/\n", address)
+        assert [p.name for p in tmp_path.iterdir() if p.name.startswith("psoas-view-")]
+        assert made.stderr.readline() == "open the address above in a browser; Ctrl-C ends it\n"
+        assert viewing.interrupted(made) == (130, "", "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_that_does_not_ask_for_ctrl_c_again_would_not_end(tmp_path):
+    """The twin: what the parent ignores stays ignored, and only the other signal ends it."""
+    code = (
+        "import contextlib, sys, psoas.viewer.serve as serve; from psoas.command.main import main\n"
+        "serve.interruptible = contextlib.nullcontext\n"
+        "sys.argv = ['psoas', 'view', '--port', '0', '--no-browser']; sys.exit(main())"
+    )
+    with viewing.served(tmp_path, ("-c", code), ignoring=True) as (made, address):
+        assert address.startswith("http://127.0.0.1:")
+        made.send_signal(signal.SIGINT)
+        made.send_signal(signal.SIGTERM)
+        made.communicate(timeout=viewing.LONGEST)
+    assert made.returncode == 143
+
+
+def test_ctrl_c_is_given_back_as_it_was():
+    from psoas.viewer.serve import interruptible
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with interruptible():
+            assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_bad_flags_are_one_sentence(tmp_path, capsys):

@@ -219,7 +219,7 @@ def test_two_processes_build_at_once_and_agree(tmp_path):
         )
         for _ in range(2)
     ]
-    said = [process.communicate(timeout=60) for process in started]
+    said = [process.communicate(timeout=300) for process in started]
     assert [process.returncode for process in started] == [0, 0], said
     assert [error for _, error in said] == ["", ""]
     expected = sha256(default.body_xml().encode()).hexdigest()

@@ -1,9 +1,9 @@
 """What strangers' models have tried on us: each case was a fault once."""
 
+import os
 import signal
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ import pytest
 import psoas
 from psoas.errors import FileFormatError, InvalidValueError
 from psoas.formats.models.safety import check_model_file
+from support.waiting import LONGEST, until
 
 LEGS = """<mujoco><compiler angle="radian"/><worldbody><body name="pelvis" pos="0 0 1">
 <freejoint name="root"/><geom type="box" size=".1 .1 .1" mass="{mass}"/>{sites}
@@ -153,21 +154,20 @@ def test_a_terminated_command_leaves_no_child_and_no_folder(tmp_path):
     code = (
         "import subprocess, sys, psoas.command.main as c; real = subprocess.run\n"
         "def slow(command, **k):\n"
-        "    return real([sys.executable, '-c', 'import time; time.sleep(60)'], **k)\n"
+        "    return real([sys.executable, '-c', wait], **k)\n"
+        "wait = f'import time; open({sys.argv[2]!r}, \\'w\\').close(); time.sleep(600)'\n"
         "subprocess.run = slow; sys.argv = ['psoas', 'actions', '--model', sys.argv[1]]; sys.exit(c.main())"
     )
     environment = {"TMPDIR": str(work)}
-    import os
-
-    child = subprocess.Popen(
-        [sys.executable, "-c", code, str(model)], env=os.environ | environment, stderr=subprocess.PIPE, text=True
-    )
-    deadline = time.monotonic() + 30
-    while not any(work.iterdir()) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert any(work.iterdir()), "the probe never began"
-    time.sleep(0.2)
-    child.send_signal(signal.SIGTERM)
-    _, err = child.communicate(timeout=20)
+    begun = tmp_path / "begun"
+    command = [sys.executable, "-c", code, str(model), str(begun)]
+    child = subprocess.Popen(command, env=os.environ | environment, stderr=subprocess.PIPE, text=True)
+    try:
+        until(lambda: begun.exists() or child.poll() is not None)
+        assert any(work.iterdir()), "the probe never began"
+        child.send_signal(signal.SIGTERM)
+        _, err = child.communicate(timeout=LONGEST)
+    finally:
+        child.kill()
     assert child.returncode == 143, err
     assert not any(work.iterdir())
