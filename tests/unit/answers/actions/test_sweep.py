@@ -10,9 +10,8 @@ from psoas.anatomy import table
 from psoas.answers.actions.sweep import grid
 from psoas.body.body import project, state
 from psoas.body.posture import posture_at, stance_of
-from psoas.errors import PostureRangeWarning
 from psoas.command.main import main
-from psoas.errors import InvalidValueError
+from psoas.errors import InvalidValueError, PostureRangeWarning
 from psoas.mechanics.reduction import reduced
 from psoas.mechanics.response import induced_accelerations
 from psoas.plots import fascicle_figure, frames_figure, sweep_figure
