@@ -24,6 +24,7 @@ RECORDED = tomllib.loads((VENDOR / "vendor.toml").read_text("utf-8"))
 def test_a_planted_fault_is_seen(page, body, said):
     found = page(f"<!doctype html><title>planted</title>{body}")
     heard(found, lambda: any(c.startswith(said) for c in found.complaints))
+    found.close()  # what else it complained of has been heard then
     found.complaints.clear()
 
 
