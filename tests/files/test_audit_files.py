@@ -11,10 +11,10 @@ from psoas.anatomy import table
 from psoas.anatomy.foreign_names import family_of, segment_of
 from psoas.answers.audit.audit import audit, audits
 from psoas.answers.audit.skeleton import find_skeleton
-from psoas.command.audit import audit_details, audit_table
 from psoas.formats.models.mjcf import COMMENTED
 from psoas.formats.models.osim import read_osim
 from psoas.formats.xml import read_xml
+from psoas.text.audit import audit_details, audit_table
 from support.audit_models import EXPECTED
 from support.places import DATA
 

@@ -17,7 +17,7 @@ import psoas
 from psoas.answers.trial.trial import frame_of
 from psoas.body.body import state
 from psoas.command import main as cli
-from psoas.command import trial as moving
+from psoas.command import output as moving
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError
 from psoas.formats.motions.sto import read_sto

@@ -15,7 +15,7 @@ import xarray as xr
 import psoas
 from psoas.answers.audit.audit import CLASSES, FINDINGS
 from psoas.bodies.default.build import body_xml
-from psoas.command import trial as moving
+from psoas.command import output as moving
 from psoas.dataset.schema import check_dataset
 from psoas.formats.motions.write_sto import sto_text, write_sto
 from support.audit_models import MODELS, Made

@@ -10,8 +10,9 @@ from psoas.answers.audit import arm_faults
 from psoas.answers.audit.audit import CLASSES, FINDINGS, audit, audits, deep_findings, failed, static_model
 from psoas.answers.audit.faults import share_findings, sign_findings
 from psoas.answers.audit.skeleton import find_skeleton
-from psoas.command.audit import audit_details, audit_json, audit_table
+from psoas.command.audit import audit_json
 from psoas.errors import FileFormatError, UnknownNameError
+from psoas.text.audit import audit_details, audit_table
 from support.audit_models import BRIM, FROM_TORSO, LUMBAR, MODELS, Made, from_levels, turned
 
 
