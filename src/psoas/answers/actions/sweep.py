@@ -18,6 +18,7 @@ from psoas.frames import AXES
 from psoas.mechanics.accelerations import evaluate, heading_of, shift, torques
 from psoas.mechanics.ground.contact import feet_notes
 from psoas.mechanics.groups import groups_of
+from psoas.mechanics.many import Progress, many
 from psoas.mechanics.moments import as_relative
 from psoas.question.conditions_of import body_and_conditions
 from psoas.question.muscles import muscles_of
@@ -58,6 +59,7 @@ def sweep(
     body: Body | None = None,
     posture: str = "standing",
     conditions: Conditions | None = None,
+    progress: Progress | None = None,
     **fields: Any,
 ) -> xr.Dataset:
     """What groups of muscles do to one segment relative to another, over a grid of one coordinate.
@@ -73,6 +75,8 @@ def sweep(
     operator : {'acceleration', 'torque'}
     body, posture, conditions, fields
         As in `psoas.actions`; the posture in text.
+    progress : callable, optional
+        Told (done, total) after each point.
 
     Returns
     -------
@@ -110,22 +114,23 @@ def sweep(
     if not groups:
         raise InvalidValueError("a sweep is of whole muscles or groups; name one, such as psoas.")
     W = np.array([g.weights for g in groups])
-    found: list[Array] = []
     remarks: dict[float, str] = {}
+
+    def point(value: float) -> Array:
+        q = posture_at(body, f"{posture},{coordinate}={value!r}", conditions.rhythm or "christophy")
+        at = state(body, q, path=conditions.path)
+        if notes := feet_notes(body, at, conditions):
+            remarks[value] = " ".join(notes)
+        if operator == "torque":
+            joint, ground = torques(body, at)
+            vector = ground if None in (a, b) else as_relative(body, joint, of, relative_to)
+        else:
+            vector = evaluate(body, at, conditions).angular_acceleration()
+        return shift(np.tensordot(W, vector, axes=1), at.R, a, b, heading_of(body, at))
+
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", PostureRangeWarning)
-        for value in values.tolist():
-            q = posture_at(body, f"{posture},{coordinate}={value!r}", conditions.rhythm or "christophy")
-            at = state(body, q, path=conditions.path)
-            if notes := feet_notes(body, at, conditions):
-                remarks[value] = " ".join(notes)
-            if operator == "torque":
-                joint, ground = torques(body, at)
-                vector = ground if None in (a, b) else as_relative(body, joint, of, relative_to)
-            else:
-                vector = evaluate(body, at, conditions).angular_acceleration()
-            every = np.tensordot(W, vector, axes=1)
-            found.append(shift(every, at.R, a, b, heading_of(body, at)))
+        found = list(many(point, values.tolist(), progress=progress))
     for kind in {str(w.message).split(" = ")[0]: w for w in caught}.values():
         warnings.warn(kind.message, PostureRangeWarning, stacklevel=2)
     name = "group_swept_arm" if operator == "torque" else "group_swept_acceleration"
