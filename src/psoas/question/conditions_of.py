@@ -81,7 +81,7 @@ def conditions_for(body: Body, posture: str | Mapping[str, float], fields: Mappi
     """
     if "hold" not in fields:
         check_support(body, posture, "actions")
-    own = implied(body, posture)
+    own = implied(body, posture, fields)
     if body.spine.kind == "coupled":
         fields = {"spine": "coupled", **fields}
         if fields["spine"] == "coupled":
@@ -89,8 +89,8 @@ def conditions_for(body: Body, posture: str | Mapping[str, float], fields: Mappi
     try:
         return check_conditions(body, Conditions(**{**own, **fields}))
     except InvalidValueError as error:
-        stance = own["stance"]
-        if "stance" in fields or stance == "both":
+        stance = own.get("stance", "both")
+        if stance == "both":
             raise
         said = f"{str(error).rstrip('.')}; the posture '{posture}' chose stance='{stance}', give another to change it."
         raise InvalidValueError(said) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -44,13 +44,22 @@ def standing_at(body: Body, posture: str | Mapping[str, float], at: State) -> st
     return SIDE_WORDS[OTHER[side]] if side else stance
 
 
-def implied(body: Body, posture: str | Mapping[str, float]) -> dict[str, str]:
-    """The fields of `Conditions` that a posture brings: `stance`, and `hold='supported'` where it has a seat or bed."""
-    stance = stance_of(body, posture)
-    if stance == "both":
-        stance = standing_at(body, posture, state(body, posture_and_remarks(body, posture)[0]))
+def implied(body: Body, posture: str | Mapping[str, float], given: Collection[str] = ()) -> dict[str, str]:
+    """The fields of `Conditions` that a posture brings, unless given: `stance`, and `hold='supported'` on a seat or bed.
+
+    Examples
+    --------
+    >>> import psoas
+    >>> implied(psoas.load(), "standing,hip_flexion_r=40"), implied(psoas.load(), "sitting")
+    ({'stance': 'left'}, {'stance': 'both', 'hold': 'supported'})
+    """
+    found = {}
+    if "stance" not in given:
+        found["stance"] = stance_of(body, posture)
+        if found["stance"] == "both":
+            found["stance"] = standing_at(body, posture, state(body, posture_and_remarks(body, posture)[0]))
     held = any("actions" in KNOW[s] for s in supports_of(body, posture)) and set(CARRIED) <= set(body.segments)
-    return {"stance": stance, **({"hold": "supported"} if held else {})}
+    return found | ({"hold": "supported"} if held and "hold" not in given else {})
 
 
 def check_support(body: Body, posture: str | Mapping[str, float], method: str) -> None:
