@@ -11,7 +11,7 @@ from psoas.answers.loads.asked import asked_posture
 from psoas.body.body import state
 from psoas.body.posture import posture_at, stance_of
 from psoas.conditions import Conditions
-from psoas.errors import InvalidValueError
+from psoas.errors import InvalidValueError, UnknownNameError
 from psoas.mechanics.ground import bearing
 from psoas.mechanics.ground.bearing import KNOW, check_support, implied, in_the_air, words_at
 from psoas.mechanics.ground.contact import contact_rows
@@ -293,6 +293,12 @@ def test_an_equilibrium_that_fails_for_want_of_a_muscle_says_so(body):
 
 
 # -- false sentences -------------------------------------------------------------------------------------------------
+
+
+def test_an_operator_that_is_none_is_refused_with_all_four(body):
+    with pytest.raises(UnknownNameError) as caught:
+        psoas.actions("psoas", body=body, operator="Static")
+    assert str(caught.value).endswith("Did you mean 'static'? Valid are: torque, acceleration, static, step.")
 
 
 def test_a_foot_that_bears_nothing_has_no_pressure(body):

@@ -9,8 +9,7 @@ import pytest
 
 from psoas.body.body import project
 from psoas.body.posture import posture_at, rhythm_shares
-from psoas.errors import PostureRangeWarning
-from psoas.errors import InvalidValueError, PsoasError, UnknownNameError
+from psoas.errors import InvalidValueError, PostureRangeWarning, PsoasError, UnknownNameError
 
 LEVELS = ("L5_S1", "L4_L5", "L3_L4", "L2_L3", "L1_L2", "T12_L1")
 # worked by hand from the published shares: total x share, in degrees

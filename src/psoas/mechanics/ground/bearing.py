@@ -45,7 +45,7 @@ def standing_at(body: Body, posture: str | Mapping[str, float], at: State) -> st
 
 
 def implied(body: Body, posture: str | Mapping[str, float], given: Collection[str] = ()) -> dict[str, str]:
-    """The fields of `Conditions` that a posture brings, unless given: `stance`, and `hold='supported'` on a seat or bed.
+    """The fields of `Conditions` that a posture brings unless given: `stance`, and on a seat or bed `hold='supported'`.
 
     Examples
     --------
