@@ -290,7 +290,7 @@ def test_extra_moment_is_the_difference_of_two_passive_hips(body):
 def test_hip_share_from_the_answers_of_actions(body):
     levels = [row for row in body.lumbar if row["upper"] != "thorax"]
     for posture in (c12.ALL_FOURS, "standing"):
-        answer = psoas.actions("psoas", body=body, posture=posture, stance="none")
+        answer = psoas.actions("psoas", body=body, posture=posture, stance="none", hold="none")
 
         def turned(of, to, answer=answer):
             found = psoas.relative(answer, of, to, what="angular_acceleration")

@@ -1,6 +1,7 @@
 """The posture grammar: names, degrees and millimetres at the door, totals, couplings, ranges, refusals."""
 
 import warnings
+from dataclasses import replace
 from math import radians
 
 import numpy as np
@@ -114,7 +115,11 @@ def test_a_total_as_text_and_as_mapping_agree(body):
         ("standing,", "not of the form coordinate=value"),
         (",standing", "not of the form coordinate=value"),
         ("hip_flexion_r=30,standing", "not of the form coordinate=value"),
-        ("trial7.mot", "not part of this version yet"),
+        ("trial7.mot", "it is a motion, which psoas.trial() answers"),
+        ("trial7.TRC", "it is a file of marker positions; solve them for coordinates first"),
+        ("trial7.c3d", "it is a file of marker positions; solve them for coordinates first"),
+        ("trial7.csv", "write it as .mot or .sto"),
+        ("side", "a support that only psoas.posture() knows, support='side'"),
     ],
 )
 def test_refused_with_the_reason(body, text, said):
@@ -150,10 +155,14 @@ def test_a_name_never_looks_at_the_disk(body, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("hip_flexion_r=300", ["hip_flexion_r = 300.0", "-30.0 to 120.0 deg"]),
+        ("hip_flexion_r=125", ["hip_flexion_r = 125.0", "-30.0 to 120.0 deg"]),
         ("hip_flexion_r=-31", ["hip_flexion_r = -31.0", "-30.0 to 120.0 deg"]),
         ("pelvis_ty=3000", ["pelvis_ty = 3000.0", "-1000.0 to 2000.0 mm"]),
-        ("lumbar_extension=60", ["L5_S1_FE = 7.5"]),
+        (
+            "pelvis_tilt=120",
+            ["pelvis_tilt = 120.0", "-90.0 to 90.0 deg"],
+        ),  # upside down is a place, not a joint's doing
+        ("lumbar_extension=30", ["L5_S1_FE = 3.7"]),
     ],
 )
 def test_outside_its_range_is_allowed_with_a_warning_that_names_it(body, text, said):
@@ -162,6 +171,34 @@ def test_outside_its_range_is_allowed_with_a_warning_that_names_it(body, text, s
     message = str(caught[0].message)
     assert all(part in message for part in said)
     assert np.isfinite(q).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("hip_flexion_r=-45", "hip_flexion_r = -45.0 lies outside its range of -30.0 to 120.0 deg in default body, by"),
+        (
+            "hip_flexion_r=125.1",
+            "hip_flexion_r = 125.1 lies outside its range of -30.0 to 120.0 deg in default body, by",
+        ),
+        (
+            "sitting,knee_angle_l=-6",
+            "knee_angle_l = -6.0 lies outside its range of 0.0 to 120.0 deg in default body, by",
+        ),
+        ("lumbar_extension=60", "L4_L5_FE = 11.1 lies outside its range of -12.9 to 4.8 deg in default body, by"),
+    ],
+)
+def test_far_outside_its_range_is_refused_with_the_range(body, text, said):
+    with pytest.raises(InvalidValueError, match="by more than 5 deg; no such posture is answered") as caught:
+        posture_at(body, text)
+    assert str(caught.value).startswith(said)
+
+
+def test_a_body_without_ranges_would_let_it_pass(body):
+    """The twin: the same check with the limit taken away."""
+    limitless = replace(body, ranges=np.full_like(body.ranges, np.nan))
+    q = posture_at(limitless, "hip_flexion_r=-45")
+    assert np.degrees(q[body.coordinate("hip_flexion_r")]) == pytest.approx(-45)
 
 
 def test_at_the_edge_of_its_range_nothing_is_said(body):

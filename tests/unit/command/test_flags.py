@@ -107,9 +107,16 @@ def test_a_sweep_table_names_its_axis(run):
 
 def test_a_sweep_remarks_on_a_foot_in_the_air_as_an_answer_does(run):
     _, plain, _ = run("actions", "iliacus", *PAIR, "--posture", "hip_flexion_r=60")
-    assert "in the air" in plain
+    assert plain.splitlines()[1].startswith("left foot welded; ")
+    _, held, _ = run("actions", "iliacus", *PAIR, "--posture", "hip_flexion_r=60", "--stance", "both")
+    assert held.splitlines()[1].startswith("both feet welded (the right one in the air, 332 mm above the left)")
+    assert held.rstrip().endswith("--stance both")
     _, out, _ = run("actions", "iliacus", "--sweep", "hip_flexion_r=0:60:30")
-    assert "in the air" in out
+    assert out.splitlines()[1].startswith("both feet welded at 0, left foot welded from 30 to 60 deg of hip_flexion_r;")
+    assert "--stance" not in out
+    _, out, _ = run("actions", "iliacus", "--sweep", "hip_flexion_r=0:60:30", "--stance", "both")
+    assert out.splitlines()[1].startswith("at 60 deg: both feet welded (the right one in the air, 332 mm above")
+    assert out.rstrip().endswith("--stance both")
     _, out, _ = run("actions", "iliacus", "--sweep", "hip_flexion_r=0:60:30", "--stance", "left")
     assert "in the air" not in out
 

@@ -105,7 +105,8 @@ def test_nobody_is_asked_to_mend_a_column_that_does_not_count(body):
     assert name in body.dependent
     assert body.rotational[body.coordinate(name)]
     assert motion_of(body, series({"hip_flexion_r": 0.2, name: 72.6}, in_degrees=False)).warnings == ()
-    assert motion_of(body, series({"hip_flexion_r": 72.6, name: 0.2}, in_degrees=False)).warnings != ()
+    with pytest.raises(InvalidValueError, match=r"'hip_flexion_r' reaches 72\.6"):
+        motion_of(body, series({"hip_flexion_r": 72.6, name: 0.2}, in_degrees=False))
 
 
 def test_missing_values_are_refused_with_the_first_time(body):
@@ -123,7 +124,8 @@ def test_vectors_are_no_coordinates(body):
 
 
 def test_a_header_that_lies_is_warned_of_with_the_cure(body):
-    lied = motion_of(body, series({"hip_flexion_r": [0.0, 61.0, 0.0], "pelvis_tilt": 3.0}, in_degrees=False))
+    lying = {"hip_flexion_r": [0.0, 61.0, 0.0], "pelvis_tilt": 3.0}
+    lied = motion_of(body, series(lying, in_degrees=False))
     assert "'hip_flexion_r' reaches 61.0. Pass --angles deg if the header is wrong." in lied.warnings[0]
     assert lied.warnings[0].startswith("trial.mot:10: ")
     assert motion_of(body, series({"hip_flexion_r": [0.0, 61.0, 0.0], "pelvis_tilt": 3.0})).warnings == ()
@@ -132,9 +134,42 @@ def test_a_header_that_lies_is_warned_of_with_the_cure(body):
 def test_outside_the_ranges_is_told_in_degrees_the_worst_first(body):
     high = np.degrees(body.ranges[body.coordinate("hip_flexion_r"), 1])
     ankle = np.degrees(body.ranges[body.coordinate("ankle_angle_r"), 1])
-    found = motion_of(body, series({"ankle_angle_r": ankle + 3, "hip_flexion_r": [0, high + 7, 0]}))
+    found = motion_of(body, series({"ankle_angle_r": ankle + 3, "hip_flexion_r": [0, high + 7, 0]}))  # in one of three
     assert found.warnings == ("Outside the model's ranges: hip_flexion_r by 7 deg, ankle_angle_r by 3 deg.",)
     assert motion_of(body, series({"hip_flexion_r": high + 0.9})).warnings == ()
+
+
+WALK = np.array([5.0, 12.0, 20.0, 8.0, 60.0, 3.0])  # flexion of a knee [deg]
+
+
+@pytest.mark.parametrize("flexion", [1.0, -1.0], ids=["positive", "negative"])
+def test_a_motion_whose_knees_bend_the_other_way_is_refused(body, flexion):
+    columns = {"knee_angle_r": flexion * WALK, "knee_angle_l": flexion * WALK[::-1], "hip_flexion_r": WALK}
+    walk = series(columns, np.arange(6) / 100, source="walk.mot")
+    if flexion > 0:  # the twin: the same walk in the body's own convention
+        assert motion_of(body, walk).warnings == ()
+        return
+    with pytest.raises(InvalidValueError) as caught:
+        motion_of(body, walk)
+    said = str(caught.value)
+    assert said.startswith(
+        "walk.mot is no motion of default body: more than 5 deg outside their range lie knee_angle_r (67 %"
+    )
+    assert "as far as -60 deg; range 0 to 120" in said
+    assert "as in gait2392 and gait2354, where knee_angle is positive in extension" in said
+    assert "hip_flexion_r" not in said
+
+
+def test_a_motion_beyond_every_convention_is_refused_without_a_guess(body):
+    with pytest.raises(InvalidValueError, match="is no motion of default body") as caught:
+        motion_of(body, series({"hip_flexion_r": 150.0}))
+    assert "opposite sign" not in str(caught.value)
+    assert motion_of(body, series({"pelvis_tilt": 150.0})).warnings  # where the whole body is, no joint limits
+
+
+def test_a_motion_that_is_far_outside_because_of_its_unit_is_refused_with_the_cure(body):
+    with pytest.raises(InvalidValueError, match=r"'hip_flexion_r' reaches 61\.0\. Pass --angles deg if the header"):
+        motion_of(body, series({"hip_flexion_r": 61.0}, in_degrees=False))
 
 
 # -- kinds of files ------------------------------------------------------------------------------------------------

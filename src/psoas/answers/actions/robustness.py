@@ -172,9 +172,7 @@ def judgements(
     body, conditions = body_and_conditions(body, posture, conditions, fields)
     families, rows, _, _ = muscles_of(body, muscles)
     ends = [segments_of(body, *pair) for pair, _ in about]
-    factors, ground, at = ensemble(
-        body, posture_at(body, posture, conditions.rhythm or "christophy"), conditions, operator, progress
-    )
+    factors, ground, at = ensemble(body, posture_at(body, posture, conditions.rhythm), conditions, operator, progress)
     W = {sharing: groups_of(body, families, sharing) for sharing in factors["sharing"]}
     known = {g.name for g in next(iter(W.values()))}  # a family of one muscle may bear its name
     pairs = [g for g in fascicle_pairs(body, rows) if g.name not in known]

@@ -22,6 +22,7 @@ from psoas.frames import AXES
 from psoas.mechanics.effort.static_optimisation import Optimum, static_optimisation
 from psoas.mechanics.tissue.protocol import Elements
 from psoas.mechanics.tissue.sources import parameters
+from psoas.question.tissue import check_tissue
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -46,8 +47,8 @@ def loads(
     Parameters
     ----------
     posture : str or mapping
-        A row of `tables/load_postures.csv` (with coordinates after it, if wanted), or a posture as `psoas.posture_at`
-        takes it, which then stands on the feet of its stance.
+        As `psoas.posture_at` takes it. What its name brings bears it (`supports` of `tables/postures.csv`): feet, less
+        one that hangs in the air, and a seat; hands hold what the row says.
     body : Body, optional
         `psoas.load()` if absent; it needs lumbar levels that move by themselves.
     hands : float, optional
@@ -79,7 +80,8 @@ def loads(
     Raises
     ------
     UnknownNameError, InvalidValueError
-        An unknown posture, muscle or set; a mass that is negative or no number; a body without levels.
+        An unknown posture, or one on a bed or couch; an unknown muscle or set; a
+        mass that is negative or no number; a body without levels.
 
     Notes
     -----
@@ -101,6 +103,7 @@ def loads(
     levels_of(body)
     asked = asked_posture(body, posture, hands, hands_at)
     if passive is None:
+        check_tissue(body, "psoas.loads()")
         passive = loads_passive(body, tightness, scales)
     elif tightness or scales:
         raise InvalidValueError("give passive, or tightness and scales that one is made with, not both.")

@@ -160,7 +160,7 @@ def supported(body: Body, passive: Passive, support: str) -> Supported:
     names = tuple(row["free"].split())
     if missing := [n for n in names if n not in body.independent]:
         raise InvalidValueError(f"{body.name} has no '{missing[0]}', which support='{support}' leaves free.")
-    q0, S = posture_at(body, row["start"] or "standing"), np.zeros((len(body.coordinates), len(names)))
+    q0, S = posture_at(body, row["posture"]), np.zeros((len(body.coordinates), len(names)))
     for column, name in enumerate(names):
         S[body.coordinate(name), column] = 1.0
     for rule in row["held"].split():

@@ -437,12 +437,13 @@ def test_refused_in_one_sentence(body, walk, what):
 def test_angles_override_the_header(body, tmp_path):
     lied = written(tmp_path / "lied.mot", {"hip_flexion_r": 40.0}, np.arange(3) / 10, in_degrees=False)
     true = written(tmp_path / "true.mot", {"hip_flexion_r": 40.0}, np.arange(3) / 10)
-    doubted = psoas.trial("iliacus", lied, body=body)
-    assert "Pass --angles deg if the header is wrong" in doubted.attrs["warnings"]
+    with pytest.raises(InvalidValueError, match="Pass --angles deg if the header is wrong"):
+        psoas.trial("iliacus", lied, body=body)
     mended, plain = psoas.trial("iliacus", lied, body=body, angles="deg"), psoas.trial("iliacus", true, body=body)
     assert mended.attrs["warnings"] == ""
     np.testing.assert_array_equal(mended.group_trial_acceleration, plain.group_trial_acceleration)
-    assert np.abs(doubted.group_trial_acceleration - plain.group_trial_acceleration).max() > 1e-3
+    other = psoas.trial("iliacus", written(tmp_path / "rad.mot", {"hip_flexion_r": 0.4}, np.arange(3) / 10), body=body)
+    assert np.abs(other.group_trial_acceleration - plain.group_trial_acceleration).max() > 1e-3
 
 
 def test_one_frame(body, tmp_path):
