@@ -20,6 +20,7 @@ from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.errors import InvalidValueError
 from psoas.frames import AXES
 from psoas.mechanics.effort.static_optimisation import Optimum, static_optimisation
+from psoas.mechanics.path_notes import jump_notes
 from psoas.mechanics.tissue.protocol import Elements
 from psoas.mechanics.tissue.sources import parameters
 from psoas.question.tissue import check_tissue
@@ -131,6 +132,7 @@ def loads(
         "least": ", ".join(f"{k} {v:g}" for k, v in (least or {}).items()) or "none",
         "solver": found.solver,
         "status": found.status,
+        "notes": " ".join(jump_notes(body, balance.at)),
         "missing": "; ".join(missing(balance, found)),
         "largest_residual": float(np.abs(found.residual).max()),
     }
