@@ -19,8 +19,10 @@ def hip_arms() -> Any:
 
 
 NAMES: dict[str, Callable[[], Any]] = {
-    "frames": lambda: plots.frames_figure(psoas.actions(TWO)),
-    "actions": lambda: plots.actions_figure(psoas.actions([*TWO, "gluteus_maximus"], posture="sitting")),
+    "frames": lambda: plots.frames_figure(psoas.answer("psoas actions psoas iliacus")),
+    "actions": lambda: plots.actions_figure(
+        psoas.answer("psoas actions psoas iliacus gluteus_maximus --posture sitting")
+    ),
     "fascicles": lambda: plots.fascicle_figure(psoas.actions(TWO), psoas.robustness(TWO)),
     "robustness": lambda: plots.robustness_figure(psoas.robustness(THREE)),
     "hip_arms": lambda: plots.sweep_figure(hip_arms()),

@@ -24,7 +24,7 @@ from psoas.units import (
 if TYPE_CHECKING:
     import xarray as xr
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Variable(NamedTuple):
@@ -246,6 +246,15 @@ for _prefix, _dim in (("", "muscle"), ("group_", "group")):
 VARIABLES["group_normaliser"] = Variable(
     ("group", ...), "", "the largest magnitude of pelvis, femora and thorax relative to ground, in the same axes"
 )
+VARIABLES |= {
+    "finding_weight": Variable(("finding",), ONE, "how grave a finding is: 2 fault, 1 warning, 0 note"),
+    "question_answered": Variable(("question",), ONE, "whether a model can answer a question: 1 yes, 0 no"),
+}
+_norm = "the most that pelvis, thighs or thorax turn relative to ground in the same axes: a sign needs 5 % of it"
+VARIABLES["group_swept_norm"] = Variable(("sweep", "group", "axis"), "", _norm)
+VARIABLES["group_trial_norm"] = Variable(("time", "pair", "group", "axis"), "", _norm)
+VARIABLES["group_step_start_norm"] = Variable(("pair", "group", "axis"), ACCELERATION_PER_NEWTON, _norm)
+VARIABLES["group_step_end_norm"] = Variable(("pair", "group", "axis"), ROTATION_PER_NEWTON, _norm)
 VARIABLES["group_value"] = Variable(("group", ...), "", "the value in every member of the sensitivity set")
 
 for _name in [n for n in VARIABLES if n.removeprefix("group_") in (*VERDICTS, "flips", "normaliser", "value")]:
@@ -303,7 +312,7 @@ def attributes(name: str) -> dict[str, str]:
 
 
 def check_dataset(dataset: xr.Dataset) -> xr.Dataset:
-    """The dataset itself, if every variable keeps its contract.
+    """The dataset as an answer, if every variable keeps its contract.
 
     Raises
     ------
@@ -311,6 +320,8 @@ def check_dataset(dataset: xr.Dataset) -> xr.Dataset:
         An unregistered variable, wrong dims or units, a missing reference, or a number that is not finite.
     """
     import numpy as np
+
+    from psoas.dataset.whole import Answer
 
     for name, array in dataset.data_vars.items():
         if name not in VARIABLES:
@@ -325,4 +336,4 @@ def check_dataset(dataset: xr.Dataset) -> xr.Dataset:
             wrong_numbers = np.isinf(array.values) if want.missing else ~np.isfinite(array.values)
             if wrong_numbers.any():
                 raise ValueError(f"'{name}' holds numbers that are not finite")
-    return dataset
+    return dataset if isinstance(dataset, Answer) else Answer(dataset.data_vars, dataset.coords, dataset.attrs)

@@ -14,6 +14,7 @@ from psoas.plots.style import FAINT, INK, PALE, SIZE, SLATE, TEAL, bare, caption
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure
 
 ROWS = (
     ("thorax", "ground"), ("thorax", "pelvis"), ("L1", "L2"), ("L2", "L3"), ("L3", "L4"), ("L4", "L5"),
@@ -23,7 +24,7 @@ COLOURS = {"pelvis": SLATE, "femur_r": TEAL}
 STILL = 0.05  # deg: less is not told from none
 
 
-def posture_figure(found: xr.Dataset) -> Any:
+def posture_figure(found: xr.Dataset) -> Figure:
     """Left: the body from its right, untight in grey, tight in ink; right: each change with its band over the draws.
 
     Parameters

@@ -68,13 +68,14 @@ def test_data_of_equilibria(run, tmp_path, operator):
     code, out, _ = run("actions", "iliacus", "--operator", operator, "--format", "json")
     assert code == 0
     whole = json.loads(out)
-    assert whole["attributes"]["conditions"].startswith("both feet welded; lumbar levels elastic")
-    assert all({"variable", "value", "units"} <= set(row) for row in whole["rows"])
-    turned = [r for r in whole["rows"] if r["variable"] in ("group_rotation", "group_angular_acceleration")]
-    assert all(r["relative_to"] == "ground" and "superior against gravity" in r["reference_frame"] for r in turned)
+    assert whole["conditions"]["words"].startswith("both feet welded; lumbar levels elastic")
+    assert whole["answer"] == operator
+    turned = [r for r in whole["records"] if r["quantity"] in ("rotation", "angular acceleration")]
+    assert {(r["of"], r["relative_to"]) for r in turned} >= {("pelvis", "ground"), ("thorax", "pelvis")}
+    assert {r["axes_of"] for r in turned if r["relative_to"] == "ground"} == {"ground: heading frame"}
     code, out, _ = run("actions", "iliacus", "--operator", operator, "--format", "csv")
     assert code == 0
-    assert len(list(csv.DictReader(io.StringIO(out)))) == len(whole["rows"])
+    assert len(list(csv.DictReader(io.StringIO(out)))) == len(whole["records"])
     file = tmp_path / "x.nc"
     assert run("actions", "iliacus", "--operator", operator, "-o", file)[0] == 0
     with xr.open_dataset(file) as found:
@@ -120,7 +121,7 @@ def test_loads_prints_levels_and_their_ledger(run):
     assert "of that" in out
     assert out.rstrip().endswith("repeat: psoas loads --posture standing")
     code, out, _ = run("loads", "--format", "json")
-    rows = [r for r in json.loads(out)["rows"] if r["variable"] == "level_force"]
+    rows = [r for r in json.loads(out)["records"] if r["quantity"] == "compression"]
     assert {r["units"] for r in rows} == {"N"}
 
 

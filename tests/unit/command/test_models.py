@@ -363,7 +363,7 @@ def test_audit_as_json_on_stdout_and_into_a_file(answered, made, here):
     out = answered("audit", *files, "--format", "json")
     whole = json.loads(out)
     assert whole["psoas"] == {"version": psoas.__version__, "schema": 1}
-    assert [(a["file"], a["psoas"], a["error"]) for a in whole["audits"]] == [
+    assert [(a["file"], a["psoas"], a["error"]) for a in whole["details"]["audits"]] == [
         (files[0].name, "split", None),
         (files[1].name, "merged", None),
     ]
@@ -401,7 +401,7 @@ def test_one_unreadable_file_does_not_stop_the_rest(run, made, here):
     assert len(err.splitlines()) == 2
     assert all(line.startswith(f"psoas: {name}") for line, name in zip(err.splitlines(), ("bad", "gone"), strict=True))
     code, out, _ = run("audit", made("split"), "gone.osim", "--format", "json")
-    whole = json.loads(out)["audits"]
+    whole = json.loads(out)["details"]["audits"]
     assert (code, whole[0]["error"], whole[0]["psoas"]) == (3, None, "split")
     assert "gone.osim" in whole[1]["error"]
     assert whole[1]["psoas"] is None
@@ -436,7 +436,7 @@ def test_audit_of_strangers_files(run, here, made, text):
     assert (code, err) == (0, "")
     assert all(line.isprintable() for line in out.splitlines() if not line.startswith("repeat: "))
     out = run("audit", f"./{stem}.osim", f"./{stem}2.osim", "--format", "json")[1]
-    assert json.loads(out)["audits"][0]["file"] == f"{stem}.osim"
+    assert json.loads(out)["details"]["audits"][0]["file"] == f"{stem}.osim"
     assert out.isascii()
     assert "<" not in out
 
@@ -502,8 +502,8 @@ def test_deep_on_our_own_body(run, here):
     (here / "body.xml").write_text(body_xml())
     code, out, err = run("audit", "body.xml", "--deep", "--format", "json")
     assert (code, err) == (0, "")
-    (report,) = json.loads(out)["audits"]
+    (report,) = json.loads(out)["details"]["audits"]
     assert report["psoas"] == "crosses_spine_and_hip"
     assert {f["slug"] for f in report["findings"]} <= {"arm_sign_change", "arm_jump"}
-    shallow = json.loads(run("audit", "body.xml", "--format", "json")[1])["audits"][0]
+    shallow = json.loads(run("audit", "body.xml", "--format", "json")[1])["details"]["audits"][0]
     assert shallow["findings"] == []

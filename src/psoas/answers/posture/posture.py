@@ -109,8 +109,9 @@ def posture(
     changes = [c for c in drawn(somebody, support, wanted, parameterisation, count, seed) if c is not None]
     variables = described(body, cases, frames) | banded(changes)
     attrs = {
-        "title": "posture with tight muscles, as a difference to the same body without",
+        "answer": "posture",
         "schema_version": SCHEMA_VERSION,
+        "title": "posture with tight muscles, as a difference to the same body without",
         "body": body.name,
         "tight": spelled(wanted),
         "parameterisation": parameterisation,
