@@ -18,7 +18,7 @@ from psoas.body.body import Body
 from psoas.body.posture import rhythm_shares
 from psoas.body.state import Array
 from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
-from psoas.errors import InvalidValueError, PsoasError, invalid_choice
+from psoas.errors import InvalidValueError, PsoasError, checked_text, invalid_choice
 from psoas.mechanics.tissue.hip_range import BEYOND, POSTURE, TORQUE, HipRange
 from psoas.mechanics.tissue.passive_body import Passive, passive_body
 from psoas.mechanics.tissue.sources import parameters
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 KINDS = ("tightness", "capsule", "spine", "muscles", "habit")  # what a person is made of; measurement comes after
+PEOPLE = ("lee", "kerrigan")  # whose spread of hip extension the people have; the first is the default
 FLEXORS = ("psoas", "iliacus", "rectus femoris")
 MOST, TIGHTEST = 100_000, (-0.29, 0.45)
 SURE = 1.959964  # standard deviations of a 95 % interval
@@ -54,10 +55,16 @@ class One(NamedTuple):
     thorax_pitch: float
 
 
-def drawn(seed: int, k: int, kinds: Collection[str] = KINDS, muscles: Collection[str] = FLEXORS) -> Draw:
+def drawn(
+    seed: int,
+    k: int,
+    kinds: Collection[str] = KINDS,
+    muscles: Collection[str] = FLEXORS,
+    people: str = PEOPLE[0],
+) -> Draw:
     """Person k of a population: every number is drawn whatever is asked; what does not vary is put at its middle.
 
-    `muscles`: those of `FLEXORS` whose tightness varies.
+    `muscles`: those of `FLEXORS` whose tightness varies; `people`: one of `PEOPLE`.
 
     Examples
     --------
@@ -65,16 +72,19 @@ def drawn(seed: int, k: int, kinds: Collection[str] = KINDS, muscles: Collection
     (1.0, True)
     """
     rng = np.random.default_rng([seed, k])
-    rows = {row["quantity"]: row for row in table("population_spreads")}
+    every = {row["quantity"]: row for row in table("population_spreads")}
+    shared = float(every["tightness.shared"]["spread"])
+    part = {kind: float(row["spread"]) for name, row in every.items() if row["kind"] == "people"
+            for kind in row["applies_to"].split() if name in ("part.pelvis", f"part.hip.{people}")}  # fmt: skip
+    rows = {name: row for name, row in every.items() if row["kind"] != "people"}
     common = rng.standard_normal()
     z = {name: rng.standard_normal() for name in rows}
-    shared = float(rows["tightness.shared"]["spread"])
     tightness: dict[str, float] = {}
     scales: dict[str, float] = {}
     costs: dict[str, float] = {}
     angles = {"lordosis": 0.0, "preferred_pitch": 0.0, "bones": 0.0}
     for name, row in rows.items():
-        size = float(row["spread"]) * (row["kind"] in (*kinds, "measurement"))
+        size = float(row["spread"]) * (row["kind"] in (*kinds, "measurement")) * part.get(row["kind"], 1.0)
         if row["distribution"] == "lognormal":
             own = scales if row["kind"] != "habit" else costs
             own[row["applies_to"]] = within(row["applies_to"], float(np.exp(size * z[name])))
@@ -148,7 +158,7 @@ def one(middle: Nominal, who: Draw) -> One:
     return One(status, *numbers)
 
 
-Task = tuple[int, int, tuple[str, ...], tuple[str, ...]]
+Task = tuple[int, int, tuple[str, ...], tuple[str, ...], str]
 
 
 def _someone(task: Task) -> One:
@@ -163,6 +173,7 @@ def population(
     cores: int = 1,
     vary: Collection[str] = KINDS,
     muscles: Collection[str] = FLEXORS,
+    spread: str = PEOPLE[0],
     body: Body | None = None,
 ) -> xr.Dataset:
     """People who differ as the literature says people do: range of hip extension against pelvis rotation in standing.
@@ -180,6 +191,8 @@ def population(
         coupling to hide.
     muscles : collection of {'psoas', 'iliacus', 'rectus femoris'}
         Whose tightness differs, where tightness does.
+    spread : {'lee', 'kerrigan'}
+        Whose spread of hip extension the people have: standard deviations of 6 and 2.5 deg.
     body : Body, optional
 
     Returns
@@ -199,7 +212,9 @@ def population(
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= MOST:
             raise InvalidValueError(f"{name} is {value!r}; it is a whole number from {low} to {MOST}.")
     kinds, tight = some_of("vary", vary, KINDS), some_of("muscles", muscles, FLEXORS)
-    tasks = [(seed, k, kinds, tight) for k in range(people)]
+    if checked_text("spread", spread) not in PEOPLE:
+        raise invalid_choice("spread", spread, PEOPLE)
+    tasks = [(seed, k, kinds, tight, spread) for k in range(people)]
     if cores == 1 or body is not None:
         middle = _default() if body is None else Nominal.of(body)
         found = [one(middle, drawn(*task)) for task in tasks]
@@ -237,6 +252,7 @@ def _dataset(tasks: list[Task], found: list[One]) -> xr.Dataset:
         "schema_version": SCHEMA_VERSION,
         "vary": ", ".join(tasks[0][2]),
         "muscles": ", ".join(tasks[0][3]) if "tightness" in tasks[0][2] else "none",
+        "spread": tasks[0][4],
         "seed": tasks[0][0],
         "people": len(found),
         "found": len(stood),

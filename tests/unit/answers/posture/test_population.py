@@ -11,12 +11,12 @@ from psoas.mechanics.tissue.passive_body import passive_body
 
 @pytest.fixture(scope="module")
 def small(body):
-    return population(12, seed=3, body=body)
+    return population(24, seed=3, body=body)
 
 
 def test_everybody_is_counted(small):
-    assert small.attrs["people"] == 12
-    assert small.attrs["found"] == small.sizes["person"] >= 10
+    assert small.attrs["people"] == 24
+    assert small.attrs["found"] == small.sizes["person"] >= 20
     assert -1 <= small.attrs["r_low"] <= small.attrs["r"] <= small.attrs["r_high"] <= 1
     assert small.attrs["vary"] == ", ".join(KINDS)
 
@@ -26,6 +26,21 @@ def test_people_are_plausible(small):
     extension = np.degrees(small.person_hip_extension)
     assert ((extension > -45) & (extension < 45)).all()
     assert float(np.degrees(small.person_pelvis_rotation).std()) > 0.5
+
+
+def test_people_differ_as_people_do(small):
+    """Lee 2005: hip extension SD 6, pelvis as measured SD 5; of 24 people an SD is sure to about a third."""
+    assert 4 < small.attrs["sd_hip_extension_deg"] < 9
+    assert 3.3 < small.attrs["sd_pelvis_measured_deg"] < 7.5
+
+
+def test_old_people_differ_less_in_nothing_but_the_hip():
+    """Kerrigan 2003: a narrower hip, the same pelvis."""
+    lee, kerrigan = drawn(3, 5), drawn(3, 5, people="kerrigan")
+    for name, value in kerrigan.tightness.items():
+        assert value == pytest.approx(lee.tightness[name] * 0.28 / 0.57)
+    assert (kerrigan.lordosis, kerrigan.costs, kerrigan.bones) == (lee.lordosis, lee.costs, lee.bones)
+    assert np.log(kerrigan.scales["capsule"]) == pytest.approx(np.log(lee.scales["capsule"]) * 0.28 / 0.57)
 
 
 def test_a_person_is_the_same_in_every_population(body, small):
@@ -121,6 +136,7 @@ def test_fisher_interval_by_hand():
         ({"people": 5, "vary": ("luck",)}, UnknownNameError),
         ({"people": 5, "vary": "tightness"}, UnknownNameError),
         ({"people": 5, "vary": ()}, UnknownNameError),
+        ({"people": 5, "spread": "everyone"}, UnknownNameError),
     ],
 )
 def test_bad_input_is_refused(options, error):
