@@ -31,6 +31,7 @@ PEOPLE = ("lee", "kerrigan")  # whose spread of hip extension the people have; t
 FLEXORS = ("psoas", "iliacus", "rectus femoris")
 MOST, TIGHTEST = 100_000, (-0.29, 0.45)
 SURE = 1.959964  # standard deviations of a 95 % interval
+HEINO = (-0.04, 25)  # Heino 1990: r of hip extension with pelvic tilt in standing, and how many people
 NUMBERS = ("hip_extension", "pelvis_rotation", "lordosis", "thorax_pitch")
 
 
@@ -201,7 +202,8 @@ def population(
         Dim `person`: those who could stand and whose hip's range ends within the joint's (`beyond_range` counts the
         others). Attributes `r`, `r_low`, `r_high`: correlation of `person_hip_extension`
         with `person_pelvis_rotation` and its 95 % interval (Fisher); `r_rank` that of ranks; `r_measured` with bony
-        variation on top. A positive r: who extends more stands more posteriorly.
+        variation on top; `r_published` what was found in people, and what so few of them allow. A positive r: who
+        extends more stands more posteriorly.
 
     Raises
     ------
@@ -262,6 +264,9 @@ def _dataset(tasks: list[Task], found: list[One]) -> xr.Dataset:
         "r_low": low,
         "r_high": high,
         "r_interval": "95 %, Fisher",
+        "r_published": "Heino 1990: r = {:+.2f} in {} people, which allows {:+.2f} to {:+.2f}".format(
+            *HEINO, *allowed(*HEINO)
+        ),
         "r_rank": correlation(*(np.argsort(np.argsort(values[k])).astype(float) for k in NUMBERS[:2]))[0],
         "r_measured": correlation(values["hip_extension"], values["pelvis_measured"])[0],
         "r_lordosis": correlation(values["hip_extension"], values["lordosis"])[0],
@@ -285,8 +290,20 @@ def correlation(x: Array, y: Array) -> tuple[float, float, float]:
     if min(x.std(), y.std()) < 1e-12:
         return 0.0, -1.0, 1.0
     r = float(np.clip(np.corrcoef(x, y)[0, 1], -1 + 1e-15, 1 - 1e-15))
-    z, half = np.arctanh(r), SURE / np.sqrt(max(len(x) - 3, 1))
-    return r, float(np.tanh(z - half)), float(np.tanh(z + half))
+    return r, *allowed(r, len(x))
+
+
+def allowed(r: float, n: int) -> tuple[float, float]:
+    """What a correlation found in n people allows in all people, 95 % (Fisher's transformation).
+
+    Examples
+    --------
+    >>> low, high = allowed(*HEINO)
+    >>> f"{low:+.2f} to {high:+.2f}"
+    '-0.43 to +0.36'
+    """
+    z, half = np.arctanh(r), SURE / np.sqrt(max(n - 3, 1))
+    return float(np.tanh(z - half)), float(np.tanh(z + half))
 
 
 def spreads() -> Mapping[str, Mapping[str, Any]]:
