@@ -28,6 +28,7 @@ FROZEN = {
     "bones": 4.0,
     "part.hip.lee": 0.57,
     "part.hip.kerrigan": 0.28,
+    "part.hip.fibre": 1.0,
     "part.pelvis": 0.46,
 }
 
@@ -39,7 +40,7 @@ def test_spreads_are_frozen():
 @pytest.mark.parametrize("row", table("population_spreads"), ids=lambda row: row["quantity"])
 def test_every_spread_has_a_source_and_a_meaning(row):
     assert row["source"]
-    assert row["sure"] in ("FOUND", "[p]", "derived")
+    assert row["sure"] in ("FOUND", "[p]", "derived", "definition")
     assert row["distribution"] in ("normal", "lognormal", "constant")
     assert row["kind"] in ("tightness", "capsule", "spine", "muscles", "habit", "measurement", "people")
     assert float(row["spread"]) > 0

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.answers.posture.cost import thorax_pitch
+from psoas.answers.posture.cost import EFFORTS, checked_effort, thorax_pitch
 from psoas.answers.posture.effort import standing_problem
 from psoas.answers.posture.standing import Stood, rested, stand
 from psoas.bodies.default.build import load
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 KINDS = ("tightness", "capsule", "spine", "muscles", "habit")  # what a person is made of; measurement comes after
-PEOPLE = ("lee", "kerrigan")  # whose spread of hip extension the people have; the first is the default
+PEOPLE = ("lee", "kerrigan", "fibre")  # whose spread of hip extension the people have; the first is the default
 FLEXORS = ("psoas", "iliacus", "rectus femoris")
 MOST, TIGHTEST = 100_000, (-0.29, 0.45)
 SURE = 1.959964  # standard deviations of a 95 % interval
@@ -137,12 +137,13 @@ def _default() -> Nominal:
     return Nominal.of(load())
 
 
-def one(middle: Nominal, who: Draw) -> One:
-    """One person: range of hip extension, and how they stand."""
+def one(middle: Nominal, who: Draw, effort: str = EFFORTS[0]) -> One:
+    """One person: range of hip extension, and how they stand, sparing `effort`."""
     nan = float("nan")
     body, hips, nominal = middle
     try:
-        untight = rested(standing_problem(body, passive_body(body, scales=who.scales), scales=who.costs))
+        plain = passive_body(body, scales=who.scales)
+        untight = rested(standing_problem(body, plain, effort=effort, scales=who.costs))
         spine = with_lordosis(untight.passive, who.lordosis)
         passive = replace(passive_body(body, tightness=who.tightness, scales=who.scales), joints=spine.joints)
     except PsoasError:
@@ -162,9 +163,9 @@ def one(middle: Nominal, who: Draw) -> One:
 Task = tuple[int, int, tuple[str, ...], tuple[str, ...], str]
 
 
-def _someone(task: Task) -> One:
+def _someone(task: Task, effort: str) -> One:
     """One person of the default body, for a process of its own."""
-    return one(_default(), drawn(*task))
+    return one(_default(), drawn(*task), effort)
 
 
 def population(
@@ -175,6 +176,7 @@ def population(
     vary: Collection[str] = KINDS,
     muscles: Collection[str] = FLEXORS,
     spread: str = PEOPLE[0],
+    effort: str = EFFORTS[0],
     body: Body | None = None,
 ) -> xr.Dataset:
     """People who differ as the literature says people do: range of hip extension against pelvis rotation in standing.
@@ -192,8 +194,11 @@ def population(
         coupling to hide.
     muscles : collection of {'psoas', 'iliacus', 'rectus femoris'}
         Whose tightness differs, where tightness does.
-    spread : {'lee', 'kerrigan'}
-        Whose spread of hip extension the people have: standard deviations of 6 and 2.5 deg.
+    spread : {'lee', 'kerrigan', 'fibre'}
+        Whose spread of hip extension the people have: standard deviations of 6 and 2.5 deg; or the published spread of
+        fibre lengths taken for tightness as it is, about 11 deg, more than people differ.
+    effort : {'volume', 'area', 'strands'}
+        What they spare; see `psoas.posture`.
     body : Body, optional
 
     Returns
@@ -219,14 +224,18 @@ def population(
     tasks = [(seed, k, kinds, tight, spread) for k in range(people)]
     if cores == 1 or body is not None:
         middle = _default() if body is None else Nominal.of(body)
-        found = [one(middle, drawn(*task)) for task in tasks]
+        found = [one(middle, drawn(*task), checked_effort(effort)) for task in tasks]
     else:
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
         with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
-            found = list(pool.map(_someone, tasks, chunksize=max(1, people // (8 * cores))))
-    return _dataset(tasks, found)
+            found = list(
+                pool.map(
+                    partial(_someone, effort=checked_effort(effort)), tasks, chunksize=max(1, people // (8 * cores))
+                )
+            )
+    return _dataset(tasks, found).assign_attrs(effort=effort)
 
 
 def some_of(what: str, asked: Collection[str], known: tuple[str, ...]) -> tuple[str, ...]:
