@@ -56,8 +56,8 @@ def band_sentence(dataset: xr.Dataset) -> str:
     missing = f"; {lost} of {a['draws']} draws found no posture" if lost else ""
     return (
         f"band: {a['band']}, effort by {', '.join(efforts(dataset))} in turn; holds: in how many of "
-        f"{a['draws_found']} the sign is this one; under {AGREED:.0%} there is {NO_SIGN}{missing}"
-    ).replace("%", " %")
+        f"{a['draws_found']} the sign is this one; under {100 * AGREED:g} % there is {NO_SIGN}{missing}"
+    )
 
 
 def rows_table(dataset: xr.Dataset) -> list[str]:
