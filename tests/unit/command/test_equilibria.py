@@ -161,4 +161,3 @@ def test_keep_is_in_degrees_at_the_door(run, here):
             assert np.degrees(values) == pytest.approx([degrees, degrees], abs=0.5)  # the knee's axis leans
             assert values == pytest.approx(same.sagittal_angle.sel(pair=pair).values, abs=1e-9)
         assert found.attrs["keep"] == "knee_angle=5,pelvis_tilt=-2,ankle_angle=-1"
-
