@@ -32,7 +32,7 @@ LEAD = (
 )
 HELD = (
     "In brackets, where the sign is not reliable: in how many of {} other bodies (stiffness, strength and cost drawn; "
-    "effort by volume, area and strands in turn) it is this one. psoas posture gives the band."
+    "effort by volume, area and strands in turn) it is this one."
 )
 
 
@@ -64,6 +64,7 @@ def section(answers: Answers) -> Section:
         for t, row in values.items()
     ]
     given = [] if a["support"] == "standing" else ["--support", a["support"]]
+    given += ["--draws", str(a["draws"])]
     lines = [repeatable(["psoas", "posture", "--tight", t, *given]) for t in every]
     html = (
         paragraph(f"{LEAD} {knee_words([*values.values()], pairs)}".strip())
