@@ -191,12 +191,14 @@ def posture_answer(asked: PostureQuestion, body: Body | None, progress: Progress
     from psoas.answers.posture.posture import example, posture
 
     given: dict[str, Any] = {
-        "support": asked.support, "parameterisation": asked.parameterisation, "draws": asked.draws, "seed": asked.seed,
+        "support": asked.support, "parameterisation": asked.parameterisation, "effort": asked.effort,
+        "draws": asked.draws, "seed": asked.seed,
     }  # fmt: skip
+    rest: dict[str, Any] = {"keep": asked.keep.radians() if asked.keep else None, "progress": progress}
     if asked.example is not None:
         usual = PostureQuestion(example=asked.example)
-        return example(asked.example, **{k: v for k, v in given.items() if v != getattr(usual, k)})
-    return posture(str(asked.tight), **given)
+        return example(asked.example, **{k: v for k, v in given.items() if v != getattr(usual, k)}, **rest)
+    return posture(str(asked.tight), **given, **rest)
 
 
 def loads_answer(asked: LoadsQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:

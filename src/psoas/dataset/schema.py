@@ -162,6 +162,7 @@ VARIABLES |= {
     ),
 }
 _turn = f"rotation vector, {RIGHT_HAND}"
+BAND_ENDS = (("", ""), ("_low", ", low end of the band"), ("_high", ", high end"), ("_draw", ", every draw"))
 for _name, _dims, _what, _to, _frame in (
     ("rotation", ("segment", "axis"), "of the segment", "ground", HEADING),
     (
@@ -173,19 +174,20 @@ for _name, _dims, _what, _to, _frame in (
     ),
 ):
     VARIABLES[f"posture_{_name}"] = Variable(("case", *_dims), RADIAN, f"{_turn}, {_what}", _to, _frame)
-    for _end, _of in (("", ""), ("_low", ", 5 % of draws"), ("_high", ", 95 % of draws"), ("_draw", ", every draw")):
+    for _end, _of in BAND_ENDS:
         VARIABLES[f"{_name}_change{_end}"] = Variable(
             ("draw", *_dims) if _end == "_draw" else _dims, RADIAN,
             f"{_turn}, that takes {_what.removeprefix('of ')} from untight to tight{_of}", _to, _frame,
         )  # fmt: skip
 _pitch = "angle in the sagittal plane of pair_of relative to pair_relative_to; right-hand rule about right"
 VARIABLES["sagittal_angle"] = Variable(("case", "pair"), RADIAN, _pitch, "pair_relative_to", HEADING)
-for _end, _of in (("", ""), ("_low", ", 5 % of draws"), ("_high", ", 95 % of draws"), ("_draw", ", every draw")):
+for _end, _of in BAND_ENDS:
     VARIABLES[f"sagittal_change{_end}"] = Variable(
         ("draw", "pair") if _end == "_draw" else ("pair",), RADIAN, f"tight minus untight of the {_pitch}{_of}",
         "pair_relative_to", HEADING,
     )  # fmt: skip
 VARIABLES |= {
+    "sagittal_change_agree": Variable(("pair",), ONE, "draws in which the change of the angle has the same sign"),
     "posture_coordinate": Variable(("case", "coordinate"), "", "coordinate of the posture [rad, m]"),
     "posture_activation": Variable(("case", "muscle"), ONE, "activation of the posture, of 1; 0 where it is supported"),
     "posture_passive_tension": Variable(("case", "muscle"), NEWTON, "passive tension in the posture"),

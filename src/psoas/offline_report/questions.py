@@ -28,6 +28,7 @@ from psoas.text.loads import checked_loads
 FOCUS = ("psoas_major", "iliacus", "rectus_femoris", "gluteus_maximus")
 MOST = 12  # muscles, of a body whose families nobody knows
 RANGE = (-20, 120)  # deg of hip flexion
+TIGHT_DRAWS = 6  # two for each measure of effort
 TIGHT = ("psoas_major=0.2", "iliacus=0.2", "psoas_major=0.2,iliacus=0.2", "psoas_major=0.2,iliacus=0.1")
 POSTURES = ("standing", "sitting", "hip_flexed_90")
 OWN_BODY = "this is asked of the default body only"
@@ -212,7 +213,7 @@ def tight(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
     if not asked.default:
         raise InvalidValueError(f"{OWN_BODY}.")
     support = "sitting" if asked.posture.split(",")[0] == "sitting" else "standing"
-    return {"tight": {t: psoas.posture(t, support=support, body=asked.body) for t in TIGHT}}
+    return {"tight": {t: psoas.posture(t, support=support, body=asked.body, draws=TIGHT_DRAWS) for t in TIGHT}}
 
 
 def loads(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:

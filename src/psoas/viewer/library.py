@@ -108,7 +108,7 @@ def subject_of(body: Body, asked: Whose = ANY_BODY, *, default: bool, geometry: 
         scene=scene,
         answer=answer,
         judged=judged,
-        tightened=lambda tight: psoas.posture(dict(tight), body=body),
+        tightened=lambda tight: psoas.posture(dict(tight), body=body, draws=0),
         film=lambda path: film_of(body, path),
         command=lambda wish, film: command_of(wish, film, asked),
         start=start,
