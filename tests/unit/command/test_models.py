@@ -144,14 +144,11 @@ def test_the_repeat_line_has_the_flags_of_a_motion(answered, here):
         assert flag in again
 
 
-def test_a_header_that_lies_is_warned_of_on_stderr_only(run, answered, here):
+def test_a_header_that_lies_is_refused_with_the_flag_that_mends_it(run, answered, here):
     file = lied(here)
     code, out, err = run("actions", "iliacus", "--posture", file)
-    assert code == 0
-    warnings = [line for line in err.splitlines() if line.startswith("warning: ")]
-    assert len(warnings) == 1
-    assert "Pass --angles deg if the header is wrong." in warnings[0]
-    assert "warning" not in out
+    assert (code, out) == (2, "")
+    assert err.endswith("Pass --angles deg if the header is wrong.\n")
     mended = answered("actions", "iliacus", "--posture", file, "--angles", "deg")
     assert "Angles in degrees (as asked: angles='deg')." in " ".join(mended.split())
 
