@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ from psoas.body.posture import rhythm_shares
 from psoas.body.state import Array
 from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.errors import InvalidValueError, PsoasError, invalid_choice
+from psoas.mechanics.many import Progress, many
 from psoas.mechanics.tissue.hip_range import POSTURE, TORQUE, HipRange
 from psoas.mechanics.tissue.passive_body import Passive, passive_body
 from psoas.mechanics.tissue.sources import parameters
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 KINDS = ("tightness", "capsule", "spine", "muscles", "habit")  # what a person is made of; measurement comes after
 FLEXORS = ("psoas", "iliacus", "rectus femoris")
 MOST, TIGHTEST = 100_000, (-0.29, 0.45)
-SURE = 1.959964  # standard deviations of a 95 % interval
 NUMBERS = ("hip_extension", "pelvis_rotation", "lordosis", "thorax_pitch")
 
 
@@ -150,9 +150,9 @@ def one(middle: Nominal, who: Draw) -> One:
 Task = tuple[int, int, tuple[str, ...], tuple[str, ...]]
 
 
-def _someone(task: Task) -> One:
-    """One person of the default body, for a process of its own."""
-    return one(_default(), drawn(*task))
+def _someone(middle: Nominal | None, task: Task) -> One:
+    """One person, of the default body if none is given: another process builds its own."""
+    return one(_default() if middle is None else middle, drawn(*task))
 
 
 def population(
@@ -163,6 +163,7 @@ def population(
     vary: Collection[str] = KINDS,
     muscles: Collection[str] = FLEXORS,
     body: Body | None = None,
+    progress: Progress | None = None,
 ) -> xr.Dataset:
     """People who differ as the literature says people do: range of hip extension against pelvis rotation in standing.
 
@@ -180,6 +181,8 @@ def population(
     muscles : collection of {'psoas', 'iliacus', 'rectus femoris'}
         Whose tightness differs, where tightness does.
     body : Body, optional
+    progress : callable, optional
+        Told (done, total) after each person.
 
     Returns
     -------
@@ -198,15 +201,8 @@ def population(
             raise InvalidValueError(f"{name} is {value!r}; it is a whole number from {low} to {MOST}.")
     kinds, tight = some_of("vary", vary, KINDS), some_of("muscles", muscles, FLEXORS)
     tasks = [(seed, k, kinds, tight) for k in range(people)]
-    if cores == 1 or body is not None:
-        middle = _default() if body is None else Nominal.of(body)
-        found = [one(middle, drawn(*task)) for task in tasks]
-    else:
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
-
-        with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
-            found = list(pool.map(_someone, tasks, chunksize=max(1, people // (8 * cores))))
+    middle = None if body is None else Nominal.of(body)
+    found = list(many(partial(_someone, middle), tasks, cores=cores if body is None else 1, progress=progress))
     return _dataset(tasks, found)
 
 
@@ -263,11 +259,13 @@ def correlation(x: Array, y: Array) -> tuple[float, float, float]:
     >>> [round(v, 2) for v in correlation(np.arange(12.0), np.arange(12.0) ** 2)]
     [0.96, 0.87, 0.99]
     """
+    from scipy.stats import pearsonr
+
     if min(x.std(), y.std()) < 1e-12:
         return 0.0, -1.0, 1.0
-    r = float(np.clip(np.corrcoef(x, y)[0, 1], -1 + 1e-15, 1 - 1e-15))
-    z, half = np.arctanh(r), SURE / np.sqrt(max(len(x) - 3, 1))
-    return r, float(np.tanh(z - half)), float(np.tanh(z + half))
+    found = pearsonr(x, y)
+    low, high = found.confidence_interval(0.95)
+    return float(found.statistic), float(low), float(high)
 
 
 def spreads() -> Mapping[str, Mapping[str, Any]]:
