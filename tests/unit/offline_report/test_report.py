@@ -19,7 +19,7 @@ from psoas.offline_report.page import as_data, section_modules
 from psoas.offline_report.plotly import Mark, Series, bars, lines, plain, ranges
 from psoas.offline_report.questions import FOCUS, TIGHT, TIGHT_DRAWS
 from psoas.offline_report.sections.fascicles import spoken
-from support.report_reading import HOSTILE, Reading, hostile_model
+from support.report_reading import HOSTILE, Reading
 
 SECTIONS = [
     "answer", "body", "frames", "fascicles", "arms", "robustness", "static", "step", "tight", "loads", "headline",
@@ -29,8 +29,8 @@ TENSION = 100.0
 
 
 @pytest.fixture(scope="module")
-def html():
-    return psoas.report_page()
+def html(report_html):
+    return report_html
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +39,8 @@ def read(html):
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory):
-    return psoas.report_page(hostile_model(tmp_path_factory.mktemp("hostile") / "hostile.xml"))
+def hostile(hostile_html):
+    return hostile_html
 
 
 @pytest.fixture(scope="module")
@@ -413,11 +413,11 @@ def test_the_command_writes_one_file_and_says_what_it_does_on_stderr(run, here, 
         (["-o", "nowhere/r.html"], 3, "there is no folder 'nowhere'"),
         ([], 2, "--output"),
         (["-o", "r.html", "--posture", "kneeling"], 2, "no posture named 'kneeling'"),
-        (["-o", "r.html", "--spine", "nope"], 2, "spine='nope' is not known"),
+        (["-o", "r.html", "--spine", "nope"], 2, 'Invalid value "nope" for --spine. Choose from: '),
         (["-o", "r.html", "--geometry", "nowhere"], 2, "geometry='nowhere' is not a folder"),
         (["-o", "r.html", "--names", "n.toml"], 2, "give the model too"),
         (["-o", "r.html", "--model", "absent.osim"], 3, "absent.osim"),
-        (["-o", "r.html", "--fascicles", "10"], 2, "fascicles=10 is not known"),
+        (["-o", "r.html", "--fascicles", "10"], 2, 'Invalid value "10" for --fascicles. Choose from: 11, 12.'),
         (["-o", "r.html", "--posture", "walk.mot"], 2, ""),
     ],
 )

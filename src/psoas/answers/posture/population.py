@@ -19,6 +19,7 @@ from psoas.body.posture import rhythm_shares
 from psoas.body.state import Array
 from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.errors import InvalidValueError, PsoasError, checked_text, invalid_choice
+from psoas.mechanics.many import Progress, many
 from psoas.mechanics.tissue.hip_range import BEYOND, POSTURE, TORQUE, HipRange
 from psoas.mechanics.tissue.passive_body import Passive, passive_body
 from psoas.mechanics.tissue.sources import parameters
@@ -163,9 +164,9 @@ def one(middle: Nominal, who: Draw, effort: str = EFFORTS[0]) -> One:
 Task = tuple[int, int, tuple[str, ...], tuple[str, ...], str]
 
 
-def _someone(task: Task, effort: str) -> One:
-    """One person of the default body, for a process of its own."""
-    return one(_default(), drawn(*task), effort)
+def _someone(middle: Nominal | None, effort: str, task: Task) -> One:
+    """One person, of the default body if none is given: another process builds its own."""
+    return one(_default() if middle is None else middle, drawn(*task), effort)
 
 
 def population(
@@ -178,6 +179,7 @@ def population(
     spread: str = PEOPLE[0],
     effort: str = EFFORTS[0],
     body: Body | None = None,
+    progress: Progress | None = None,
 ) -> xr.Dataset:
     """People who differ as the literature says people do: range of hip extension against pelvis rotation in standing.
 
@@ -200,6 +202,8 @@ def population(
     effort : {'volume', 'area', 'strands'}
         What they spare; see `psoas.posture`.
     body : Body, optional
+    progress : callable, optional
+        Told (done, total) after each person.
 
     Returns
     -------
@@ -222,19 +226,9 @@ def population(
     if checked_text("spread", spread) not in PEOPLE:
         raise invalid_choice("spread", spread, PEOPLE)
     tasks = [(seed, k, kinds, tight, spread) for k in range(people)]
-    if cores == 1 or body is not None:
-        middle = _default() if body is None else Nominal.of(body)
-        found = [one(middle, drawn(*task), checked_effort(effort)) for task in tasks]
-    else:
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
-
-        with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
-            found = list(
-                pool.map(
-                    partial(_someone, effort=checked_effort(effort)), tasks, chunksize=max(1, people // (8 * cores))
-                )
-            )
+    middle = None if body is None else Nominal.of(body)
+    ask = partial(_someone, middle, checked_effort(effort))
+    found = list(many(ask, tasks, cores=cores if body is None else 1, progress=progress))
     return _dataset(tasks, found).assign_attrs(effort=effort)
 
 
@@ -296,10 +290,13 @@ def correlation(x: Array, y: Array) -> tuple[float, float, float]:
     >>> [round(v, 2) for v in correlation(np.arange(12.0), np.arange(12.0) ** 2)]
     [0.96, 0.87, 0.99]
     """
+    from scipy.stats import pearsonr
+
     if min(x.std(), y.std()) < 1e-12:
         return 0.0, -1.0, 1.0
-    r = float(np.clip(np.corrcoef(x, y)[0, 1], -1 + 1e-15, 1 - 1e-15))
-    return r, *allowed(r, len(x))
+    found = pearsonr(x, y)
+    low, high = found.confidence_interval(0.95)
+    return float(found.statistic), float(low), float(high)
 
 
 def allowed(r: float, n: int) -> tuple[float, float]:
