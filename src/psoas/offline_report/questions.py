@@ -209,7 +209,7 @@ def tight(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
 
 
 def loads(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
-    """Forces on the lumbar discs."""
+    """Forces on the lumbar levels."""
     if not asked.default:
         raise InvalidValueError(f"{OWN_BODY}.")
     return {"loads": checked_loads(psoas.loads(SEATED.get(asked.posture, asked.posture), body=asked.body))}
