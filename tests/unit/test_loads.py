@@ -8,10 +8,11 @@ import pytest
 import psoas
 from psoas.anatomy import table
 from psoas.answers.loads.balance import strengths
+from psoas.answers.loads.balanced import checked_loads
 from psoas.answers.loads.loads import loads
 from psoas.errors import InvalidValueError, NotConvergedError, UnknownNameError
 from psoas.mechanics.tissue.sources import parameters
-from psoas.text.loads import checked_loads, loads_table
+from psoas.text.loads import loads_table
 
 TRUNK = ["psoas_major", *parameters()["trunk_stress"]["families"].split()]
 GATES = {row["posture"]: float(row["gate"]) for row in table("load_postures") if row["gate"]}

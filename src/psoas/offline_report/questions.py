@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import psoas
+from psoas.answers.loads.balanced import checked_loads
 from psoas.article_claims.judging.results import stored
 from psoas.dataset.relative import relative
 from psoas.errors import InvalidValueError, PsoasError, checked_text, printable
@@ -20,7 +21,6 @@ from psoas.offline_report.rows import HIP, PELVIS
 from psoas.question.body_of import DEFAULT_MUSCLES, body_asked, present
 from psoas.question.conditions_of import conditions_for
 from psoas.question.report import ReportQuestion
-from psoas.text.loads import checked_loads
 
 FOCUS = ("psoas_major", "iliacus", "rectus_femoris", "gluteus_maximus")
 MOST = 12  # muscles, of a body whose families nobody knows

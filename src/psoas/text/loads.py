@@ -1,4 +1,4 @@
-"""Forces on lumbar levels as people read them: 80 columns, and an error where nothing balances the posture."""
+"""Forces on lumbar levels as people read them, in 80 columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from psoas.errors import NotConvergedError
 from psoas.text.layout import lay_out, wrapped
 
 if TYPE_CHECKING:
@@ -14,36 +13,8 @@ if TYPE_CHECKING:
 
 MOST_GROUPS = 8
 LEAST_FORCE = 0.5  # N: a group that does less to both lowest levels is not listed
-SEATED = "sitting_unsupported, sitting_flexed"
 LEAST_ACTIVE = 0.01
 LEAST_PRESSURE = 0.5  # kPa
-
-
-def checked_loads(dataset: xr.Dataset) -> xr.Dataset:
-    """The dataset, if the posture is balanced.
-
-    Raises
-    ------
-    NotConvergedError
-        Nothing balances it; says what is missing.
-    """
-    if dataset.attrs["status"] == "balanced":
-        return dataset
-    missing, kg = dataset.attrs["missing"].split("; "), dataset.attrs["hands_kg"]
-    raise NotConvergedError(
-        f"nothing balances '{dataset.attrs['posture']}' with {f'{kg:g} kg in the hands' if kg else 'empty hands'}: "
-        f"{'; '.join(missing[:3]) or 'the solver stopped'}; {cure(dataset)}."
-    )
-
-
-def cure(dataset: xr.Dataset) -> str:
-    """What would help a posture that nothing balances; nothing is promised that was not tried."""
-    attrs = dataset.attrs
-    if attrs.get("with_empty_hands") == "balanced":
-        return "with empty hands it is balanced: hold less"
-    if "sit" in attrs["posture"] and "seat" not in attrs["supports"]:
-        return f"it stands on its feet here; postures with a seat: {SEATED}"
-    return "change the posture" if not attrs["hands_kg"] else "empty hands do not help either: change the posture"
 
 
 def loads_table(dataset: xr.Dataset) -> list[str]:
@@ -59,12 +30,19 @@ def loads_table(dataset: xr.Dataset) -> list[str]:
         ),
         "",
     ]
-    if attrs["status"] == "balanced":
-        lines = [*wrapped(in_words(dataset)), "", *lines]
     if attrs["status"] != "balanced":
         missing = attrs["missing"].split("; ")
         return [*lines, f"{attrs['status']}: nothing balances this posture", *(w for m in missing for w in wrapped(m))]
-    return [*lines, *level_lines(dataset), "", *ledger_lines(dataset), "", *active_lines(dataset)]
+    return [
+        *wrapped(in_words(dataset)),
+        "",
+        *lines,
+        *level_lines(dataset),
+        "",
+        *ledger_lines(dataset),
+        "",
+        *active_lines(dataset),
+    ]
 
 
 def in_words(dataset: xr.Dataset) -> str:
