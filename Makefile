@@ -18,6 +18,7 @@ help:
 	@echo 'make docs      run the examples of the docstrings, README and docs'
 	@echo 'make figures   make the pictures of README and docs, and docs/audit.md'
 	@echo 'make bench     time the kernel against its floor, as ratios'
+	@echo 'make house     rooms, import arrows, those that run back up, circles; ARGS=TREE for another checkout'
 	@echo 'make population   500 people: hip extension against pelvis rotation, and its twins'
 	@echo 'make claims    judge all claims anew: the stored answer, docs/claims.md, the headline figure'
 	@echo 'make fuzz      ten minutes of damaged files at every reader'
@@ -50,6 +51,9 @@ figures: .venv/.made
 bench: .venv/.made
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN)/python bench/kernel.py
 
+house: .venv-dev/.made
+	@$(DEV)/python scripts/house.py $(ARGS)
+
 population: .venv/.made
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN)/python scripts/population.py $(ARGS)
 
@@ -79,4 +83,4 @@ clean:
 	@PYTHON='$(PYTHON)' sh scripts/make_venv.sh .venv-dev requirements-dev.txt
 	@touch $@
 
-.PHONY: help setup actions check test docs figures bench population claims fuzz vendor lock clean
+.PHONY: help setup actions check test docs figures bench house population claims fuzz vendor lock clean

@@ -37,7 +37,7 @@ TOP = """# The claims, tested
 
 An article, "There is no iliopsoas", said what psoas does and what tight muscles do to posture; its readers added to it.
 What can be checked is checked here, each claim by a rule that was written before its result was looked at
-(`src/psoas/claims/`, one file a claim). A verdict speaks of this body under these assumptions, not of people.
+(`src/psoas/article_claims/`, one file a claim). A verdict speaks of this body under these assumptions, not of people.
 Findings for and against the article are equally welcome. *Musculus iliopsoas* is a legitimate anatomical term: it lumps
 two muscles; that does not make it non-existent.
 

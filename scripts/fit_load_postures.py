@@ -1,4 +1,4 @@
-"""Solve the feet of standing rows of tables/load_postures.csv: level soles, and the weight where it is wanted.
+"""Solve the feet of standing rows of tables/postures.csv: level soles, and the weight where it is wanted.
 
 Given knees, hips and lumbar total, the pelvis' tilt and the ankles follow from level soles and from how far the centre
 of mass, with what the hands hold, lies ahead of the ankles. Prints rows to put into the table.

@@ -17,15 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "files"))
-
-import c3d_bytes
-import mutations
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from psoas.formats.motions.c3d.header import read_header
 from psoas.formats.motions.c3d.read import read_c3d
 from psoas.formats.motions.sto import read_sto
 from psoas.formats.motions.trc import read_trc
+from support import c3d_bytes, mutations
 
 
 def readers() -> dict[str, tuple]:

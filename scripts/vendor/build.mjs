@@ -1,4 +1,4 @@
-// Makes the bundles in src/psoas/report/vendor from the pinned packages, and vendor.toml, which says what they are.
+// Makes the bundles in src/psoas/offline_report/vendor from the pinned packages, and vendor.toml, which says what they are.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,7 +7,7 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, "node_modules");
-const target = join(here, "..", "..", "src", "psoas", "report", "vendor");
+const target = join(here, "..", "..", "src", "psoas", "offline_report", "vendor");
 
 const version = (name) => JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8")).version;
 

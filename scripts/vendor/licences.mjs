@@ -1,4 +1,4 @@
-// Licence texts of the modules inside plotly.js's basic bundle, for src/psoas/report/vendor/LICENSE.plotly-modules.
+// Licence texts of the modules inside plotly.js's basic bundle, for src/psoas/offline_report/vendor/LICENSE.plotly-modules.
 // Only for a new version of plotly, in a folder elsewhere, because it needs all of plotly.js (175 MB):
 //   npm install --ignore-scripts esbuild plotly.js@VERSION && node .../licences.mjs > LICENSE.plotly-modules
 import { existsSync, readFileSync, readdirSync } from "node:fs";

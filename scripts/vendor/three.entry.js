@@ -1,4 +1,4 @@
-// Everything of three.js that src/psoas/report/assets/body3d.js uses; nothing else goes into the bundle.
+// Everything of three.js that src/psoas/offline_report/assets/body3d.js uses; nothing else goes into the bundle.
 export {
   BufferAttribute,
   BufferGeometry,

@@ -240,5 +240,5 @@ def operators_asked(operator: str | Sequence[str] | None) -> tuple[str, ...]:
                 f"here it is {listed(OPERATORS, 'or')}."
             )
         if name not in OPERATORS:
-            raise invalid_choice("operator", name, OPERATORS)
+            raise invalid_choice("operator", name, (*OPERATORS, *RESTING))
     return asked

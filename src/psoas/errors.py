@@ -47,7 +47,7 @@ class NotConvergedError(PsoasError, RuntimeError):
 
 
 class PostureRangeWarning(UserWarning):
-    """A coordinate outside its joint's range: allowed, and said."""
+    """A coordinate a little outside its range: allowed, and said."""
 
 
 class MissingDependencyError(PsoasError, ImportError):

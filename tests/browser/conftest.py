@@ -10,10 +10,11 @@ import threading
 import numpy as np
 import pytest
 
+from support.pages import PATIENCE
+
 ARGUMENTS = ("--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 WITHOUT_3D = ("--no-sandbox", "--disable-gpu", "--disable-3d-apis")
-PATIENCE = 25_000  # ms: the longest wait for anything in a page
-HUNG = 30.0  # s: a test that takes longer has a page that hangs, in a script too, where no wait ends
+HUNG = 120.0  # s: a test that takes longer has a page that hangs, in a script too, where no wait ends
 
 
 @pytest.fixture(scope="session")

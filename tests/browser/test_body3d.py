@@ -1,20 +1,17 @@
 """The 3D body as a person uses it: choose, read, turn, print; its numbers are the library's."""
 
 import re
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-import scene_twin
-from scene_twin import twin_answer, twin_scene
 
 import psoas
 from psoas.dataset.relative import relative, relative_arm
 from psoas.offline_report.body3d import body3d
 from psoas.offline_report.page import as_data, asset, policy
+from support import scene_twin
+from support.pages import frames, rests
+from support.scene_twin import twin_answer, twin_scene
 
 MUSCLES = ["psoas", "iliacus", "rectus femoris", "gluteus maximus"]
 HOSTILE = "</script><img src=x onerror=alert(1)>[/r]\"'&\u2028${who}{who}"
@@ -91,7 +88,7 @@ def drawn(page):
 
 def settled(page):
     """Wait until nothing is drawn any more: there is no loop."""
-    page.wait_for_timeout(200)
+    rests(page, "[...document.querySelectorAll('.body3d')].map((b) => b.dataset.drawn).join()")
 
 
 def part(page, name):
@@ -238,7 +235,7 @@ def test_views_turn_and_zoom_and_reset(shown, screenshot):
 def test_nothing_is_drawn_while_nothing_happens(shown):
     page = shown()
     before = page.locator(".body3d").get_attribute("data-drawn")
-    page.wait_for_timeout(500)
+    frames(page, 30)
     assert page.locator(".body3d").get_attribute("data-drawn") == before
 
 

@@ -1,11 +1,7 @@
 """`psoas view` as a person uses it, in Debian's Chromium that reaches nothing but the page's own address."""
 
 import contextlib
-import os
 import re
-import signal
-import subprocess
-import sys
 import urllib.request
 from urllib.parse import urlsplit
 
@@ -14,11 +10,14 @@ import pytest
 
 import psoas
 from psoas.dataset.relative import relative
+from support.pages import PATIENCE, frames, rests
+from support.viewing import interrupted, served
 
 pytest.importorskip("viser", reason="viser is not installed")
 BLUE, ORANGE = (0x00, 0x72, 0xB2), (0xD5, 0x5E, 0x00)
-PATIENCE = 25_000  # ms: WebGL in software on a busy machine
 SCALE = 0.5  # pixels of the screen per pixel of the page: a quarter of the drawing
+BOXES = """[innerWidth, ...[...document.querySelectorAll('.psoas')].map((e) => {
+    const b = e.getBoundingClientRect(); return [b.left, b.right, b.top]; })].join()"""
 # viser draws without end; in software five pictures a second are enough.
 SLOWLY = """
 window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 200);
@@ -30,16 +29,10 @@ window.cancelAnimationFrame = clearTimeout;
 def address(browser, tmp_path_factory):
     """The address of a page served by the command, in a folder of its own."""
     folder = tmp_path_factory.mktemp("view")
-    made = subprocess.Popen(
-        [sys.executable, "-m", "psoas", "view", "--port", "0", "--no-browser"], cwd=folder, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(folder)},
-    )  # fmt: skip
-    try:
-        yield made.stdout.readline().strip()
-    finally:
-        made.send_signal(signal.SIGINT)
-        _, err = made.communicate(timeout=30)
-    assert made.returncode == 130
+    with served(folder) as (made, said):
+        yield said.strip()
+        status, _, err = interrupted(made)
+    assert status == 130
     assert "Traceback" not in err
     assert list(folder.iterdir()) == []
 
@@ -140,16 +133,17 @@ def tab(page, name):
     page.get_by_role("tab", name=name, exact=True).click()
 
 
-def seen(page, screenshot, left=400, right=940):
-    """The 3D part of a wide window, once the body is drawn and rests."""
+def seen(page, screenshot, left=400, right=940, unlike=None):
+    """The 3D part of a wide window, once the body is drawn and rests; and is not what it was."""
     before = None
     for _ in range(40):
         picture = screenshot(page)[round(150 * SCALE) :, round(left * SCALE) : round(right * SCALE)]
         coloured = (picture.max(axis=2) - picture.min(axis=2) > 60).sum() > 500 * SCALE**2
-        if coloured and before is not None and np.abs(picture - before).max() < 3:
+        other = unlike is None or np.abs(picture - unlike).mean() > 0.1
+        if coloured and other and before is not None and np.abs(picture - before).max() < 3:
             return picture
         before = picture
-        page.wait_for_timeout(450)
+        frames(page, 3)
     raise AssertionError("no colour was drawn, or the picture does not come to rest")
 
 
@@ -192,8 +186,7 @@ def test_the_body_and_the_colours_of_its_muscles_are_drawn(window, screenshot):
     assert hue(picture, ORANGE) > 300 * SCALE**2
     before = picture
     page.get_by_label("show only the chosen muscle").click()
-    page.wait_for_timeout(500)
-    after = seen(page, screenshot)
+    after = seen(page, screenshot, unlike=before)
     assert 0 < hue(after, BLUE) < hue(before, BLUE)
     page.get_by_label("show only the chosen muscle").click()
 
@@ -204,8 +197,7 @@ def test_another_posture_moves_the_body(window, screenshot):
     tab(page, "Posture")
     choose(page, "posture", "sitting")
     says(page, "(sitting).")
-    page.wait_for_timeout(500)
-    seated = seen(page, screenshot)
+    seated = seen(page, screenshot, unlike=upright)
     assert np.abs(upright - seated).mean() > 2
 
 
@@ -313,10 +305,10 @@ def test_the_picture_is_saved(window, screenshot):
 def test_no_text_runs_off_the_screen(window, width):
     page = window("?posture=standing&muscles=psoas_major&of=pelvis&relative-to=ground")
     page.set_viewport_size({"width": width, "height": 800})
-    page.wait_for_timeout(500)
+    rests(page, BOXES)
     if width < 700:
         page.get_by_text("What it does").click()
-        page.wait_for_timeout(1500)
+        rests(page, BOXES)
     outside = page.evaluate(
         """() => [...document.querySelectorAll('.psoas, .psoas *')].filter(e => e.textContent.trim()).map(e => {
             const box = e.getBoundingClientRect();
@@ -334,7 +326,7 @@ def test_arrow_keys_on_a_slider_do_not_turn_the_camera(window, screenshot):
     tab(page, "Tight")
     page.get_by_role("slider").first.focus()
     page.keyboard.down("ArrowLeft")  # at its end already: nothing is asked
-    page.wait_for_timeout(1500)
+    frames(page, 8)
     page.keyboard.up("ArrowLeft")
-    page.wait_for_timeout(1500)
+    frames(page, 8)
     assert np.abs(seen(page, screenshot, right=880) - before).mean() < 0.5

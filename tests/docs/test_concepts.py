@@ -1,13 +1,13 @@
 """The numbers of the worked example are the package's."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 import psoas
+from support.places import ROOT
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "concepts.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "concepts.md").read_text(encoding="utf-8")
 
 
 def told(label):

@@ -3,13 +3,12 @@
 import doctest
 import re
 import shlex
-from pathlib import Path
 
 import pytest
 
 from psoas.command.main import main
+from support.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

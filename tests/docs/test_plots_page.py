@@ -1,14 +1,13 @@
 """The gallery's examples run, and each shows the figure beside it."""
 
 import re
-import sys
-from pathlib import Path
+import runpy
 
 import pytest
 
 from psoas import plots
+from support.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "plots.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE, re.S)
 
@@ -37,9 +36,5 @@ def test_examples_are_a_few_lines_and_show_every_figure():
 
 
 def test_the_pictures_on_the_page_are_made_by_the_script():
-    sys.path.insert(0, str(ROOT / "scripts"))
-    try:
-        from figures import NAMES
-    finally:
-        sys.path.pop(0)
-    assert set(re.findall(r"figures/(\w+)\.png", PAGE)) <= set(NAMES)
+    names = runpy.run_path(str(ROOT / "scripts" / "figures.py"))["NAMES"]
+    assert set(re.findall(r"figures/(\w+)\.png", PAGE)) <= set(names)

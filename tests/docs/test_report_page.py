@@ -5,8 +5,9 @@ import re
 from pathlib import Path
 
 from psoas.offline_report.page import section_modules
+from support.places import ROOT
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
 
 
 def test_its_example_runs():

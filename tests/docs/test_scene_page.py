@@ -1,7 +1,6 @@
 """The page on the scene runs, and its numbers on where bones and muscles do not meet are the package's."""
 
 import doctest
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,8 +8,9 @@ import pytest
 import psoas
 from psoas.body.body import state
 from psoas.body.posture import posture_at
+from support.places import ROOT
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "scene.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "scene.md").read_text(encoding="utf-8")
 
 
 def test_its_python_runs():

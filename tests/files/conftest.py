@@ -3,12 +3,12 @@
 import subprocess
 import sys
 from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from support.places import ROOT
+
 DATA = ROOT.parent / "shared" / "data"
 
 
@@ -44,7 +44,7 @@ def opensim_reads(tmp_path):
         if find_spec("opensim") is None:
             pytest.skip("opensim is not installed")
         output = tmp_path / "opensim.npz"
-        script = Path(__file__).with_name("opensim_reading.py")
+        script = ROOT / "tests" / "support" / "opensim_reading.py"
         arguments = [sys.executable, str(script), str(output), *map(str, paths)]
         subprocess.run(arguments, check=True, timeout=120, cwd=tmp_path, capture_output=True)
         with np.load(output) as found:

@@ -3,7 +3,6 @@
 import re
 import time
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,32 +11,15 @@ from psoas.anatomy import table
 from psoas.anatomy.foreign_names import family_of, segment_of
 from psoas.answers.audit.audit import audit, audits
 from psoas.answers.audit.skeleton import find_skeleton
-from psoas.command.audit import audit_details, audit_table
 from psoas.formats.models.mjcf import COMMENTED
 from psoas.formats.models.osim import read_osim
 from psoas.formats.xml import read_xml
+from psoas.text.audit import audit_details, audit_table
+from support.audit_models import EXPECTED
+from support.places import DATA
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the real files of ../shared/data are not here")
 
-# file -> (class, family of models), by hand:
-# gait2392 and gait2354: psoas_r is pelvis, pelvis, (conditional) pelvis, femur, femur; nothing starts on the torso and
-# ends on a femur. Its first point (-0.0647, 0.0887, 0.0289) is on the pelvis body: a second iliacus.
-# Rajagopal, Lai-Uhlrich and Lai-Arnold: psoas_r is pelvis, pelvis, femur, femur (first point -0.061, 0.062, 0.039 times
-# the scale); the only spine is `torso`, and no muscle starts there.
-# Lifting and thoracolumbar: Ps_L1_VB_r ... Ps_L5_VB_r run from lumbar1 ... lumbar5 to the pelvis (P2 on the brim), and
-# psoas_r runs again from the pelvis to the femur: 11 fascicles and one muscle a side for one psoas.
-EXPECTED = {
-    "subject01_gait/gait2354_simbody.osim": ("pelvis_origin", "gait2392"),
-    "subject01_gait/gait2392.osim": ("pelvis_origin", "gait2392"),
-    "subject01_gait/subject01_simbody.osim": ("pelvis_origin", "gait2392"),
-    "rajagopal_walk/subject_walk_scaled.osim": ("pelvis_origin", "rajagopal"),
-    "opencap/LaiUhlrich2022.osim": ("pelvis_origin", "lai_uhlrich"),
-    "opencap/LaiArnoldModified2017_contacts.osim": ("pelvis_origin", "lai_uhlrich"),
-    "lifting_body/Model_Pose2Sim_muscles_flex.osim": ("split", "lifting"),
-    "thoracolumbar/cyclistFullBodyMuscle.osim": ("split", "thoracolumbar"),
-    "thoracolumbar/s01modelScaled.osim": ("split", "thoracolumbar"),
-}
 each = pytest.mark.parametrize("name", EXPECTED)
 
 

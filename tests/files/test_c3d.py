@@ -5,8 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
-from pathlib import Path
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -18,10 +17,8 @@ from psoas.formats.motions.c3d import read as c3d
 from psoas.formats.motions.c3d.header import Header, check_agrees, read_header
 from psoas.formats.motions.c3d.labels import OUTPUT_KINDS, distinct, output_kind, point_labels
 from psoas.formats.motions.c3d.read import read_c3d, recording
+from support import c3d_bytes as made
 
-SPEC = spec_from_file_location("c3d_bytes", Path(__file__).with_name("c3d_bytes.py"))
-made = module_from_spec(SPEC)
-SPEC.loader.exec_module(made)
 needs_ezc3d = pytest.mark.skipif(find_spec("ezc3d") is None, reason="ezc3d is not installed")
 
 POINTS = np.random.default_rng(5).normal(500, 300, (6, 3, 3)).astype("f4").astype(float)

@@ -2,8 +2,7 @@
 
 import os
 import random
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
-from pathlib import Path
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -14,18 +13,12 @@ from psoas.formats.motions.c3d.read import read_c3d, recording
 from psoas.formats.motions.coordinates import check_plausible
 from psoas.formats.motions.sto import read_sto
 from psoas.formats.motions.trc import read_trc
+from support import c3d_bytes as made
+from support import mutations
 
 SECONDS = float(os.environ.get("PSOAS_FUZZ_SECONDS", "4"))  # for each reader
 
 
-def load(name):
-    spec = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-mutations, made = load("mutations"), load("c3d_bytes")
 POINTS = np.random.default_rng(5).normal(500, 300, (4, 3, 3))
 C3D = [made.c3d_bytes(POINTS, analogs=np.ones((8, 2)), point={"ANGLES": ["P1"]}), made.c3d_bytes(POINTS)]
 

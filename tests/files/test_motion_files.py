@@ -4,7 +4,6 @@
 """
 
 import json
-import sys
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +17,7 @@ import psoas
 from psoas.answers.trial.trial import frame_of
 from psoas.body.body import state
 from psoas.command import main as cli
-from psoas.command import trial as moving
+from psoas.command import output as moving
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError
 from psoas.formats.motions.sto import read_sto
@@ -26,9 +25,7 @@ from psoas.mechanics.accelerations import evaluate, heading_of
 from psoas.mechanics.ground.contact import contact_rows
 from psoas.trials.motion import motion_of
 from psoas.trials.stance import feet_positions, intervals, runs, stance_by_force, stance_by_height
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from builders import DATA, loaded, needs_opensim
+from support.builders import DATA, loaded, needs_opensim
 
 WALKS = {  # model, coordinates, ground reaction
     "rajagopal": (
@@ -337,8 +334,7 @@ def test_forces_of_a_real_walk_are_printed_as_intervals(answered):
 def test_every_model_in_one_audit(answered):
     """One line per file, in order, with the class that `test_audit_files.py` derives by hand."""
     real("README.md")
-    sys.path.insert(0, str(Path(__file__).parent))
-    from test_audit_files import EXPECTED
+    from support.audit_models import EXPECTED
 
     files = [DATA / name for name in EXPECTED]
     assert set(DATA.rglob("*.osim")) == set(files)

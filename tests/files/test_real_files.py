@@ -1,6 +1,6 @@
 """The real files of ../shared/data: OpenSim's own reading, the expected files beside the .c3d, and their traps."""
 
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +13,8 @@ from psoas.formats.motions.lengths import METRES
 from psoas.formats.motions.sto import read_sto
 from psoas.formats.motions.trc import read_trc
 from psoas.formats.motions.write_sto import write_sto
+from support import c3d_bytes as made
 
-SPEC = spec_from_file_location("c3d_bytes", Path(__file__).with_name("c3d_bytes.py"))
-made = module_from_spec(SPEC)
-SPEC.loader.exec_module(made)
 needs_ezc3d = pytest.mark.skipif(find_spec("ezc3d") is None, reason="ezc3d is not installed")
 
 STD = "c3d/opensim-core/OpenSim/Common/Test/"

@@ -1,7 +1,7 @@
 """Writes `opensim_accelerations.npz`: what 1 N in one muscle does to real models, by OpenSim's own `calcAcceleration`.
 
-Run it (`python tests/golden/make_opensim_accelerations.py ../shared/data`) where OpenSim is installed; it knows nothing
-of psoas. The raw model, its couplers enforced; each calcaneus held where it is by a WeldConstraint (or by a
+Run it in `tests` (`python -m golden.make_opensim_accelerations ../../shared/data`) where OpenSim is installed; it knows
+nothing of psoas. The raw model, its couplers enforced; each calcaneus held where it is by a WeldConstraint (or by a
 PointConstraint level with the heel, as far forward as the centre of mass); toe joints and what the file locks locked;
 gravity zero; every other force off; one muscle at a time with its force set to 1 N.
 """
@@ -11,8 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parent))
-from make_opensim_arms import followers, opened, opensim, placed, posture
+from golden.make_opensim_arms import followers, opened, opensim, placed, posture
 
 FILE = Path(__file__).with_name("opensim_accelerations.npz")
 MODELS = {

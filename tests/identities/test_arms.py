@@ -1,8 +1,6 @@
 """Moment arms and segment arms against finite differences, and against the path's own forces."""
 
-import sys
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import mujoco
 import numpy as np
@@ -13,9 +11,7 @@ from psoas.bodies.default.build import body_xml
 from psoas.body.body import project, state
 from psoas.frames import rotation_about
 from psoas.mechanics.moments import joint_axes, joint_moments, segment_arms
-
-sys.path.insert(0, str(Path(__file__).parent))
-from path_forces import path_moments, wrenches
+from support.path_forces import path_moments, wrenches
 
 STEP = 1e-5
 

@@ -1,9 +1,7 @@
 """One set of identities for every kind of body: MuJoCo's and OpenSim's engines, models made in code and real ones."""
 
-import sys
 import threading
 from dataclasses import fields
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,13 +15,9 @@ from psoas.mechanics.ground.contact import contact_rows
 from psoas.mechanics.moments import joint_moments, segment_arms
 from psoas.mechanics.reduction import reduced, selection
 from psoas.mechanics.response import induced_accelerations
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parent))
-from builders import body_of, drawn, file_of, needs_opensim, standing
-from path_forces import path_moments, wrenches
-from test_dynamics import all_coordinates_kkt, contributions
-from test_frames import hip_rates
+from support.builders import body_of, drawn, file_of, needs_opensim, standing
+from support.dynamics import all_coordinates_kkt, contributions, hip_rates
+from support.path_forces import path_moments, wrenches
 
 SYNTHETIC = ("synthetic_levels", "synthetic_coupled", "synthetic_lumped")
 BODIES = ("default", "mjcf", *SYNTHETIC, "gait2392", "rajagopal", "lifting", "thoracolumbar")

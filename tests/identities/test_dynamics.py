@@ -8,7 +8,8 @@ from psoas.body.body import state
 from psoas.conditions import Conditions
 from psoas.mechanics.ground.contact import contact_rows, point_of_contact
 from psoas.mechanics.reduction import reduced, selection
-from psoas.mechanics.response import gravity_acceleration, induced_accelerations, response, velocity_acceleration
+from psoas.mechanics.response import induced_accelerations, response, velocity_acceleration
+from support.dynamics import all_coordinates_kkt, contributions, moving_state
 
 CONDITIONS = [
     Conditions(),
@@ -19,36 +20,6 @@ CONDITIONS = [
     Conditions(stance="none"),
 ]
 ids = [str(c).replace("; ", ", ") for c in CONDITIONS]
-
-
-def moving_state(body, conditions, q, rng):
-    """A state with random velocities of the coordinates that the conditions let move."""
-    names, S = selection(body, conditions)
-    v = rng.normal(size=len(names))
-    at = state(body, q, S @ v, path=conditions.path)
-    return at, reduced(at, names, S)
-
-
-def all_coordinates_kkt(body, conditions, at, moving, tensions):
-    """qddot of the whole body: couplings, locks and contact as constraint rows, nothing reduced."""
-    n = len(body.coordinates)
-    basis = moving.B
-    # rows whose null space is the span of B: couplings, rhythm and locks at once, made without using B as a reduction
-    C = np.linalg.svd(basis.T)[2][basis.shape[1] :]
-    J, Jdot = contact_rows(body, at, conditions)
-    rows = np.vstack([C, J])
-    wanted = np.concatenate([C @ at.Bdot_u, -Jdot])
-    force = at.gravity - at.bias - at.dldq.T @ tensions
-    K = np.block([[at.M, rows.T], [rows, np.zeros((len(rows), len(rows)))]])
-    return np.linalg.lstsq(K, np.concatenate([force, wanted]), rcond=1e-13)[0][:n]
-
-
-def contributions(at, moving, J, Jdot, tensions):
-    return {
-        "muscles": induced_accelerations(moving, J).udot @ tensions,
-        "gravity": gravity_acceleration(at, moving, J).udot[:, 0],
-        "velocity": velocity_acceleration(at, moving, J, Jdot).udot[:, 0],
-    }
 
 
 @pytest.mark.parametrize("conditions", CONDITIONS, ids=ids)

@@ -12,6 +12,7 @@ from psoas.frames import AXES, heading_frame, rotation_about
 from psoas.mechanics.ground.contact import contact_rows
 from psoas.mechanics.reduction import reduced, selection
 from psoas.mechanics.response import induced_accelerations
+from support.dynamics import hip_rates
 
 MIDLINE = ("_tz", "_list", "_rotation", "_LB", "_AR")
 
@@ -22,18 +23,6 @@ def as_posture(body, q):
 
 def answer(body, q, **conditions):
     return psoas.actions(["psoas", "iliacus", "hamstrings"], body=body, posture=as_posture(body, q), **conditions)
-
-
-def hip_rates(body, q, conditions, child, parent):
-    """The other side of the identity: the joint's own axes times the joint's own accelerations, lab axes per muscle."""
-    at = state(body, q, path=conditions.path)
-    moving = reduced(at, *selection(body, conditions))
-    J, _ = contact_rows(body, at, conditions)
-    qddot = moving.B @ induced_accelerations(moving, J).udot
-    between = [c for c in body.joints[child].coordinates if body.rotational[body.coordinate(c)]]
-    assert body.joints[child].parent == parent
-    axes = at.Jw[body.segment(child)]
-    return at, sum(np.outer(qddot[body.coordinate(c)], axes[:, body.coordinate(c)]) for c in between)
 
 
 @pytest.mark.parametrize("child", ["femur_r", "femur_l", "L5", "thorax", "tibia_r", "calcn_l"])

@@ -1,15 +1,8 @@
 """Lengths and arms at 20 postures, as stored: a change of engine or upstream cannot pass unseen."""
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 
-spec = importlib.util.spec_from_file_location(
-    "make_lengths_and_arms", Path(__file__).parents[1] / "golden" / "make_lengths_and_arms.py"
-)
-make = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(make)
+from golden import make_lengths_and_arms as make
 
 
 def test_lengths_and_arms_at_twenty_postures(body):

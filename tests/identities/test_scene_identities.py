@@ -1,8 +1,5 @@
 """The scene against the state it is drawn from: rigid segments, joints that hold together, lengths, one set of axes."""
 
-import sys
-from pathlib import Path
-
 import mujoco
 import numpy as np
 import pytest
@@ -10,9 +7,7 @@ import pytest
 import psoas
 from psoas.body.body import state
 from psoas.body.posture import posture_at
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from builders import body_of, drawn
+from support.builders import body_of, drawn
 
 BODIES = ("default", "mjcf", "synthetic_levels", "synthetic_lumped", "rajagopal")
 POSTURES = (

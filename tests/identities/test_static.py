@@ -1,16 +1,10 @@
 """The operator `static`: against nonlinear re-equilibration, a hand formula, and with terms left out on purpose."""
 
-import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy.optimize import root
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from builders import loaded
-from springs import GAZE, HELD, POINTS, SQUAT, Springs, at_rest, mechanism, resting_body
 
 import psoas
 from psoas.answers.equilibrium import linear as statics
@@ -28,6 +22,8 @@ from psoas.errors import InvalidValueError, NotConvergedError
 from psoas.frames import RIGHT
 from psoas.mechanics.accelerations import evaluate
 from psoas.mechanics.groups import groups_of
+from support.builders import loaded
+from support.springs import GAZE, HELD, POINTS, SQUAT, Springs, at_rest, mechanism, resting_body
 
 SITTING = Conditions(spine="elastic", hold="supported+upright-thorax")
 CASES = {

@@ -1,14 +1,8 @@
 """The step response: its two ends, an integration in time, and the times at which a sign changes."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from springs import GAZE, HELD, POINTS, SQUAT, Springs, resting_body
 
 import psoas
 from psoas.answers.equilibrium.modes import sign_changes, stepped, unit_step
@@ -18,6 +12,7 @@ from psoas.body.body import state
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError
 from psoas.mechanics.accelerations import evaluate
+from support.springs import GAZE, HELD, POINTS, SQUAT, Springs, resting_body
 
 CASES = {
     "standing": ("standing", HELD),

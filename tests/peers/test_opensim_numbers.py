@@ -1,7 +1,6 @@
 """OpenSim's own slow numbers against ours: moment arms, coupled levels, accelerations; golden, and one of each live."""
 
-import sys
-from pathlib import Path
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -11,11 +10,10 @@ from psoas.body.body import project, state
 from psoas.conditions import Conditions
 from psoas.mechanics.accelerations import evaluate
 from psoas.mechanics.ground.contact import point_of_contact
+from support.builders import body_of, loaded, needs_opensim, real_file, standing
+from support.places import ROOT
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from builders import body_of, loaded, needs_opensim, real_file, standing
-
-GOLDEN = Path(__file__).parents[1] / "golden"
+GOLDEN = ROOT / "tests" / "golden"
 ARMS, ACCELERATIONS = (np.load(GOLDEN / f"opensim_{kind}.npz") for kind in ("arms", "accelerations"))
 MODELS = ("rajagopal", "gait2392", "thoracolumbar", "lifting")
 
@@ -23,8 +21,7 @@ MODELS = ("rajagopal", "gait2392", "thoracolumbar", "lifting")
 def script(name):
     """The script that made the golden numbers."""
     needs_opensim()
-    sys.path.insert(0, str(GOLDEN))
-    return __import__(name)
+    return import_module(f"golden.{name}")
 
 
 def coordinates_of(body, names, q):
@@ -136,7 +133,7 @@ def accelerations(body, q, contact):
 
 def test_accelerations_live():
     """One muscle of a model made in code, moving path point and all, welded and at a point, asked of OpenSim now."""
-    from builders import file_of
+    from support.builders import file_of
 
     make = script("make_opensim_accelerations")
     file, body = file_of("synthetic_coupled"), body_of("synthetic_coupled")
@@ -166,7 +163,7 @@ def at_rest(make, model, q):
 
 def test_couplings_are_the_constraint_matrix():
     """``B = -Gd^-1 Gi`` of OpenSim's own constraint matrix, on the lifting model and one made in code."""
-    from builders import file_of
+    from support.builders import file_of
 
     make = script("make_opensim_arms")
     opensim = needs_opensim()

@@ -13,7 +13,7 @@ from psoas.frames import ANTERIOR
 from psoas.mechanics.ground.holds import heading_at
 from psoas.mechanics.ground.supports import hands_of, hands_point, parameter, thorax_point
 
-ROWS = table("load_postures")
+ROWS = [row for row in table("postures") if row["pressure_MPa"]]  # those that were measured
 SURE = {"FOUND", "FOUND-model", "COMPUTED", "[p]", "RECALLED (m)", "RECALLED (h)"}
 
 

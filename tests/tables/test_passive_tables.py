@@ -2,7 +2,6 @@
 
 import math
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,10 +11,10 @@ from psoas.body.body import state
 from psoas.mechanics.tissue.hip_norm import riener_edrich
 from psoas.mechanics.tissue.passive_body import passive_body
 from psoas.mechanics.tissue.sources import DEFAULTS, choices, parameters
+from support.places import ROOT, SHARED
 
 SURE = r"FOUND|FOUND-model|INFERRED|COMPUTED|RECALLED \([hml]\)|methods 7|\[p\]"
 FAMILIES = {row["family"] for row in table("families")}
-SHARED = Path(__file__).parents[2].parent / "shared"
 
 
 def ids(rows, *columns):
@@ -316,7 +315,7 @@ def test_fitted_rows_are_where_the_fit_ends(body):
     """No step of 5 % in any of the four fitted numbers makes the fit better (`scripts/fit_passive.py`)."""
     import importlib.util
 
-    path = Path(__file__).parents[2] / "scripts" / "fit_passive.py"
+    path = ROOT / "scripts" / "fit_passive.py"
     spec = importlib.util.spec_from_file_location("fit_passive", path)
     fit = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(fit)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from support.places import ROOT
+
 CONFIG = ROOT / "pyproject.toml"
 CONTRACTS = {c["id"]: c for c in tomllib.loads(CONFIG.read_text("utf-8"))["tool"]["importlinter"]["contracts"]}
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import psoas
+from support.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from psoas.dataset.judged import spelled_pairs, with_budgets, with_judgements
 from psoas.dataset.pair import Pair
 from psoas.errors import InvalidValueError
 from psoas.frames import AXES
+from psoas.mechanics.many import Progress
 from psoas.question.actions import ActionsQuestion
 from psoas.question.body_of import DEFAULT_MUSCLES, FEW_MUSCLES, body_asked, present
 from psoas.question.loads import LoadsQuestion
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from psoas.body.body import Body
 
-Progress = Callable[[int, int], None]
 RESTING_PAIRS = (
     Pair("pelvis", "ground"), Pair("femur_r", "ground"), Pair("femur_r", "pelvis"), Pair("thorax", "pelvis"),
 )  # fmt: skip
@@ -98,11 +98,11 @@ def actions_answer(asked: ActionsQuestion, body: Body | None, progress: Progress
     if asked.operator in ("static", "step"):
         return resting_answer(asked, body, pairs if of is not None else list(RESTING_PAIRS))
     if asked.sweep is not None:
-        return sweep_answer(asked, body, Pair(of or "pelvis", relative_to or "ground"))
-    return posture_actions(asked, body, pairs)
+        return sweep_answer(asked, body, Pair(of or "pelvis", relative_to or "ground"), progress)
+    return posture_actions(asked, body, pairs, progress)
 
 
-def posture_actions(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair]) -> xr.Dataset:
+def posture_actions(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair], progress: Progress | None) -> xr.Dataset:
     """What muscles do at one posture, with the verdict on every sign that is shown."""
     from psoas.answers.actions.actions import actions
     from psoas.answers.actions.robustness import judgements
@@ -117,7 +117,8 @@ def posture_actions(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair]) -
     if whole and any(plain(name).removesuffix("_r").removesuffix("_l") == "hip_flexors" for name in asked.muscles):
         shown.append(Pair(pairs[0].of, "ground"))
     if asked.operator != "torque":
-        found = with_judgements(found, judgements(wanted, [(pair, axis) for pair in shown for axis in AXES], **given))
+        about = [(pair, axis) for pair in shown for axis in AXES]
+        found = with_judgements(found, judgements(wanted, about, progress=progress, **given))
     if asked.why:
         found = with_budgets(
             found, [why(muscle, of=p.of, relative_to=p.relative_to, **given) for muscle in wanted for p in pairs]
@@ -125,14 +126,14 @@ def posture_actions(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair]) -
     return found.assign_attrs(found.attrs | {"pairs": spelled_pairs(pairs)})
 
 
-def sweep_answer(asked: ActionsQuestion, body: Body, pair: Pair) -> xr.Dataset:
+def sweep_answer(asked: ActionsQuestion, body: Body, pair: Pair, progress: Progress | None) -> xr.Dataset:
     """What muscles do over a grid of one coordinate."""
     from psoas.answers.actions.sweep import sweep
 
     found = sweep(
         list(asked.muscles) or present(body, FEW_MUSCLES[:2]), str(asked.sweep), of=pair.of,
         relative_to=pair.relative_to, operator=asked.operator or "acceleration", body=body,
-        posture=str(asked.posture), **asked.conditions.fields(),
+        posture=str(asked.posture), progress=progress, **asked.conditions.fields(),
     )  # fmt: skip
     return found.assign_attrs(found.attrs | {"pairs": spelled_pairs([pair])})
 

@@ -121,6 +121,7 @@ class Body:
         Of the lumbar trunk slices, in segment axes: what `Conditions.slices` multiplies.
     postures : mapping of name to coordinates [rad, m]
     stances : mapping of posture to the stance it is made for
+    supports : mapping of posture of the table to what bears it beside the feet: seat, bed, couch
     paths : mapping of path variant (``straight``, ``guided``) to rows of the engine's muscle arrays
     lumbar : rows of ``lumbar_levels``, for a body whose levels move by themselves
     spine : Spine
@@ -160,6 +161,7 @@ class Body:
     unrepresented: Mapping[str, str] = field(default_factory=dict)
     doubled: frozenset[str] = frozenset()
     wrapped: NDArray[np.intp] | None = None
+    supports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Body {self.name}: {len(self.muscles)} muscles, {len(self.segments)} segments>"
@@ -174,6 +176,7 @@ class Body:
             "masses",
             "inertials",
             "stances",
+            "supports",
             "paths",
             "meanings",
             "aliases",

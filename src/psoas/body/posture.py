@@ -17,17 +17,28 @@ from psoas.conditions import CHOICES
 from psoas.errors import (
     InvalidValueError,
     PostureRangeWarning,
+    PsoasError,
     checked_text,
     invalid_choice,
-    later,
     listed,
     unknown_name,
 )
 from psoas.units import coordinate_unit, from_door, to_door
 
-FILES = (".mot", ".sto", ".csv", ".trc", ".c3d", ".nc")
+FILES = {
+    ".mot": "a motion, which psoas.trial() answers, and the command, frame by frame",
+    ".sto": "a motion, which psoas.trial() answers, and the command, frame by frame",
+    ".trc": "a file of marker positions; solve them for coordinates first (inverse kinematics) and give that motion",
+    ".c3d": "a file of marker positions; solve them for coordinates first (inverse kinematics) and give that motion",
+    ".csv": "a table, whose columns have no units; write it as .mot or .sto",
+    ".nc": "an answer of psoas",
+}
 TOTALS = {"lumbar_extension": "FE", "lumbar_bending": "LB", "lumbar_rotation": "AR"}
 BASE = "standing"  # what coordinates given without a name start from
+STANCES = {"feet": "both", "left_foot": "left", "right_foot": "right"}  # of the table's supports
+TRANSLATIONS = ("pelvis_tx", "pelvis_ty", "pelvis_tz")  # motions of the table in mm
+BEYOND = np.radians(5.0)  # rad: no joint is asked farther beyond its range
+BEYOND_SHARE = 0.1  # nor, of a coordinate that is a length, by more of the range
 
 
 MOST = 1e3  # rad or m
@@ -55,7 +66,7 @@ def settable(body: Body) -> tuple[str, ...]:
     return (*body.independent, *(TOTALS if body.lumbar else ()))
 
 
-def posture_at(body: Body, posture: str | Mapping[str, float] = BASE, rhythm: str = "christophy") -> Array:
+def posture_at(body: Body, posture: str | Mapping[str, float] = BASE, rhythm: str | None = None) -> Array:
     """Coordinates of a posture, every coupling followed.
 
     Parameters
@@ -65,7 +76,8 @@ def posture_at(body: Body, posture: str | Mapping[str, float] = BASE, rhythm: st
         ``[NAME,]coordinate=value,...`` in degrees and millimetres, or a mapping of coordinate to rad and m. What is
         not given is as in `standing`. `lumbar_extension`, `lumbar_bending` and `lumbar_rotation` are totals, spread
         over the levels by the rhythm (in addition to nothing: a total and one of its levels together are refused).
-    rhythm : {'christophy', 'lifting'}
+    rhythm : {'christophy', 'lifting'}, optional
+        The named posture's own (column `rhythm` of `tables/postures.csv`) unless given; `christophy` of no such row.
 
     Returns
     -------
@@ -74,12 +86,13 @@ def posture_at(body: Body, posture: str | Mapping[str, float] = BASE, rhythm: st
     Raises
     ------
     UnknownNameError, InvalidValueError
-        Unknown posture or coordinate; a value that is no finite number; a dependent coordinate; a coordinate twice.
+        Unknown posture or coordinate; a value that is no finite number; a dependent coordinate; a coordinate twice; a
+        joint more than 5 deg beyond its range.
 
     Warns
     -----
     PostureRangeWarning
-        A coordinate outside its joint's range.
+        A coordinate outside its range by less.
 
     Examples
     --------
@@ -89,7 +102,17 @@ def posture_at(body: Body, posture: str | Mapping[str, float] = BASE, rhythm: st
     >>> round(float(np.degrees(q[body.coordinate("hip_flexion_r")])), 6)
     30.0
     """
-    if rhythm not in CHOICES["rhythm"]:
+    q, remarks = posture_and_remarks(body, posture, rhythm)
+    for remark in remarks:
+        warnings.warn(remark, PostureRangeWarning, stacklevel=2)
+    return q
+
+
+def posture_and_remarks(
+    body: Body, posture: str | Mapping[str, float], rhythm: str | None = None
+) -> tuple[Array, list[str]]:
+    """Coordinates as in `posture_at`, and a sentence on each that lies a little outside its range."""
+    if rhythm is not None and rhythm not in CHOICES["rhythm"]:
         raise invalid_choice("rhythm", rhythm, CHOICES["rhythm"])
     if isinstance(posture, str):
         name, values = parsed(body, posture)
@@ -98,21 +121,36 @@ def posture_at(body: Body, posture: str | Mapping[str, float] = BASE, rhythm: st
     else:
         raise InvalidValueError(f"a posture is text or a mapping of coordinates to rad and m, not {posture!r}.")
     if name not in body.postures:
-        if name.lower().endswith(FILES):
-            raise later(f"a posture from a file ('{name}')", "give a posture name or coordinates")
-        raise unknown_name("posture", name, body.postures, body.name)
-    base = body.postures[name]
-    q = np.array([base[c] for c in body.coordinates])
-    row = next((r for r in table("postures") if r["posture"] == name), None)
-    if row is not None and rhythm != "christophy" and body.lumbar:  # its lumbar totals, spread by this rhythm
+        raise no_posture(body, name)
+    q = np.array([body.postures[name][c] for c in body.coordinates])
+    row = row_of(body, name)
+    own = row["rhythm"] if row else "christophy"
+    respread: dict[str, float] = {}
+    if row and rhythm not in (None, own) and body.lumbar:  # its lumbar totals, spread by this rhythm
         totals = {m: v for m, v in motions_of(row["coordinates"]).items() if m in TOTALS}
-        for coordinate, value in spread(body, totals, rhythm).items():
-            q[body.coordinates.index(coordinate)] = value
-    for coordinate, value in spread(body, values, rhythm).items():
-        i = body.coordinates.index(coordinate)
-        q[i] = value
-        warn_outside(body, coordinate, value)
-    return project(body, q)
+        respread = spread(body, totals, str(rhythm))
+    given = spread(body, values, rhythm or own)
+    for coordinate, value in (respread | given).items():
+        q[body.coordinates.index(coordinate)] = value
+    remarks = [check_range(body, coordinate, value) for coordinate, value in given.items()]
+    return project(body, q), [text for text in remarks if text]
+
+
+def no_posture(body: Body, name: str) -> PsoasError:
+    """Why a name is no posture: it is a file's, a support's, or nobody's."""
+    if kind := next((what for suffix, what in FILES.items() if name.lower().endswith(suffix)), ""):
+        return InvalidValueError(f"'{name}' is no posture: it is {kind}.")
+    if name in {row["support"] for row in table("supports")}:
+        return InvalidValueError(
+            f"'{name}' is no posture of {body.name} but a support that only psoas.posture() knows, support='{name}' "
+            f"(the command: psoas posture --tight ... --support {name})."
+        )
+    return unknown_name("posture", name, body.postures, body.name)
+
+
+def row_of(body: Body, name: str) -> Mapping[str, str]:
+    """The row of `tables/postures.csv` that a posture of the body comes from; empty for one of the body's own."""
+    return next((r for r in table("postures") if r["posture"] == name and name in body.supports), {})
 
 
 def with_named_postures(body: Body, without: Collection[str] = ()) -> Body:
@@ -122,6 +160,7 @@ def with_named_postures(body: Body, without: Collection[str] = ()) -> Body:
     the body has already stays.
     """
     postures, stances = dict(body.postures), {BASE: "both"} | dict(body.stances)
+    supports = dict(body.supports)
     zero = dict.fromkeys(body.coordinates, 0.0) | {
         c: v for c, v in postures.get("default", {}).items() if c in body.locked or not body.meanings.get(c)
     }
@@ -129,20 +168,22 @@ def with_named_postures(body: Body, without: Collection[str] = ()) -> Body:
     for row in table("postures"):
         wanted = motions_of(row["coordinates"])
         own = {m: m if body.lumbar and m in TOTALS else body.coordinate_for(m) for m in wanted}
-        if row["posture"] in (*postures, *without) or not all(c in settable(body) for c in own.values()):
+        if row["posture"] in (*postures, *without) or not wanted or not all(c in settable(body) for c in own.values()):
             continue
         given = {str(own[m]): in_own(body, str(own[m]), v) for m, v in wanted.items()}
-        name, values = "zero", spread(blank, given, "christophy")
-        q = np.array([values.get(c, blank.postures[name][c]) for c in body.coordinates])
+        values = spread(blank, given, row["rhythm"])
+        q = np.array([values.get(c, zero[c]) for c in body.coordinates])
         postures[row["posture"]] = dict(zip(body.coordinates, map(float, project(body, q)), strict=True))
-        stances[row["posture"]] = row["stance"]
-    return replace(body, postures=postures, stances=stances)
+        borne = row["supports"].split()
+        stances[row["posture"]] = next((STANCES[s] for s in borne if s in STANCES), "none")
+        supports[row["posture"]] = tuple(s for s in borne if s not in STANCES)
+    return replace(body, postures=postures, stances=stances, supports=supports)
 
 
 def motions_of(text: str) -> dict[str, float]:
-    """Motions of the default body and their values [rad] in a row of `tables/postures.csv`."""
-    pieces = (piece.split("=") for piece in text.split(","))
-    return {motion: from_door(float(value), True) for motion, value in pieces}
+    """Motions of the default body and their values [rad, m] in a row of `tables/postures.csv`."""
+    pieces = (piece.split("=") for piece in text.split(",") if piece)
+    return {motion: from_door(float(value), motion not in TRANSLATIONS) for motion, value in pieces}
 
 
 def in_own(body: Body, coordinate: str, value: float) -> float:
@@ -151,10 +192,20 @@ def in_own(body: Body, coordinate: str, value: float) -> float:
     return value if meaning is None or not meaning.sign else meaning.sign * value / meaning.gain
 
 
-def stance_of(body: Body, posture: str | Mapping[str, float]) -> str:
-    """The stance that a posture is made for: its named base's, both feet where nothing is named."""
+def named(posture: str | Mapping[str, float]) -> str:
+    """The named posture that a posture starts from."""
     name = posture.split(",")[0].strip() if isinstance(posture, str) else BASE
-    return body.stances.get(name, "both")
+    return BASE if "=" in name else name
+
+
+def stance_of(body: Body, posture: str | Mapping[str, float]) -> str:
+    """The stance that a posture's named base is made for; both feet where nothing is named."""
+    return body.stances.get(named(posture), "both")
+
+
+def supports_of(body: Body, posture: str | Mapping[str, float]) -> tuple[str, ...]:
+    """What bears a posture beside the feet, by its named base: `seat`, `bed`, `couch`."""
+    return body.supports.get(named(posture), ())
 
 
 def parsed(body: Body, text: str) -> tuple[str, dict[str, float]]:
@@ -226,14 +277,30 @@ def spread(body: Body, values: Mapping[str, float], rhythm: str) -> dict[str, fl
     return out
 
 
-def warn_outside(body: Body, coordinate: str, value: float) -> None:
-    """Say that a coordinate lies outside its range, and name the range."""
-    low, high = body.ranges[body.coordinates.index(coordinate)]
-    if value < low - AT_EDGE or value > high + AT_EDGE:
-        rotational = is_rotational(body, coordinate)
-        a, b, v = (to_door(x, rotational) for x in (low, high, value))
-        message = f"{coordinate} = {v:.1f} lies outside its range of {a:.1f} to {b:.1f} {coordinate_unit(rotational)}"
-        warnings.warn(f"{message} in {body.name}.", PostureRangeWarning, stacklevel=3)
+def check_range(body: Body, coordinate: str, value: float) -> str:
+    """A sentence where a coordinate lies a little outside its range, which is named; far outside it is refused."""
+    i = body.coordinates.index(coordinate)
+    low, high = body.ranges[i]
+    by = max(low - value, value - high)
+    if not (low < high and by > AT_EDGE):  # nan where it is unlimited
+        return ""
+    rotational = bool(body.rotational[i])
+    a, b, v, most = (to_door(x, rotational) for x in (low, high, value, tolerance(body, i)))
+    unit = coordinate_unit(rotational)
+    said = f"{coordinate} = {v:.1f} lies outside its range of {a:.1f} to {b:.1f} {unit} in {body.name}"
+    if by > tolerance(body, i) and not is_of_root(body, coordinate):
+        raise InvalidValueError(f"{said}, by more than {most:.3g} {unit}; no such posture is answered.")
+    return f"{said}."
+
+
+def is_of_root(body: Body, coordinate: str) -> bool:
+    """Whether a coordinate says where the whole body is, which no joint limits."""
+    return any(j.parent == "ground" and coordinate in j.coordinates for j in body.joints.values())
+
+
+def tolerance(body: Body, i: int) -> float:
+    """How far a coordinate may lie beyond its range [rad, m]."""
+    return float(BEYOND if body.rotational[i] else BEYOND_SHARE * np.ptp(body.ranges[i]))
 
 
 def spelled_out(body: Body, posture: str | Mapping[str, float]) -> str:

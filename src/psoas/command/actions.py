@@ -110,7 +110,8 @@ def actions(
     refuse_pointless(question, shape)
     from psoas.answers.answer import answer
 
-    found = answer(question, progress=progress_on_stderr(posture.rpartition("/")[2]))
+    with progress_on_stderr(posture.rpartition("/")[2]) as progress:
+        found = answer(question, progress=progress)
     write_answer(found, question, shape, output, plot)
 
 

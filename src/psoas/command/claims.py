@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from psoas.command.app import app
 from psoas.command.options import Format, Output
-from psoas.command.output import checked_outputs, write_answer
+from psoas.command.output import checked_outputs, progress_on_stderr, write_answer
 from psoas.errors import InvalidValueError, listed
 from psoas.formats.writing import say
 from psoas.question.claims import ClaimsQuestion
@@ -47,7 +47,8 @@ def claims(
         many = f"judging {'it' if len(new) == 1 else 'them'} over {DRAWS} draws takes minutes" if ids else "left out"
         say(f"note: {listed(new)}: not in the stored answer; {many}; psoas claims {new[0]} --draws 20 is quick")
     telling = say if told or (ids and new) else None
-    found = verdicts(ids or None, draws=draws, seed=seed, cores=cores, progress=telling)
+    with progress_on_stderr("draws") as count:
+        found = verdicts(ids or None, draws=draws, seed=seed, cores=cores, progress=telling, count=count)
     if not told and stale():
         say(f"note: {STALE}")
     write_answer(found.assign_attrs(answer="claims", question=question.toml()), question, shape, output, None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from psoas.question.question import Question
 
 if TYPE_CHECKING:
     import xarray as xr
+    from rich.progress import Progress
 
 FORMATS = ("table", "json", "csv")
 SUFFIXES = {".json": "json", ".csv": "csv", ".nc": "nc", ".txt": "table"}
@@ -80,21 +82,32 @@ def as_records(found: xr.Dataset, shape: str, repeat: str) -> str:
     return as_csv(records) if shape == "csv" else as_json(found, records, repeat)
 
 
-def progress_on_stderr(name: str) -> Callable[[int, int], None]:
-    """Tells a person, once it takes long, how far something has come; a quarter at a time where nobody watches."""
-    start, told = time.monotonic(), [0]
+@contextmanager
+def progress_on_stderr(name: str) -> Iterator[Callable[[int, int], None]]:
+    """Tells a person, once it takes long, how far something has come: a bar, or quarters where nobody watches."""
+    start, quarters, bar = time.monotonic(), 0, None
+    watched = bool(sys.stderr and sys.stderr.isatty())
+    with ExitStack() as open_bar:
 
-    def progress(done: int, total: int) -> None:
-        percent = 100 * done // total
-        watched = bool(sys.stderr and sys.stderr.isatty())
-        step = 5 if watched else 25
-        if time.monotonic() - start < PATIENCE or percent // step <= told[0]:
-            return
-        told[0] = percent // step
-        if watched:
-            sys.stderr.write(f"\r{printable(name)}: {percent} %" + ("\n" if done == total else ""))
-            sys.stderr.flush()
-        else:
-            say(f"{printable(name)}: {percent} %")
+        def progress(done: int, total: int) -> None:
+            nonlocal quarters, bar
+            if time.monotonic() - start < PATIENCE:
+                return
+            if watched:
+                bar = bar or open_bar.enter_context(bar_on_stderr())
+                bar.update(bar.task_ids[0] if bar.tasks else bar.add_task(printable(name)), completed=done, total=total)
+            elif 4 * done // total > quarters:
+                quarters = 4 * done // total
+                say(f"{printable(name)}: {100 * done // total} %")
 
-    return progress
+        yield progress
+
+
+def bar_on_stderr() -> Progress:
+    """A bar that goes away at its end; names in it are only names."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    words = TextColumn("{task.description}", markup=False)
+    columns = words, BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
+    return Progress(*columns, console=Console(stderr=True), transient=True)

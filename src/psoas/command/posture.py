@@ -50,4 +50,6 @@ def posture(
     )
     from psoas.answers.answer import answer
 
-    write_answer(answer(question, progress=progress_on_stderr("bodies")), question, shape, output, plot)
+    with progress_on_stderr("bodies") as progress:
+        found = answer(question, progress=progress)
+    write_answer(found, question, shape, output, plot)

@@ -27,7 +27,6 @@ MOST = 12  # muscles, of a body whose families nobody knows
 RANGE = (-20, 120)  # deg of hip flexion
 TIGHT = ("psoas_major=0.2", "iliacus=0.2", "psoas_major=0.2,iliacus=0.2", "psoas_major=0.2,iliacus=0.1")
 POSTURES = ("standing", "sitting", "hip_flexed_90")
-SEATED = {"sitting": "sitting_unsupported"}  # the same posture with the seat that carries it
 OWN_BODY = "this is asked of the default body only"
 
 
@@ -212,7 +211,7 @@ def loads(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
     """Forces on the lumbar levels."""
     if not asked.default:
         raise InvalidValueError(f"{OWN_BODY}.")
-    return {"loads": checked_loads(psoas.loads(SEATED.get(asked.posture, asked.posture), body=asked.body))}
+    return {"loads": checked_loads(psoas.loads(asked.posture, body=asked.body))}
 
 
 def claims(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:

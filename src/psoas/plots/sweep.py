@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -65,9 +66,20 @@ def lines_of(swept: xr.Dataset, axis: str, side: str) -> list[Line]:
 
 
 def draw_lines(axes: Any, swept: xr.Dataset, lines: list[Line]) -> None:
-    """The lines, in the colours of their muscles."""
+    """The lines, in the colours of their muscles; broken where another foot stands."""
     for _, look, line in lines:
-        axes.plot(swept.sweep.values, line, lw=2, **look)
+        for piece in same_stance(swept):
+            alone = {"marker": "."} if len(line[piece]) == 1 else {}
+            axes.plot(swept.sweep.values[piece], line[piece], lw=2, **alone, **look)
+
+
+def same_stance(swept: xr.Dataset) -> list[slice]:
+    """The stretches of the grid over which the same feet stand; all of it for arms, which know no ground."""
+    if swept.attrs["operator"] == "torque":
+        return [slice(None)]
+    stands = swept.stance.values
+    edges = [0, *(np.flatnonzero(stands[1:] != stands[:-1]) + 1).tolist(), len(stands)]
+    return [slice(a, b) for a, b in pairwise(edges)]
 
 
 def name_lines(axes: Any, lines: list[Line]) -> None:

@@ -9,9 +9,9 @@ import numpy as np
 
 from psoas.bodies.default.build import load
 from psoas.body.body import Body
-from psoas.body.posture import stance_of
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError, listed, unknown_name
+from psoas.mechanics.ground.bearing import check_support, implied
 
 
 def body_and_conditions(
@@ -72,16 +72,25 @@ def second_order(body: Body) -> bool:
 
 
 def conditions_for(body: Body, posture: str | Mapping[str, float], fields: Mapping[str, Any]) -> Conditions:
-    """The conditions of these fields, the stance that of the posture unless given."""
-    stance = stance_of(body, posture)
+    """The conditions of these fields; stance and support those of the posture unless given.
+
+    Raises
+    ------
+    InvalidValueError
+        Contradictions; a posture on a support that only other methods know, unless a hold is given instead.
+    """
+    if "hold" not in fields:
+        check_support(body, posture, "actions")
+    own = implied(body, posture, fields)
     if body.spine.kind == "coupled":
         fields = {"spine": "coupled", **fields}
         if fields["spine"] == "coupled":
             fields = {"rhythm": "model", **fields}
     try:
-        return check_conditions(body, Conditions(**{"stance": stance, **fields}))
+        return check_conditions(body, Conditions(**{**own, **fields}))
     except InvalidValueError as error:
-        if "stance" in fields or stance == "both":
+        stance = own.get("stance", "both")
+        if stance == "both":
             raise
         said = f"{str(error).rstrip('.')}; the posture '{posture}' chose stance='{stance}', give another to change it."
         raise InvalidValueError(said) from None

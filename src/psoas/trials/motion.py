@@ -7,8 +7,9 @@ from numbers import Real
 
 import numpy as np
 
+from psoas.anatomy import table
 from psoas.body.body import Body, project
-from psoas.body.posture import TOTALS, rhythm_shares
+from psoas.body.posture import BEYOND, TOTALS, is_of_root, rhythm_shares
 from psoas.body.state import Array
 from psoas.errors import InvalidValueError, listed
 from psoas.formats.motions.coordinates import check_plausible, coordinate_of
@@ -20,6 +21,7 @@ ENOUGH = 6  # angles that make a motion worth doubting
 SMALL = 3.2  # degrees: a motion whose angles all stay below it may well be in radians
 FEWEST = 13  # frames a filter needs, and as many as one period of its cut-off: of fewer it makes something else
 APART = np.radians(1.0)  # a dependent coordinate's column may differ from its coupling by so much
+MANY = 1 / 3  # of the frames: a motion that is so often far outside a joint's range is of another body
 SHOWN = 6  # names in a remark
 
 
@@ -68,7 +70,8 @@ def motion_of(body: Body, series: Series, lowpass: float | None = None, rhythm: 
     Raises
     ------
     InvalidValueError
-        No coordinate of the model among the columns, one twice, missing values, or a cut-off the rate does not allow.
+        No coordinate of the model among the columns, one twice, missing values, or a cut-off the rate does not allow; a
+        joint more than 5 deg outside its range in more than a third of the frames.
     """
     columns = columns_of(body, series)
     if len(series.time) > MOST_FRAMES:
@@ -101,6 +104,7 @@ def motion_of(body: Body, series: Series, lowpass: float | None = None, rhythm: 
     free = set(body.independent)  # what a coupling overrules need not be mended
     angular = [label for c, label in columns.items() if c in free and body.rotational[body.coordinates.index(c)]]
     doubt = check_plausible(series, angular)
+    check_ranges(body, series, columns, asked, doubt)
     warned = ([doubt] if doubt else []) + small_angles(series, angular) + outside(body, columns, asked)
     return Motion(series.source, series.time, Q, u, lowpass, tuple(notes), tuple(warned))
 
@@ -204,6 +208,51 @@ def outside(body: Body, columns: dict[str, str], Q: Array) -> list[str]:
         return []
     worst = [f"{c} by {to_door(by, True):.0f} deg" for by, c in sorted(over, reverse=True)]
     return [f"Outside the model's ranges: {some(worst)}."]
+
+
+def check_ranges(body: Body, series: Series, columns: dict[str, str], Q: Array, doubt: str | None) -> None:
+    """Refuse a motion of another body: many of its frames lie far outside a joint's range; name whose it may be.
+
+    Parameters
+    ----------
+    Q : (k, n) as the file has them [rad, m]
+    doubt : what makes another unit likely; then that is the sentence
+    """
+    said, turned = [], []
+    for c in columns:
+        i = body.coordinates.index(c)
+        low, high = body.ranges[i]
+        if not (body.rotational[i] and c in body.independent and low < high) or is_of_root(body, c):
+            continue
+        share, mirrored = (float(np.mean((v < low - BEYOND) | (v > high + BEYOND))) for v in (Q[:, i], -Q[:, i]))
+        if share > MANY:
+            a, b, far = (to_door(x, True) for x in (low, high, max(Q[:, i], key=lambda v: max(low - v, v - high))))
+            said.append(f"{c} ({100 * share:.0f} % of frames, as far as {far:.0f} deg; range {a:.0f} to {b:.0f})")
+            turned += [c] if mirrored <= MANY else []
+    if said and doubt:
+        raise InvalidValueError(doubt)
+    if said:
+        raise InvalidValueError(
+            f"{series.source} is no motion of {body.name}: more than {to_door(BEYOND, True):.0f} deg outside their "
+            f"range lie {some(said)}{whose(body, turned)}."
+        )
+
+
+def whose(body: Body, turned: list[str]) -> str:
+    """Whose sign the columns have that would fit if they were turned round, in words."""
+    if not turned:
+        return ""
+    labels = {row["family"]: row["label"] for row in table("model_families")}
+    signs = {c.removesuffix("_r").removesuffix("_l"): -body.meanings[c].sign for c in turned if c in body.meanings}
+    rows = [r for r in table("family_coordinates") if signs.get(r["coordinate"])]
+    fits = [r for r in rows if int(r["sign"] or 0) == signs[r["coordinate"]]]
+    if not fits:
+        return "; with the opposite sign they would fit"
+    families = listed(dict.fromkeys(labels[r["family"]] for r in fits), "or")
+    return (
+        f"; with the opposite sign they would fit, as in {families}, where {fits[0]['coordinate']} is positive in "
+        f"{fits[0]['positive']}: give the model that the motion is of (--model FILE)"
+    )
 
 
 def check_lowpass(series: Series, lowpass: float) -> float:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from psoas.body.body import Body
 
 SEGMENTS = ("thorax", "L1", "L2", "L3", "L4", "L5", "pelvis", "femur_r", "femur_l", "tibia_r", "tibia_l")
+SPREAD = ("christophy", "lifting")  # rhythms that spread lumbar totals
 TIGHT = ("psoas_major", "iliacus", "rectus_femoris")
 
 
@@ -57,17 +58,17 @@ def subject_of(body: Body, asked: Whose = ANY_BODY, *, default: bool, geometry: 
     start |= {"muscle": preferred[0] if preferred else muscles[0][0]}
 
     def values(wish: Wish, posture: Posture) -> dict[str, float]:
-        q = np.degrees(quietly(posture_at, body, posture, wish.rhythm if wish.rhythm == "lifting" else "christophy"))
+        q = np.degrees(quietly(posture_at, body, posture, wish.rhythm if wish.rhythm in SPREAD else None))
         at = dict(zip(body.coordinates, q.tolist(), strict=True))
         for total, levels in totals_of(body).items():
             at[total] = sum(body.meanings[level].sign * at[level] for level in levels)
         return {name: at[name] for name in named}
 
     def plain_posture(wish: Wish, posture: Posture) -> Posture:
-        """The posture as every function understands it alike: only conditions know the lifting rhythm."""
-        if wish.rhythm != "lifting":
+        """The posture as every function understands it alike: only conditions know a rhythm that was chosen."""
+        if wish.rhythm not in SPREAD:
             return posture
-        q = quietly(posture_at, body, posture, "lifting")
+        q = quietly(posture_at, body, posture, wish.rhythm)
         return {c: float(q[body.coordinate(c)]) for c in body.independent}
 
     def scene(wish: Wish, posture: Posture, surfaces: bool) -> Any:

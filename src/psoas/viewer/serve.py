@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 import threading
 import webbrowser
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +62,11 @@ def view(
     from psoas.viewer.page import Page
 
     bound = listening(host, port)
-    with bound, tempfile.TemporaryDirectory(prefix="psoas-view-", ignore_cleanup_errors=True) as folder:
+    with (
+        interruptible(),
+        bound,
+        tempfile.TemporaryDirectory(prefix="psoas-view-", ignore_cleanup_errors=True) as folder,
+    ):
         motion = motion_file(posture)
         body = body_asked(fascicles, model, names)
         subject = subject_of(
@@ -109,6 +115,19 @@ def opened(address: str) -> bool:
     with suppress(webbrowser.Error, OSError):
         return webbrowser.open(address)
     return False
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Within it Ctrl-C ends the page, though the parent ignored it, as a script does for what it starts with `&`."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def wait() -> None:

@@ -16,6 +16,7 @@ from psoas.conditions import Conditions, operators_asked
 from psoas.dataset.labels import group_labels, muscle_labels, segment_labels
 from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.mechanics.accelerations import evaluate, heading_of, torques
+from psoas.mechanics.ground.bearing import bearing_notes, words_at
 from psoas.mechanics.ground.contact import feet_notes
 from psoas.mechanics.groups import Group, groups_of
 from psoas.mechanics.moments import LEVELS
@@ -94,7 +95,8 @@ def actions(
         `torque`: moment arms, joint moments and segment arms. `acceleration`: the response at that instant. Both if
         absent.
     conditions : Conditions, optional
-        Or its fields by name (`spine='rigid'`); not both. The stance is the posture's own unless given.
+        Or its fields by name (`spine='rigid'`); not both. Stance and support are the posture's own unless given: its
+        feet, less one that hangs in the air, and its seat or bed.
 
     Returns
     -------
@@ -127,7 +129,7 @@ def actions(
     families, rows, _, notes = muscles_of(body, muscles)
     groups = groups_of(body, families, conditions.sharing)
     rhythm = conditions.rhythm or "christophy"
-    q = posture_at(body, posture, rhythm)
+    q = posture_at(body, posture, conditions.rhythm)
     at = state(body, q, path=conditions.path)
     H = heading_of(body, at)
     per_muscle: dict[str, Array] = {}
@@ -177,12 +179,12 @@ def actions(
         "schema_version": SCHEMA_VERSION,
         "body": body.name,
         "posture": spelled_out(body, posture),
-        "conditions": conditions.words(body.spine.kind),
+        "conditions": words_at(body, posture, at, conditions),
         **{f"condition_{k}": v for k, v in conditions.resolved().items()},
         "operators": ",".join(operators),
         "spine_kind": body.spine.kind,
         "spine_rhythm_of_totals": rhythm,
-        "notes": " ".join([*notes, *feet_notes(body, at, conditions)]),
+        "notes": " ".join([*notes, *bearing_notes(body, posture, at, conditions), *feet_notes(body, at, conditions)]),
     }
     return check_dataset(xr.Dataset(data, coords=coords, attrs=attrs))
 

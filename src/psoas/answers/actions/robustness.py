@@ -20,6 +20,7 @@ from psoas.errors import InvalidValueError, invalid_choice
 from psoas.frames import AXES
 from psoas.mechanics.accelerations import evaluate, heading_of, shift, torques
 from psoas.mechanics.groups import Group, fascicle_pairs, groups_of
+from psoas.mechanics.many import Progress, many
 from psoas.question.conditions_of import body_and_conditions, second_order
 from psoas.question.muscles import muscles_of
 from psoas.question.pairs import segments_of
@@ -68,19 +69,20 @@ def member(conditions: Conditions, levels: Mapping[str, Any]) -> Conditions:
 
 
 def ensemble(
-    body: Body, q: Array, conditions: Conditions, operator: str
+    body: Body, q: Array, conditions: Conditions, operator: str, progress: Progress | None = None
 ) -> tuple[dict[str, tuple[Any, ...]], Array, Any]:
     """Values relative to ground of every muscle in every member but for sharing: (factor axes..., m, s, 3)."""
     factors = factors_of(body, operator, conditions.stance)
     varied = {k: v for k, v in factors.items() if k != "sharing"}
     states = {path: state(body, q, path=path) for path in body.paths}
-    found = []
-    for chosen in product(*varied.values()):
+
+    def one(chosen: tuple[Any, ...]) -> Array:
         these = member(conditions, dict(zip(varied, chosen, strict=True)))
         if operator == "torque":
-            found.append(torques(body, states[these.path])[1])
-        else:
-            found.append(evaluate(body, states[these.path], these).angular_acceleration())
+            return torques(body, states[these.path])[1]
+        return evaluate(body, states[these.path], these).angular_acceleration()
+
+    found = list(many(one, list(product(*varied.values())), progress=progress))
     shape = tuple(len(v) for v in varied.values())
     return factors, np.array(found).reshape(*shape, *found[0].shape), states["straight"]
 
@@ -102,6 +104,7 @@ def robustness(
     body: Body | None = None,
     posture: str | Mapping[str, float] = "standing",
     conditions: Conditions | None = None,
+    progress: Progress | None = None,
     **fields: Any,
 ) -> xr.Dataset:
     """How far the sign of an answer holds over what may reasonably be assumed.
@@ -122,6 +125,8 @@ def robustness(
         Of `relative_to`.
     operator : {'acceleration', 'torque'}
         `torque` relative to ground only; it varies path and sharing.
+    progress : callable, optional
+        Told (done, total) after each member.
 
     Returns
     -------
@@ -139,7 +144,7 @@ def robustness(
     """
     return judgements(
         muscles, [(Pair(of, relative_to), axis)], operator=operator, body=body, posture=posture, conditions=conditions,
-        **fields,
+        progress=progress, **fields,
     )[0]  # fmt: skip
 
 
@@ -151,6 +156,7 @@ def judgements(
     body: Body | None = None,
     posture: str | Mapping[str, float] = "standing",
     conditions: Conditions | None = None,
+    progress: Progress | None = None,
     **fields: Any,
 ) -> list[xr.Dataset]:
     """What `robustness` gives for several pairs and axes, from one ensemble."""
@@ -166,9 +172,7 @@ def judgements(
     body, conditions = body_and_conditions(body, posture, conditions, fields)
     families, rows, _, _ = muscles_of(body, muscles)
     ends = [segments_of(body, *pair) for pair, _ in about]
-    factors, ground, at = ensemble(
-        body, posture_at(body, posture, conditions.rhythm or "christophy"), conditions, operator
-    )
+    factors, ground, at = ensemble(body, posture_at(body, posture, conditions.rhythm), conditions, operator, progress)
     W = {sharing: groups_of(body, families, sharing) for sharing in factors["sharing"]}
     known = {g.name for g in next(iter(W.values()))}  # a family of one muscle may bear its name
     pairs = [g for g in fascicle_pairs(body, rows) if g.name not in known]

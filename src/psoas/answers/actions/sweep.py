@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from psoas.body.body import Body, state
-from psoas.body.posture import TOTALS, check_settable, is_rotational, posture_at
+from psoas.body.posture import TOTALS, check_settable, is_rotational, posture_and_remarks
 from psoas.body.state import Array
 from psoas.conditions import Conditions
 from psoas.dataset.schema import attributes, check_dataset
 from psoas.errors import InvalidValueError, PostureRangeWarning, checked_text, invalid_choice
 from psoas.frames import AXES
 from psoas.mechanics.accelerations import evaluate, heading_of, shift, torques
+from psoas.mechanics.ground.bearing import standing_at, words_at
 from psoas.mechanics.ground.contact import feet_notes
 from psoas.mechanics.groups import groups_of
+from psoas.mechanics.many import Progress, many
 from psoas.mechanics.moments import as_relative
 from psoas.question.conditions_of import body_and_conditions
 from psoas.question.muscles import muscles_of
@@ -28,6 +31,15 @@ if TYPE_CHECKING:
     import xarray as xr
 
 MOST = 2000  # points of a grid
+
+
+class Point(NamedTuple):
+    """A point of a grid [deg, mm]: which feet stand there, the conditions in words, and what is odd about the feet."""
+
+    value: float
+    stance: str
+    words: str
+    odd: list[str]
 
 
 def grid(body: Body, text: str) -> tuple[str, Array]:
@@ -58,6 +70,7 @@ def sweep(
     body: Body | None = None,
     posture: str = "standing",
     conditions: Conditions | None = None,
+    progress: Progress | None = None,
     **fields: Any,
 ) -> xr.Dataset:
     """What groups of muscles do to one segment relative to another, over a grid of one coordinate.
@@ -72,18 +85,21 @@ def sweep(
         Segments, or `ground`; for `torque` neighbours, or relative to ground.
     operator : {'acceleration', 'torque'}
     body, posture, conditions, fields
-        As in `psoas.actions`; the posture in text.
+        As in `psoas.actions`; the posture in text. Unless a stance is given each point has its own: a foot that hangs
+        in the air is let go.
+    progress : callable, optional
+        Told (done, total) after each point.
 
     Returns
     -------
     xarray.Dataset
         `group_swept_acceleration` [rad/s^2/N] or `group_swept_arm` [m], dims (sweep, group, axis), in the axes of
-        `relative_to`; coordinate `sweep` in degrees or millimetres.
+        `relative_to`; coordinate `sweep` in degrees or millimetres, and the `stance` at each point.
 
     Warns
     -----
     PostureRangeWarning
-        Once, if the grid leaves the coordinate's range.
+        Once, if the grid leaves the coordinate's range a little; farther than 5 deg is refused.
 
     Examples
     --------
@@ -96,6 +112,7 @@ def sweep(
 
     if operator not in ("acceleration", "torque"):
         raise invalid_choice("operator", operator, ("acceleration", "torque"))
+    open_stance = conditions is None and "stance" not in fields
     body, conditions = body_and_conditions(body, posture, conditions, fields)
     checked_text("posture", posture)
     coordinate, values = grid(body, over)
@@ -110,39 +127,66 @@ def sweep(
     if not groups:
         raise InvalidValueError("a sweep is of whole muscles or groups; name one, such as psoas.")
     W = np.array([g.weights for g in groups])
-    found: list[Array] = []
-    remarks: dict[float, str] = {}
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", PostureRangeWarning)
-        for value in values.tolist():
-            q = posture_at(body, f"{posture},{coordinate}={value!r}", conditions.rhythm or "christophy")
-            at = state(body, q, path=conditions.path)
-            if notes := feet_notes(body, at, conditions):
-                remarks[value] = " ".join(notes)
-            if operator == "torque":
-                joint, ground = torques(body, at)
-                vector = ground if None in (a, b) else as_relative(body, joint, of, relative_to)
-            else:
-                vector = evaluate(body, at, conditions).angular_acceleration()
-            every = np.tensordot(W, vector, axes=1)
-            found.append(shift(every, at.R, a, b, heading_of(body, at)))
-    for kind in {str(w.message).split(" = ")[0]: w for w in caught}.values():
-        warnings.warn(kind.message, PostureRangeWarning, stacklevel=2)
+    points: list[Point] = []
+    warned: dict[str, str] = {}
+
+    def point(value: float) -> Array:
+        where = f"{posture},{coordinate}={value!r}"
+        q, remarks = posture_and_remarks(body, where, conditions.rhythm)
+        warned.update({key: text for text in remarks if (key := text.split(" = ")[0]) not in warned})
+        at = state(body, q, path=conditions.path)
+        here = replace(conditions, stance=standing_at(body, posture, at)) if open_stance else conditions
+        points.append(Point(value, here.stance, words_at(body, posture, at, here), feet_notes(body, at, here)))
+        if operator == "torque":
+            joint, ground = torques(body, at)
+            vector = ground if None in (a, b) else as_relative(body, joint, of, relative_to)
+        else:
+            vector = evaluate(body, at, here).angular_acceleration()
+        return shift(np.tensordot(W, vector, axes=1), at.R, a, b, heading_of(body, at))
+
+    found = list(many(point, values.tolist(), progress=progress))
+    for text in warned.values():
+        warnings.warn(text, PostureRangeWarning, stacklevel=2)
     name = "group_swept_arm" if operator == "torque" else "group_swept_acceleration"
     frame = "ground: heading frame" if relative_to == "ground" else f"anatomical axes of {relative_to}"
     attrs = attributes(name) | {"of": of, "relative_to": relative_to, "reference_frame": frame}
     unit = coordinate_unit(coordinate in TOTALS or is_rotational(body, coordinate))
     coords = {
         "sweep": ("sweep", values, {"units": unit, "long_name": coordinate}), "axis": list(AXES),
+        "stance": ("sweep", [p.stance for p in points]),
         "group": [g.name for g in groups], "group_label": ("group", [g.label for g in groups]),
         "group_side": ("group", [g.side for g in groups]), "group_kind": ("group", [g.kind for g in groups]),
     }  # fmt: skip
-    worst = max(remarks, key=abs, default=None)
+    torque = operator == "torque"  # arms know no ground
     meta = {
-        "notes": "" if worst is None else f"At {worst:g}: {remarks[worst]}",
-        "body": body.name, "posture": posture, "conditions": conditions.words(body.spine.kind),
+        "notes": "" if torque else odd_feet(points),
+        "body": body.name, "posture": posture,
+        "conditions": points[0].words if torque else words_over(points, coordinate, unit),
         "operator": operator, "of": of, "relative_to": relative_to, "coordinate": coordinate,
         "condition_tension": conditions.tension,
     }  # fmt: skip
     data = {name: xr.DataArray(np.array(found), dims=("sweep", "group", "axis"), attrs=attrs)}
     return check_dataset(xr.Dataset(data, coords=coords, attrs=meta))
+
+
+def words_over(points: Sequence[Point], coordinate: str, unit: str) -> str:
+    """The conditions in words; where the ground's part changes within the grid, from where to where each holds."""
+    grounds, rests = zip(*(p.words.partition("; ")[::2] for p in points), strict=True)
+    spells: list[list[Any]] = []
+    for p, ground in zip(points, grounds, strict=True):
+        if spells and spells[-1][0].stance == p.stance:
+            spells[-1] = [p if "(" in ground else spells[-1][0], spells[-1][1], p.value]  # the last that is in the air
+        else:
+            spells.append([p, p.value, p.value])
+    if len(spells) == 1:
+        last = spells[0][0]
+        return last.words if "(" not in last.words else f"at {last.value:g} {unit}: {last.words}"
+    where = [f"at {low:g}" if low == high else f"from {low:g} to {high:g}" for _, low, high in spells]
+    said = [f"{p.words.partition('; ')[0]} {place}" for (p, *_), place in zip(spells, where, strict=True)]
+    return f"{', '.join(said)} {unit} of {coordinate}; {rests[0]}"
+
+
+def odd_feet(points: Sequence[Point]) -> str:
+    """What is odd about the feet, at the point farthest from zero."""
+    worst = max((p for p in points if p.odd), key=lambda p: abs(p.value), default=None)
+    return "" if worst is None else f"At {worst.value:g}: {' '.join(worst.odd)}"

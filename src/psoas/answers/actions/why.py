@@ -15,6 +15,7 @@ from psoas.dataset.schema import attributes, check_dataset
 from psoas.errors import checked_text
 from psoas.frames import AXES
 from psoas.mechanics.accelerations import evaluate, shift
+from psoas.mechanics.ground.bearing import words_at
 from psoas.mechanics.groups import fascicle_pairs, groups_of
 from psoas.question.conditions_of import body_and_conditions
 from psoas.question.muscles import muscles_of, stems
@@ -63,7 +64,7 @@ def why(
     families, _, fascicles, _ = muscles_of(body, [checked_text("muscle", muscle)])
     groups = [g for g in groups_of(body, families, conditions.sharing) if g.side == "both"]
     groups += fascicle_pairs(body, [i for i, stem in enumerate(stems(body)) if stem in fascicles])
-    at = state(body, posture_at(body, posture, conditions.rhythm or "christophy"), path=conditions.path)
+    at = state(body, posture_at(body, posture, conditions.rhythm), path=conditions.path)
     found = evaluate(body, at, conditions)
     budgets = [budget(body, found, g.weights) for g in groups]
     parts = list(dict.fromkeys(p for names, _ in budgets for p in names))
@@ -80,5 +81,9 @@ def why(
         "group": [g.name for g in groups], "group_label": ("group", [g.label for g in groups]),
         "part": parts, "axis": list(AXES),
     }  # fmt: skip
-    meta = {"body": body.name, "posture": spelled_out(body, posture), "conditions": conditions.words(body.spine.kind)}
+    meta = {
+        "body": body.name,
+        "posture": spelled_out(body, posture),
+        "conditions": words_at(body, posture, at, conditions),
+    }
     return check_dataset(xr.Dataset({"group_budget": data}, coords=coords, attrs=meta))

@@ -22,6 +22,7 @@ from psoas.mechanics.groups import Group, groups_of
 from psoas.mechanics.tissue.protocol import Elements
 from psoas.question.conditions_of import body_and_conditions
 from psoas.question.muscles import Muscles, muscles_of
+from psoas.question.tissue import check_tissue
 
 SHORT_RANGE = 23.4  # [p] stiffness of active fibres times l_opt over tension (Cui et al. 2008, from memory)
 BEYOND_TOES, BEHIND_HEEL, BUSY = 0.06, 0.03, 0.5  # m, m [p]; share of a muscle's strength
@@ -65,12 +66,15 @@ def resting(
     Raises
     ------
     UnknownNameError, InvalidValueError, NotConvergedError
-        Unknown names; a spine without stiffness; a posture nothing balances; one that is not stable.
+        Unknown names; a body whose tissue is not known; a spine without stiffness; a posture nothing balances; one that
+        is not stable.
     """
+    if passive is None and isinstance(body, Body):
+        check_tissue(body, "an equilibrium (static, step)")
     body, conditions = resting_conditions(body, posture, conditions, fields)
     asked = muscles_of(body, muscles)
     groups = groups_of(body, asked.families, conditions.sharing)
-    q = posture_at(body, posture, conditions.rhythm or "christophy")
+    q = posture_at(body, posture, conditions.rhythm)
     if passive is None:
         from psoas.mechanics.tissue.passive_body import passive_body
 
@@ -103,7 +107,7 @@ def resting_conditions(
             "spine='elastic', 'coupled' or 'rigid'."
         )
     if conditions is None and "hold" not in given:
-        at = state(body, posture_at(body, posture, found.rhythm or "christophy"))
+        at = state(body, posture_at(body, posture, found.rhythm))
         found = replace(found, hold=default_hold(body, at, found.feet))
     return body, found
 
@@ -120,9 +124,11 @@ def foot_notes(found: Resting) -> list[str]:
     ]
     for side, foot in (("r", "right foot"), ("l", "left foot")):
         load, roll = value.get(f"{foot}, superior", 0.0), value.get(f"{foot}, about anterior", 0.0)
-        if load > 1.0 and abs(roll / load) > MOST_SHEAR:
+        if load <= 1.0:  # a foot that bears nothing, or does not stand, has no pressure
+            continue
+        if abs(roll / load) > MOST_SHEAR:
             notes.append(f"The pressure under the {foot} would be {1e3 * abs(roll / load):.0f} mm beside its middle.")
-        ahead = value.get(f"{foot}, about right", 0.0) / load if load > 1.0 else 0.0
+        ahead = value.get(f"{foot}, about right", 0.0) / load
         edge = sole_length(found, side) + BEYOND_TOES
         if not -BEHIND_HEEL < ahead < edge:
             where = "behind" if ahead < 0 else "ahead of"

@@ -13,6 +13,7 @@ from psoas.mechanics.activation import least_activations
 
 TOLERANCE = 1e-6  # of the residual, relative to the largest generalised force of gravity
 RESTS = ("here", "passive")
+NO_ARM = 1e-6  # m: no muscle moves a coordinate whose arms are all below it
 FARTHEST = np.pi / 6  # rad: a rest angle shifted by more means nothing
 
 
@@ -53,13 +54,27 @@ class Equilibrium:
         rows = [(text, unit) for g in self.mechanism.carriers for text, unit in zip(g.labels, g.units, strict=True)]
         return [f"{text}: {value:.1f} {unit}" for (text, unit), value in zip(rows, self.reactions, strict=True)]
 
+    def _unmoved(self) -> bool:
+        i = self.mechanism.names.index(self.lacking)
+        return float(np.abs(self.mechanism.moving.arms[:, i]).max(initial=0.0)) < NO_ARM
+
+    def why(self) -> str:
+        """What does not balance, in words."""
+        if self._unmoved():
+            return f"no muscle moves {self.lacking}, which the model leaves to a torque"
+        return f"no activations up to 1 balance {self.lacking}"
+
+    def cure(self) -> str:
+        """What to do about it."""
+        return "lock it in the model" if self._unmoved() else "change the posture, or hold or support it"
+
     def checked(self) -> Equilibrium:
         """Itself, if it is balanced; else an error that names what is missing."""
         if self.status == "balanced":
             return self
         raise NotConvergedError(
-            f"{self.mechanism.body.name} cannot rest in this posture: no activations up to 1 balance {self.lacking} "
-            f"(residual {self.residual:.1e} of gravity's largest moment); change the posture, or hold or support it."
+            f"{self.mechanism.body.name} cannot rest in this posture: {self.why()} "
+            f"(residual {self.residual:.1e} of gravity's largest moment); {self.cure()}."
         )
 
 

@@ -12,6 +12,7 @@ from psoas.body.body import Body, state
 from psoas.body.state import Array, State
 from psoas.conditions import Conditions
 from psoas.mechanics.accelerations import evaluate
+from psoas.mechanics.forces import passive_energy, resting_force, weight_energy
 from psoas.mechanics.ground.feet import carriers_of, workless_of
 from psoas.mechanics.ground.holds import Guide, heading_at
 from psoas.mechanics.reduction import reduced, selection, with_slices
@@ -104,7 +105,7 @@ class Mechanism:
             Constant moments in the moving coordinates: what shifted rest angles cannot do.
         """
         tension = F + self.passive.tensions(at.lengths)[0]
-        whole = at.gravity - at.dldq.T @ tension + self.passive.joint_forces(at.q + self.shift)
+        whole = resting_force(at, tension, self.passive, self.shift)
         _, J = self.rows(at, self.carriers if guides is None else guides)
         return self.B(at).T @ whole + J.T @ reactions + moments
 
@@ -119,9 +120,8 @@ class Mechanism:
         """The potential [J] of `forces` at a displacement v (f,), up to a constant."""
         at = self.at(v)
         phi, _ = self.rows(at, self.carriers if guides is None else guides)
-        weight = at.mass * at.g * float(at.up @ at.com)
-        springs = float(self.passive.tensions(at.lengths)[2].sum()) + self.passive.joint_energy(at.q + self.shift)
-        return weight + springs + float(F @ at.lengths) - float(reactions @ phi) - float(moments @ v)
+        springs = passive_energy(at, self.passive.tensions(at.lengths)[2], self.passive, self.shift)
+        return weight_energy(at) + springs + float(F @ at.lengths) - float(reactions @ phi) - float(moments @ v)
 
     @cached_property
     def scale(self) -> float:

@@ -19,6 +19,7 @@ from psoas.dataset.labels import group_labels, muscle_labels, segment_labels
 from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.errors import InvalidValueError, NotConvergedError
 from psoas.frames import RIGHT
+from psoas.mechanics.ground.bearing import bearing_notes, words_at
 from psoas.mechanics.ground.contact import feet_notes
 from psoas.mechanics.tissue.protocol import Elements
 from psoas.question.muscles import off_spine, unrepresented
@@ -138,7 +139,7 @@ def static(
         "schema_version": SCHEMA_VERSION,
         "body": body.name,
         "posture": spelled_out(body, posture),
-        "conditions": found.conditions.words(body.spine.kind, instant=False),
+        "conditions": words_at(body, posture, m.ref, found.conditions, instant=False),
         **{f"condition_{k}": v for k, v in found.conditions.resolved().items()},
         "operators": "static",
         "rest": REST_WORDS[rest],
@@ -161,6 +162,7 @@ def static(
                 *found.muscles.notes,
                 *body.remarks,
                 *unrepresented(body, rows),
+                *bearing_notes(body, posture, m.ref, found.conditions),
                 *feet_notes(body, m.ref, found.conditions),
                 *foot_notes(found),
             ]

@@ -18,6 +18,7 @@ from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.errors import InvalidValueError
 from psoas.frames import AXES
 from psoas.mechanics.accelerations import shift
+from psoas.mechanics.ground.bearing import bearing_notes, words_at
 from psoas.mechanics.tissue.protocol import Elements
 from psoas.question.muscles import off_spine
 from psoas.question.pairs import segments_of
@@ -109,7 +110,7 @@ def step(
         "schema_version": SCHEMA_VERSION,
         "body": body.name,
         "posture": spelled_out(body, posture),
-        "conditions": found.conditions.words(body.spine.kind, instant=False),
+        "conditions": words_at(body, posture, m.ref, found.conditions, instant=False),
         **{f"condition_{k}": v for k, v in found.conditions.resolved().items()},
         "operators": "step",
         "damping": float(damping),
@@ -119,7 +120,9 @@ def step(
         "equilibrium_residual": found.equilibrium.residual,
         "stability": f"slowest mode {found.static.modes.w2[0]:.3g} s^-2, {found.static.mode_words()}",
         "spine_kind": body.spine.kind,
-        "notes": " ".join([*found.muscles.notes, *body.remarks]),
+        "notes": " ".join(
+            [*found.muscles.notes, *body.remarks, *bearing_notes(body, posture, m.ref, found.conditions)]
+        ),
     }
     arrays = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in data.items()}
     return check_dataset(xr.Dataset(arrays, coords=coords, attrs=attrs))

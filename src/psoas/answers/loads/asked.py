@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from psoas.anatomy import table
-from psoas.body.body import Body
-from psoas.body.posture import parsed, posture_at, spelled_out, stance_of
+from psoas.body.body import Body, state
+from psoas.body.posture import named, no_posture, posture_at, row_of, spelled_out, supports_of
 from psoas.body.state import Array
-from psoas.errors import InvalidValueError, checked_text, invalid_choice, unknown_name
+from psoas.errors import InvalidValueError, checked_text, invalid_choice
+from psoas.mechanics.ground.bearing import check_support, standing_at
 from psoas.mechanics.ground.supports import parameter
 from psoas.mechanics.tissue.passive_body import Passive, passive_body
 from psoas.mechanics.tissue.sources import parameters, value
@@ -80,35 +80,22 @@ def asked_posture(
     hands: float | None,
     hands_at: tuple[float, float] | None,
 ) -> Asked:
-    """What was asked: a row of the load postures, or any posture of the body on its feet."""
-    rows = {row["posture"]: row for row in table("load_postures")}
+    """What was asked: a posture on its feet, less one that hangs in the air, and on its seat; a row's hands, if any."""
     text = spelled_out(body, posture) if isinstance(posture, Mapping) else checked_text("posture", posture)
-    name, _, rest = (part.strip() for part in text.partition(","))
-    row = rows.get(name)
-    if row is None and "=" not in name and name not in body.postures:
-        raise unknown_name("posture", name, dict.fromkeys((*rows, *body.postures)), "loads")
-    if row is None:
-        q, supports, place, own = posture_at(body, posture), FEET[stance_of(body, text)], None, 0.0
-    else:
-        q = posture_at(body, load_coordinates(body, row["coordinates"], rest), row["rhythm"])
-        supports = tuple(s for name in row["supports"].split() for s in (FEET["both"] if name == "feet" else (name,)))
-        ahead, height = row["hands_ahead_mm"], row["hands_height_mm"]
-        place = (float(ahead) / 1e3, float(height) / 1e3) if ahead else None
-        own = float(row["hands_kg"])
+    if named(text) not in body.postures:
+        raise no_posture(body, named(text))
+    check_support(body, text, "loads")
+    q, row = posture_at(body, posture), row_of(body, named(text))
+    supports = (*FEET[standing_at(body, text, state(body, q))], *supports_of(body, text))
+    ahead, height = row.get("hands_ahead_mm"), row.get("hands_height_mm")
+    place = (float(ahead) / 1e3, float(height) / 1e3) if ahead and height else None
+    own = float(row.get("hands_kg") or 0.0)
     held = own if hands is None else checked_mass(hands)
     if hands_at is not None:
         place = checked_place(hands_at)
     elif place is None and held:
         place = HELD_AT
     return Asked(q, text, supports, place, held)
-
-
-def load_coordinates(body: Body, own: str, rest: str) -> dict[str, float]:
-    """A row's coordinates with those given after its name in their place [rad, m]."""
-    found = parsed(body, own)[1] if own else {}
-    if rest:
-        found |= parsed(body, rest)[1]
-    return found
 
 
 def checked_mass(mass: float) -> float:

@@ -9,8 +9,6 @@ from psoas.errors import NotConvergedError
 if TYPE_CHECKING:
     import xarray as xr
 
-SEATED = "sitting_unsupported, sitting_flexed"
-
 
 def checked_loads(dataset: xr.Dataset) -> xr.Dataset:
     """The dataset, if the posture is balanced.
@@ -34,6 +32,4 @@ def cure(dataset: xr.Dataset) -> str:
     attrs = dataset.attrs
     if attrs.get("with_empty_hands") == "balanced":
         return "with empty hands it is balanced: hold less"
-    if "sit" in attrs["posture"] and "seat" not in attrs["supports"]:
-        return f"it stands on its feet here; postures with a seat: {SEATED}"
     return "change the posture" if not attrs["hands_kg"] else "empty hands do not help either: change the posture"

@@ -31,6 +31,7 @@ from psoas.frames import AXES
 from psoas.mechanics.effort.static_optimisation import Optimum, static_optimisation
 from psoas.mechanics.ground.supports import parameter
 from psoas.mechanics.tissue.passive_body import Passive
+from psoas.question.tissue import check_tissue
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -67,8 +68,8 @@ def loads(
     Parameters
     ----------
     posture : str or mapping
-        A row of `tables/load_postures.csv` (with coordinates after it, if wanted), or a posture as `psoas.posture_at`
-        takes it, which then stands on the feet of its stance.
+        As `psoas.posture_at` takes it. What its name brings bears it (`supports` of `tables/postures.csv`): feet, less
+        one that hangs in the air, and a seat; hands hold what the row says.
     body : Body, optional
         `psoas.load()` if absent; it needs lumbar levels that move by themselves.
     hands : float, optional
@@ -108,7 +109,8 @@ def loads(
     Raises
     ------
     UnknownNameError, InvalidValueError
-        An unknown posture, muscle or set; a mass, stress or pressure out of range; a body without levels.
+        An unknown posture, or one on a bed or couch; an unknown muscle or set; a mass, stress or pressure out of range;
+        a body without levels; a body whose tissue is not known.
 
     Notes
     -----
@@ -132,6 +134,7 @@ def loads(
     levels_of(given)
     cap, own = checked_pressure(pressure), checked_stress(stress)
     if passive is None:
+        check_tissue(given, "psoas.loads()")
         body = with_extensors(given, extensors)
         passive = loads_passive(body, tightness, scales)
     elif tightness or scales:

@@ -17,11 +17,20 @@ from psoas.body.body import Body
 from psoas.body.state import Array
 from psoas.dataset.labels import segment_labels
 from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
-from psoas.errors import InvalidValueError, NotConvergedError, PsoasError, checked_text, invalid_choice, unknown_name
+from psoas.errors import (
+    InvalidValueError,
+    NotConvergedError,
+    PsoasError,
+    checked_text,
+    invalid_choice,
+    listed,
+    unknown_name,
+)
 from psoas.mechanics.rotations import Frames, frames_of
 from psoas.mechanics.tissue.sources import sample_scales
 from psoas.question.muscles import muscles_of
 from psoas.question.tightness import checked_keep, parsed, spelled, tightness_of, whole
+from psoas.question.tissue import check_tissue
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -86,10 +95,9 @@ def posture(
     >>> float(found.sagittal_change.sel(pair="L5 relative to pelvis")) < 0
     True
     """
-    body = checked_body(body)
+    body = check_tissue(checked_body(body), "psoas.posture()")
     wanted = tightness_of(body, tight)
-    if checked_text("support", support) not in (STANDING, *supports()):
-        raise invalid_choice("support", support, (STANDING, *supports()))
+    check_known(body, support)
     count = whole("draws", draws, MOST)
     whole("seed", seed, 2**32 - 1)
     somebody = person(body, support, keep=checked_keep(keep))
@@ -105,7 +113,7 @@ def posture(
         "body": body.name,
         "tight": spelled(wanted),
         "parameterisation": parameterisation,
-        "parameterisation_words": WORDS[parameterisation],
+        "parameterisation_words": parameterisation_words(parameterisation, wanted),
         "support": support,
         "support_words": support_words(support),
         "keep": spelled({} if keep is None else {k: math.degrees(v) for k, v in keep.items()}),
@@ -208,11 +216,39 @@ def raise_unless_found(cases: Mapping[str, Case]) -> None:
             )
 
 
+def check_known(body: Body, support: str) -> None:
+    """Refuse a support that is none; of a posture that other questions know, name these."""
+    known = (STANDING, *supports())
+    if checked_text("support", support) in known:
+        return
+    if support in body.postures:
+        raise InvalidValueError(
+            f"'{support}' is no support: psoas.posture() finds the posture itself, on {listed(known, 'or')}; what "
+            f"muscles do at '{support}' is asked of psoas.actions()."
+        )
+    raise invalid_choice("support", support, known)
+
+
 def checked_body(body: Body | None) -> Body:
     """The body, the default one if none."""
     if not (body is None or isinstance(body, Body)):
         raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
     return load() if body is None else body
+
+
+def parameterisation_words(parameterisation: str, tight: Mapping[str, float]) -> str:
+    """What tightness is, in words; of a negative one the opposite.
+
+    Examples
+    --------
+    >>> parameterisation_words("fibre", {"psoas": -0.2})
+    'fibres longer by a share'
+    """
+    words, opposite = WORDS[parameterisation], WORDS[parameterisation]
+    for one, other in (("shorter", "longer"), ("narrower", "wider")):
+        opposite = opposite.replace(one, other)
+    negative = {amount < 0 for amount in tight.values() if amount}
+    return f"{words}; where negative {opposite}" if len(negative) > 1 else opposite if negative == {True} else words
 
 
 def support_words(support: str) -> str:

@@ -15,6 +15,7 @@ from psoas.body.posture import posture_at
 from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError, checked_text, invalid_choice
 from psoas.frames import ANTERIOR, SUPERIOR
+from psoas.mechanics.forces import passive_energy, push, resting_force, weight_energy
 from psoas.mechanics.tissue.passive_body import Passive
 
 STIFF = 2e4  # N/m [p]: of a mattress or couch under one point
@@ -107,21 +108,23 @@ class Supported:
     def energy(self, v: Array) -> tuple[float, Array, State, Array]:
         """V [J], its gradient (f,) [N m, N], the state, and the contacts' forces (c,) [N]."""
         at = self.at(v)
-        F, _, U = self.passive.tensions(at.lengths)
-        V = float(U.sum()) + self.passive.joint_energy(at.q)
-        whole = at.dldq.T @ F - self.passive.joint_forces(at.q)
+        F, _, stored = self.passive.tensions(at.lengths)
+        V = passive_energy(at, stored, self.passive)
+        whole = resting_force(at, F, self.passive)
         if self.weighs:
-            height, J = at.up @ at.com, at.up @ at.J_com
-            if not self.contacts:  # the hips keep their height
-                s = self.body.segment(HIP)
-                height, J = height - at.up @ at.centres[s], J - at.up @ at.point_jacobian(s, at.centres[s])
-            V, whole = V + at.mass * at.g * float(height), whole + at.mass * at.g * J
+            V += weight_energy(at)
+        else:
+            whole = whole - at.gravity
+        if self.weighs and not self.contacts:  # the hips keep their height: what holds them there does no work
+            s, weight = self.body.segment(HIP), at.mass * at.g
+            V -= weight * float(at.up @ at.centres[s])
+            whole = whole + push(at, s, at.centres[s], weight * at.up)
         loads = np.zeros(len(self.contacts))
         for i, c in enumerate(self.contacts):
             point = at.origin[c.segment] + at.R[c.segment] @ c.local
-            stored, loads[i] = pushed(float(at.up @ point))
-            V, whole = V + stored, whole - loads[i] * (at.up @ at.point_jacobian(c.segment, point))
-        return V, (at.B @ self._free).T @ whole, at, loads
+            indented, loads[i] = pushed(float(at.up @ point))
+            V, whole = V + indented, whole + push(at, c.segment, point, loads[i] * at.up)
+        return V, -(at.B @ self._free).T @ whole, at, loads
 
     def hessian(self, v: Array) -> Array:
         """Second derivative (f, f), by central differences of the gradient."""
@@ -157,7 +160,7 @@ def supported(body: Body, passive: Passive, support: str) -> Supported:
     names = tuple(row["free"].split())
     if missing := [n for n in names if n not in body.independent]:
         raise InvalidValueError(f"{body.name} has no '{missing[0]}', which support='{support}' leaves free.")
-    q0, S = posture_at(body, row["start"] or "standing"), np.zeros((len(body.coordinates), len(names)))
+    q0, S = posture_at(body, row["posture"]), np.zeros((len(body.coordinates), len(names)))
     for column, name in enumerate(names):
         S[body.coordinate(name), column] = 1.0
     for rule in row["held"].split():

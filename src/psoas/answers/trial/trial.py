@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from psoas.frames import AXES
 from psoas.mechanics.accelerations import evaluate, heading_of, shift, torques
 from psoas.mechanics.ground.contact import contact_rows
 from psoas.mechanics.groups import Group, fascicle_pairs, groups_of
+from psoas.mechanics.many import Progress, many
 from psoas.mechanics.moments import as_relative
 from psoas.mechanics.response import angular, gravity_acceleration, velocity_acceleration
 from psoas.question.conditions_of import body_and_conditions
@@ -50,7 +51,7 @@ def trial(
     lowpass: float | None = None,
     angles: str | None = None,
     conditions: Conditions | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     **fields: Any,
 ) -> xr.Dataset:
     """What groups of muscles do to pairs of segments in every frame of a motion.
@@ -163,11 +164,9 @@ def fascicles_by_side(body: Body, rows: Sequence[int]) -> list[Group]:
 class Frames:
     """The states of a motion: kept from the first pass to the second where that is not too much memory."""
 
-    def __init__(
-        self, body: Body, moving: Motion, path: str, progress: Callable[[int, int], None] | None = None
-    ) -> None:
+    def __init__(self, body: Body, moving: Motion, path: str, progress: Progress | None = None) -> None:
         self.body, self.moving, self.path, self.progress = body, moving, path, progress
-        self.done, self.total = 0, len(moving.q) * (2 if has_feet(body) else 1)
+        self.passes, self.total = 0, 2 if has_feet(body) else 1
         self.first = self.at(0)
         size = sum(a.nbytes for a in vars(self.first).values() if isinstance(a, np.ndarray))
         self.kept: list[State] | None = [] if size * len(moving.q) < KEPT else None
@@ -179,17 +178,22 @@ class Frames:
 
     def states(self) -> Iterator[State]:
         """Every frame's state, in order."""
-        for k in range(len(self.moving.q)):
-            if self.kept is not None and k < len(self.kept):
-                found = self.kept[k]
-            else:
-                found = self.at(k) if k else self.first
-                if self.kept is not None:
-                    self.kept.append(found)
-            self.done += 1
-            if self.progress:
-                self.progress(self.done, self.total)
-            yield found
+        yield from many(self.found, range(len(self.moving.q)), progress=self.told if self.progress else None)
+        self.passes += 1
+
+    def found(self, k: int) -> State:
+        """The state of a frame, kept from the pass before or made and kept."""
+        if self.kept is not None and k < len(self.kept):
+            return self.kept[k]
+        made = self.at(k) if k else self.first
+        if self.kept is not None:
+            self.kept.append(made)
+        return made
+
+    def told(self, done: int, frames: int) -> None:
+        """How far all passes have come."""
+        if self.progress:
+            self.progress(self.passes * frames + done, self.total * frames)
 
 
 def contact_of(body: Body, moving: Motion, frames: Frames, forces: str | Path | None, stance: str | None) -> Stance:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -21,6 +21,7 @@ from psoas.dataset.verdict import TINY, signs
 from psoas.errors import InvalidValueError
 from psoas.frames import AXES
 from psoas.mechanics.accelerations import shift
+from psoas.mechanics.many import Progress, many
 from psoas.mechanics.moments import as_relative
 
 NORMALISERS = ("pelvis", "femur_r", "femur_l", "thorax")
@@ -76,10 +77,9 @@ class Turn:
         return replace(self, values=np.moveaxis(values, 0, axis))
 
 
-def _task(task: tuple[Any, int, int, tuple[Any, ...]]) -> Any:
-    """One draw of an experiment on the default body, for a process of its own."""
-    experiment, seed, k, given = task
-    return experiment(load(), draw(seed, k), *given)
+def _drawn(body: Body | None, experiment: Callable[..., T], seed: int, given: tuple[Any, ...], k: int) -> T:
+    """One draw of an experiment, on the default body if none is given: another process builds its own."""
+    return experiment(load() if body is None else body, draw(seed, k), *given)
 
 
 def _responses(body: Body, drawn: Draw, posture: str, families: tuple[str, ...]) -> Responses:
@@ -99,9 +99,14 @@ class Field:
         Draw k is the same whatever `draws` and `cores` are.
     cores : int
         Processes.
+    progress : callable, optional
+        Told (done, total) after each draw of an experiment.
     """
 
-    def __init__(self, body: Body | None = None, *, draws: int = 200, seed: int = 0, cores: int = 1) -> None:
+    def __init__(
+        self, body: Body | None = None, *, draws: int = 200, seed: int = 0, cores: int = 1,
+        progress: Progress | None = None,
+    ) -> None:  # fmt: skip
         for name, value, low in (("draws", draws, 1), ("seed", seed, 0), ("cores", cores, 1)):
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= MOST:
                 raise InvalidValueError(f"{name} is {value!r}; it is a whole number from {low} to {MOST}.")
@@ -109,7 +114,7 @@ class Field:
             raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
         self.own = body is None
         self.body = load() if body is None else body
-        self.draws, self.seed, self.cores = draws, seed, cores
+        self.draws, self.seed, self.cores, self.progress = draws, seed, cores, progress
         self.pairs, _ = pairs_of(self.body, FAMILIES)
         self.found: dict[Any, Any] = {}
 
@@ -132,11 +137,9 @@ class Field:
         """
         key = (experiment, given)
         if key not in self.found:
-            if not self.own or self.cores == 1:
-                self.found[key] = [experiment(self.body, drawn, *given) for drawn in self.drawn()]
-            else:
-                tasks = [(experiment, self.seed, k, given) for k in range(self.draws)]
-                self.found[key] = in_processes(_task, tasks, self.cores)
+            numbers, cores = range(self.draws), self.cores if self.own else 1
+            each = partial(_drawn, self.body if cores == 1 else None, experiment, self.seed, given)
+            self.found[key] = list(many(each, numbers, cores=cores, progress=self.progress))
         return list(self.found[key])
 
     def at(self, posture: str = "standing") -> list[Responses]:
@@ -197,18 +200,3 @@ class Field:
             return np.full((*one.joint.shape[:2], 3), np.nan)
         joint = np.array([as_relative(body, m, of, relative_to) for m in one.joint])
         return np.asarray((joint[..., body.segment(of), :] - joint[..., body.segment(relative_to), :]) @ frame)
-
-
-def in_processes(function: Callable[[Any], T], tasks: Sequence[Any], cores: int) -> list[T]:
-    """Results in the order of the tasks, from processes that use one thread each."""
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    threads = {name: os.environ.get(name) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
-    os.environ.update(dict.fromkeys(threads, "1"))
-    try:
-        with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
-            return list(pool.map(function, tasks, chunksize=max(1, len(tasks) // (8 * cores))))
-    finally:
-        for name, value in threads.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})

@@ -22,6 +22,7 @@ from psoas.body.body import Body
 from psoas.body.state import Array
 from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.errors import FileFormatError, InvalidValueError, PsoasError
+from psoas.mechanics.many import Progress
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -44,6 +45,7 @@ def verdicts(
     cores: int = 1,
     body: Body | None = None,
     progress: Said | None = None,
+    count: Progress | None = None,
 ) -> xr.Dataset:
     """What became of every claim of the article and of the comments under it, and what each verdict rests on.
 
@@ -61,6 +63,8 @@ def verdicts(
         `psoas.load()` if absent.
     progress : callable, optional
         Told one sentence a claim.
+    count : callable, optional
+        Told (done, total) after each draw of an experiment.
 
     Returns
     -------
@@ -89,7 +93,8 @@ def verdicts(
     if draws is None and seed is None and body is None and (claims is None or not unjudged(wanted)):
         names = {claim.id for claim in wanted}
         return dataset_of({**stored(), "claims": [row for row in stored()["claims"] if row["id"] in names]})
-    field = Field(body, draws=DRAWS if draws is None else draws, seed=0 if seed is None else seed, cores=cores)
+    chosen = DRAWS if draws is None else draws
+    field = Field(body, draws=chosen, seed=0 if seed is None else seed, cores=cores, progress=count)
     return dataset_of(answer_of(field, wanted, progress))
 
 

@@ -38,13 +38,14 @@ class Way(NamedTuple):
     place: tuple[int, int, int, int]
 
     def conditions(self, base: Conditions, *, held: bool, elastic: bool) -> Conditions:
-        """Those of a base (its stance, its holds unless it stands): with holds or none, levels elastic or free."""
+        """Those of a base (its stance, its holds unless it stands): with holds or its seat, levels elastic or free."""
         spine, rhythm = self.spine, None
         if spine == "levels":
             spine = "elastic" if elastic else "free"
         elif spine in ("christophy", "lifting"):
             spine, rhythm = "coupled", self.spine
-        hold = "none" if not held else HOLDS[self.hold] if base.hold == HOLDS["knees held"] else base.hold
+        borne = "supported" if "supported" in base.holds else "none"  # a seat or bed is there, whatever else is held
+        hold = borne if not held else HOLDS[self.hold] if base.hold == HOLDS["knees held"] else base.hold
         contact = None if base.stance == "none" else self.contact
         return replace(base, contact=contact, spine=spine, rhythm=rhythm, path=self.path, hold=hold)
 

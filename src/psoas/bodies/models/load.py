@@ -29,7 +29,8 @@ SHORTEST, LONGEST, UPRIGHT = 0.05, 1.0, 0.5  # m of thigh; cosine of the pelvis 
 MIDLINE = 0.01  # m: a path whose mean lies nearer to the middle has no side
 LEVELS = table("lumbar_levels")
 TOTAL = {"FE": "lumbar_extension", "LB": "lumbar_bending", "AR": "lumbar_rotation"}
-SOLVED_FOR_OURS = ("long_stride",)  # its ankles are solved for the default body's feet
+# Their ankles are solved for the default body's feet.
+SOLVED_FOR_OURS = ("long_stride", "standing_flexed", "lifting_round_backed", "lifting_knees_bent", "holding_close")
 ABOVE = tuple(f"T{n}" for n in range(1, 12))  # thoracic vertebrae that move as one with the thorax
 
 

@@ -12,7 +12,7 @@ from psoas.frames import ANTERIOR, heading_frame
 from psoas.mechanics.ground.holds import SIDE_WORDS as SIDE_WORDS
 from psoas.mechanics.ground.holds import hold_rows
 
-OFF_GROUND, SLANTED = 0.02, 5.0  # m, deg: beyond these a foot that "stands" is remarked on
+SLANTED = 5.0  # deg: beyond it a foot that "stands" is remarked on
 FOOT, TOES = "calcn", "toes"
 FOOT_LENGTH = 0.18  # m [p]: heel to toe joint, where a model has no toes
 
@@ -58,18 +58,9 @@ def contact_rows(body: Body, state: State, conditions: Conditions) -> tuple[Arra
 
 
 def feet_notes(body: Body, at: State, conditions: Conditions) -> list[str]:
-    """What is odd about the feet that are assumed to stand: off the ground beside the other, or not level."""
-    heights = {side: at.origin[body.segment(f"calcn_{side}")] @ at.up for side in conditions.feet}
-    tilts = {s: np.degrees(np.arccos(np.clip(at.R[body.segment(f"calcn_{s}")][:, 1] @ at.up, -1, 1))) for s in heights}
-    notes = []
-    if heights and max(heights.values()) - min(heights.values()) > OFF_GROUND:
-        high = max(heights, key=lambda s: heights[s])
-        millimetres = 1e3 * (heights[high] - min(heights.values()))
-        other = {"r": "left", "l": "right"}[high]
-        notes.append(
-            f"The {SIDE_WORDS[high]} foot is held {millimetres:.0f} mm above the other, in the air: "
-            f"--stance {other} lets it go."
-        )
+    """What is odd about the feet that are assumed to stand: they are not level."""
+    up = {s: at.R[body.segment(f"{FOOT}_{s}")][:, 1] @ at.up for s in conditions.feet}
+    tilts = {s: np.degrees(np.arccos(np.clip(along, -1, 1))) for s, along in up.items()}
     if slanted := [f"the {SIDE_WORDS[s]} foot by {t:.0f} deg" for s, t in tilts.items() if t > SLANTED]:
-        notes.append(f"Held though not level: {listed(slanted)}.")
-    return notes
+        return [f"Held though not level: {listed(slanted)}."]
+    return []

@@ -1,0 +1,1 @@
+"""Numbers as stored, and the scripts that made them."""

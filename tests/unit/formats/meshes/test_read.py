@@ -1,0 +1,162 @@
+"""Readers of bone files: the same tetrahedron in every form, and what is refused."""
+
+import base64
+import struct
+import zlib
+
+import numpy as np
+import pytest
+
+from psoas.errors import FileFormatError
+from psoas.formats.meshes import mesh as sizes
+from psoas.formats.meshes import read
+from psoas.formats.meshes.mesh import Mesh
+from psoas.formats.meshes.read import read_mesh
+from support.meshes import F, V, obj, packed, stl_binary, stl_text, vtp
+
+WHOLE = Mesh(V, np.array(F))
+
+
+FORMS = {
+    "ascii.vtp": vtp(),
+    "binary.vtp": vtp("binary"),
+    "binary64.vtp": vtp("binary", header="Q"),
+    "big.vtp": vtp("binary", order=">"),
+    "packed.vtp": vtp("binary", compress=True),
+    "packed64.vtp": vtp("binary", compress=True, header="Q"),
+    "appended.vtp": vtp("binary", appended=True),
+    "strips.vtp": vtp(tag="Strips", cells=[[0, 2, 1, 3, 0, 2]]),
+    "binary.stl": stl_binary(),
+    "solid.stl": stl_binary(b"solid that is binary all the same"),
+    "text.stl": stl_text().encode(),
+    "bone.obj": obj(),
+}
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(name, content):
+        file = tmp_path / name
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return file
+
+    return write
+
+
+def corners(mesh):
+    """The triangles as sets of corners, each turned to begin at its least, so that meshes can be compared."""
+    found = []
+    for face in mesh.faces:
+        rows = [tuple(np.round(mesh.vertices[i], 6).tolist()) for i in face]
+        k = rows.index(min(rows))
+        found.append((*rows[k:], *rows[:k]))
+    return sorted(found)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_form_holds_the_same_tetrahedron(written, name):
+    assert corners(read_mesh(written(name, FORMS[name]))) == corners(WHOLE)
+
+
+def test_polygons_are_fans(written):
+    mesh = read_mesh(written("a.vtp", vtp(cells=[[0, 1, 2], [0, 1, 2, 3]])))
+    assert mesh.faces.tolist() == [[0, 1, 2], [0, 1, 2], [0, 2, 3]]
+
+
+def test_a_tetrahedron_has_its_areas_and_mirroring_turns_its_faces():
+    assert WHOLE.areas[:3] == pytest.approx([0.01, 0.015, 0.03])
+    mirrored = WHOLE.moved(np.eye(3), np.zeros(3), np.array([1, 1, -1.0]))
+    for mesh in (WHOLE, mirrored):
+        a, b, c = (mesh.vertices[mesh.faces[:, k]] for k in range(3))
+        assert np.einsum("fi,fi->", np.cross(a, b), c) / 6 == pytest.approx(0.1 * 0.2 * 0.3 / 6)  # outward: positive
+
+
+BROKEN = {
+    "empty.vtp": b"",
+    "not.vtp": b"<VTKFile type='UnstructuredGrid'/>",
+    "other.vtp": b"<html/>",
+    "entity.vtp": b'<!DOCTYPE VTKFile [<!ENTITY a "b">]><VTKFile>&a;</VTKFile>',
+    "index.vtp": vtp(cells=[[0, 1, 9]]),
+    "negative.vtp": vtp(cells=[[0, 1, -1]]),
+    "nan.vtp": vtp(vertices=[[np.nan, 0, 0]] * 4),
+    "huge.vtp": vtp(vertices=[[1e20, 0, 0]] * 4),
+    "half.vtp": vtp("binary")[:700],
+    "base64.vtp": vtp("binary").replace("=", "!"),
+    "type.vtp": vtp().replace("Int32", "String"),
+    "order.vtp": vtp("binary").replace("LittleEndian", "MiddleEndian"),
+    "compressor.vtp": vtp("binary", compress=True).replace("ZLib", "LZ4"),
+    "offsets.vtp": vtp().replace(">3 6 9 12<", ">3 6 9 1200<"),
+    "backwards.vtp": vtp().replace(">3 6 9 12<", ">3 9 6 12<"),
+    "points.vtp": vtp(vertices=V.ravel()[:-1]),
+    "short.stl": stl_binary()[:-1],
+    "none.stl": b"\0" * 84,
+    "words.stl": b"solid\nvertex 0 0\nendsolid",
+    "letters.obj": b"v 0 0 x\nf 1 1 1",
+    "absent.obj": b"v 0 0 0\nf 1 2 3",
+    "nothing.obj": b"",
+    "slashes.obj": b"v 0 0 0\nf / / /",
+    "bone.exe": b"",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_files_are_refused_in_a_sentence(written, name):
+    with pytest.raises(FileFormatError, match=rf"^{name}.*\.$") as caught:
+        read_mesh(written(name, BROKEN[name]))
+    assert "\n" not in str(caught.value)
+
+
+def capped(monkeypatch, **caps):
+    """Other caps, wherever they are looked up."""
+    for name, value in caps.items():
+        for module in (sizes, read):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, value)
+
+
+def test_sizes_are_capped(written, monkeypatch):
+    capped(monkeypatch, MAX_FACES=3)
+    with pytest.raises(FileFormatError, match="or 3 faces that a bone needs"):
+        read_mesh(written("a.obj", obj()))
+    capped(monkeypatch, MAX_BYTES=100)
+    with pytest.raises(FileFormatError, match="larger than"):
+        read_mesh(written("b.stl", stl_binary()))
+
+
+def test_a_packed_block_cannot_grow_beyond_what_it_says(written):
+    bomb = zlib.compress(b"\0" * 50_000_000)
+    head = struct.pack("<4I", 1, 48, 48, len(bomb))
+    text = base64.b64encode(head).decode() + base64.b64encode(bomb).decode()
+    whole = vtp("binary", compress=True)
+    first = packed(np.asarray(V, "<f4").tobytes(), True, "<I")
+    assert first in whole
+    mesh = read_mesh(written("bomb.vtp", whole.replace(first, text)))
+    assert not mesh.vertices.any()  # 48 bytes: four points
+    assert mesh.vertices.shape == (4, 3)
+
+
+def test_absent_files_and_folders(tmp_path):
+    (tmp_path / "folder.stl").mkdir()
+    for name in ("absent.stl", "folder.stl"):
+        with pytest.raises(FileFormatError, match="no such file"):
+            read_mesh(tmp_path / name)
+
+
+def test_many_packed_pieces_are_no_way_around_the_sizes(written, monkeypatch):
+    """A bomb once: each array within bounds, all of them together 15 GB."""
+    capped(monkeypatch, MAX_VERTICES=10)
+    whole = vtp("binary", compress=True)
+    start, end = whole.index("<Piece"), whole.index("</PolyData>")
+    for times, says in ((2, None), (3, "broken .more than the 10 vertices"), (21, "broken .more than 20 pieces")):
+        file = written("a.vtp", whole[:start] + whole[start:end] * times + whole[end:])
+        if says is None:
+            assert len(read_mesh(file).vertices) == 4 * times
+        else:
+            with pytest.raises(FileFormatError, match=says):
+                read_mesh(file)
+
+
+def test_a_polygon_without_end_is_refused_before_it_is_cut(written, monkeypatch):
+    monkeypatch.setattr(read, "pairwise", lambda _: pytest.fail("cut into triangles"))
+    with pytest.raises(FileFormatError, match="500000 faces that a bone needs"):
+        read_mesh(written("a.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nf " + "1 " * 600_000))
