@@ -53,7 +53,7 @@ class Conditions:
         External guides that do no work. `balance`: the centre of mass keeps its place over the ground. `knees`: those
         of standing legs keep their angle. `upright-thorax`: the line of the thorax that is vertical stays vertical (it
         may turn about it). `gaze`: the head, one piece with the thorax, looks neither up nor down. `supported`: pelvis,
-        thorax, thighs and shanks stay on what they lie or sit on; see `psoas.mechanics.holds`.
+        thorax, thighs and shanks stay on what they lie or sit on; see `psoas.mechanics.ground.holds`.
     path : {'straight', 'guided'}
         Psoas straight from its origin to the pelvic brim, or through a point on every vertebra it passes.
     sharing : {'pcsa', 'pcsa_ammr', 'equal'}

@@ -103,12 +103,12 @@ ODD_CALLS = {
     "segment None": lambda: psoas.relative(psoas.actions("iliacus"), None, "ground"),
     "segment number": lambda: psoas.relative_arm(psoas.actions("iliacus"), "pelvis", 1),
     "segment against itself": lambda: psoas.relative(psoas.actions("iliacus"), "pelvis", "pelvis"),
-    "answers, unknown operator": lambda: psoas.records(psoas.actions("iliacus"), "pelvis", "ground", "nope"),
-    "answers, later operator": lambda: psoas.records(psoas.actions("iliacus"), "pelvis", "ground", "static"),
-    "answers, unknown axis": lambda: psoas.records(
+    "answers, unknown operator": lambda: psoas.dataset.records(psoas.actions("iliacus"), "pelvis", "ground", "nope"),
+    "answers, later operator": lambda: psoas.dataset.records(psoas.actions("iliacus"), "pelvis", "ground", "static"),
+    "answers, unknown axis": lambda: psoas.dataset.records(
         psoas.actions("iliacus"), "pelvis", "ground", "torque", axes=["nope"]
     ),
-    "answers, operator not in it": lambda: psoas.records(
+    "answers, operator not in it": lambda: psoas.dataset.records(
         psoas.actions("iliacus", operator="torque"), "pelvis", "ground", "acceleration"
     ),
     "unknown rhythm": lambda: psoas.posture_at(psoas.load(), "standing", rhythm="nope"),

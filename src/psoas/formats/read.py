@@ -21,7 +21,7 @@ def read(path: str | Path, **options: Any) -> Any:
 
     Returns
     -------
-    psoas.formats.series.Series or psoas.formats.c3d.Recording
+    psoas.formats.motions.series.Series or psoas.formats.motions.c3d.read.Recording
         Labels, values, units, rate, lab axes and how they were found; `.array()` of a `Series` is a labelled array.
 
     Raises
@@ -33,7 +33,7 @@ def read(path: str | Path, **options: Any) -> Any:
     --------
     >>> import pathlib, tempfile
     >>> import numpy as np
-    >>> from psoas.formats.sto_out import write_sto
+    >>> from psoas.formats.motions.write_sto import write_sto
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = pathlib.Path(folder) / "still.mot"
     ...     write_sto(file, ["knee_angle_r"], np.array([0.0, 0.01]), np.array([[5.0], [6.0]]), in_degrees=True)

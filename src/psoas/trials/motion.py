@@ -60,7 +60,7 @@ def motion_of(body: Body, series: Series, lowpass: float | None = None, rhythm: 
     ----------
     body : Body
     series : Series
-        Of `psoas.formats.sto.read_sto`.
+        Of `psoas.formats.motions.sto.read_sto`.
     lowpass : float, optional
         Cut-off [Hz] of a zero-lag fourth-order Butterworth filter; velocities are those of a cubic spline through what
         it leaves. Without it there is neither filter nor velocity.

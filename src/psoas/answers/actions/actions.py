@@ -90,7 +90,7 @@ def actions(
     body : Body, optional
         `psoas.load()` if absent.
     posture : str or mapping
-        See `psoas.postures.posture_at`: degrees and millimetres in text, rad and m in a mapping.
+        See `psoas.body.posture.posture_at`: degrees and millimetres in text, rad and m in a mapping.
     operator : {'torque', 'acceleration'} or several, optional
         `torque`: moment arms, joint moments and segment arms. `acceleration`: the response at that instant. Both if
         absent.
@@ -103,7 +103,7 @@ def actions(
     xarray.Dataset
         Dims `muscle` (model names, with `family`, `side`, `part`, `level`), `group` (families and parts; `_r`, `_l` or
         both sides), `segment`, `axis` (anterior, superior, right), `coordinate`. Vectors are relative to ground in its
-        heading frame; `psoas.relative` takes them to any other pair. Every variable is described in `psoas.schema`.
+        heading frame; `psoas.relative` takes them to any other pair. `psoas.dataset.schema` describes every variable.
 
     Raises
     ------

@@ -56,7 +56,7 @@ def static(
     muscles, body, posture
         As in `psoas.actions`.
     passive : Elements, optional
-        Passive elements; `psoas.mechanics.passive.passive_body(body)` if absent.
+        Passive elements; `psoas.mechanics.tissue.passive_body.passive_body(body)` if absent.
     rest : {'here', 'passive'}
         Whether the lumbar levels are at rest in this posture, or where the passive elements say.
     short_range : float

@@ -77,7 +77,7 @@ def loads(
     hands_at : (float, float), optional
         Hands' point: ahead of the ankles and above the soles [m]; the posture's own, or (0.20, 1.00) [p].
     tightness : mapping, optional
-        As in `psoas.mechanics.passive.passive_body`.
+        As in `psoas.mechanics.tissue.passive_body.passive_body`.
     least : mapping of muscle to activation, optional
         Smallest activations: ``{"psoas": 1.0}`` asks what balances both psoai at their maximum.
     stress : float, optional

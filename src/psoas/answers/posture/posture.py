@@ -63,7 +63,7 @@ def posture(
         `standing`: least effort with the posture free, sagittal and the same left and right. The others: least energy
         without active muscle.
     parameterisation : {'fibre', 'matrix', 'tendon', 'tone'}
-        What tightness is; see `psoas.mechanics.passive.passive_body`.
+        What tightness is; see `psoas.mechanics.tissue.passive_body.passive_body`.
     body : Body, optional
         `psoas.load()` if absent.
     draws : int

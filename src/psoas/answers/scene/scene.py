@@ -60,7 +60,7 @@ def scene(
     body : Body, optional
         `psoas.load()` if absent.
     posture : str or mapping
-        See `psoas.postures.posture_at`: degrees and millimetres in text, rad and m in a mapping.
+        See `psoas.body.posture.posture_at`: degrees and millimetres in text, rad and m in a mapping.
     path : {'straight', 'guided'}
         Of psoas, as in `psoas.Conditions`.
     muscles : str or sequence of str, optional

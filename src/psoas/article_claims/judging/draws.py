@@ -25,7 +25,7 @@ class Draw(NamedTuple):
     Attributes
     ----------
     k : its number; 0 is the default body
-    scales : factors on passive parameters, as `psoas.mechanics.passive.passive_body` takes them
+    scales : factors on passive parameters, as `psoas.mechanics.tissue.passive_body.passive_body` takes them
     slices : factor on mass and inertia of the lumbar trunk slices
     short_range : stiffness of active fibres times optimal length over tension
     lean : anterior tilt of the pelvis [rad] on top of the posture's, thighs and thorax staying as they are

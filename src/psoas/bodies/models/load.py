@@ -60,7 +60,7 @@ def load_model(file: str | Path, *, names: str | Path | Mapping[str, Any] | None
     file : path
         Ending in .osim (needs `psoas[opensim]`), .xml or .mjcf.
     names : path or mapping, optional
-        What unknown names mean, see `psoas.bodies.names.read_names`.
+        What unknown names mean, see `psoas.bodies.models.names.read_names`.
 
     Returns
     -------

@@ -1,6 +1,6 @@
 """A stranger's model, loaded first where it can do no harm: in another process, with limits on time and memory.
 
-    python -m psoas.bodies.probe FILE
+    python -m psoas.bodies.models.probe FILE
 
 The exit status is 0, or that of the error whose one sentence is on stderr.
 """
