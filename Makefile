@@ -21,6 +21,7 @@ help:
 	@echo 'make house     rooms, import arrows, those that run back up, circles; ARGS=TREE for another checkout'
 	@echo 'make population   500 people: hip extension against pelvis rotation, and its twins'
 	@echo 'make claims    judge all claims anew: the stored answer, docs/claims.md, the headline figure'
+	@echo 'make paths     every muscle path against its arms over pairs and triples of coordinates'
 	@echo 'make fuzz      ten minutes of damaged files at every reader'
 	@echo 'make vendor    build the JavaScript bundles of the report anew (maintainers; needs npm)'
 	@echo 'make lock      resolve both locks anew (maintainers; needs uv)'
@@ -60,6 +61,9 @@ population: .venv/.made
 claims: .venv/.made
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN)/python scripts/claims.py $(ARGS)
 
+paths: .venv/.made
+	@$(RUN)/python scripts/path_jumps.py --check
+
 fuzz: .venv-dev/.made
 	@$(DEV)/python scripts/fuzz.py $(ARGS)
 
@@ -83,4 +87,4 @@ clean:
 	@PYTHON='$(PYTHON)' sh scripts/make_venv.sh .venv-dev requirements-dev.txt
 	@touch $@
 
-.PHONY: help setup actions check test docs figures bench house population claims fuzz vendor lock clean
+.PHONY: help setup actions check test docs figures bench house population claims paths fuzz vendor lock clean

@@ -73,13 +73,29 @@ def nearest(name: str, known: Iterable[str], n: int = 3) -> list[str]:
     return [by_lower[k] for k in difflib.get_close_matches(name.lower(), list(by_lower), n=n, cutoff=0.6)]
 
 
+LISTED = ("muscle", "coordinate", "posture", "segment")  # what `psoas body info` has a list of
+FEW = 6  # names that one line can hold
+
+
 def unknown_name(kind: str, name: str, known: Iterable[str], where: str, also: Iterable[str] = ()) -> UnknownNameError:
-    """No such `kind` in `where`: nearest first (among `also` too), then the whole list."""
+    """No such `kind` in `where`: the three nearest (among `also` too); all where they are few, else who lists them.
+
+    Examples
+    --------
+    >>> print(unknown_name("muscle", "psoass", ["psoas", *map(str, range(40))], "default body"))
+    no muscle named 'psoass' in default body. Did you mean 'psoas'? All 41: psoas body info --muscles.
+    """
     known = list(known)
     near = [f"'{k}'" for k in nearest(name, [*known, *also])]
     hint = f" Did you mean {listed(near, 'or')}?" if near else ""
-    every = f"The {len(known)} known are: {', '.join(known)}." if len(known) > 1 else f"Known is: {listed(known)}."
-    return UnknownNameError(f"no {kind} named '{name}' in {where}.{hint} {every}")
+    if len(known) <= FEW:
+        every = f" Known {'are' if len(known) > 1 else 'is'}: {listed(known)}."
+    elif kind in LISTED:
+        model = "" if where == "default body" else " --model FILE"
+        every = f" All {len(known)}: psoas body info --{kind}s{model}."
+    else:
+        every = "" if near else f" Known are: {', '.join(known[:FEW])} and {len(known) - FEW} more."
+    return UnknownNameError(f"no {kind} named '{name}' in {where}.{hint}{every}")
 
 
 def invalid_choice(field: str, value: object, choices: Iterable[str]) -> UnknownNameError:

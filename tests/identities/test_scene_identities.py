@@ -86,7 +86,7 @@ def test_arcs_lie_on_their_surfaces():
     model, posture = body.engine.model, "hip_flexion_r=-20,knee_angle_r=120"
     at, found = state(body, posture_at(body, posture), paths=True), seen(body, posture)
     turn, most, kinds = np.zeros(9), 0, set()
-    for muscle in ("iliacus_r", "Ps_L1_VB_r", "gaslat_r", "bfsh_r", "gasmed_l"):
+    for muscle in ("iliacus_middle_r", "Ps_L1_VB_r", "gaslat_r", "bfsh_r", "gasmed_l"):
         i = body.muscles.index(muscle)
         rows = np.arange(at.paths.start[i], at.paths.start[i + 1])
         (geom,) = {int(w) for w in at.paths.wrap[rows]} - {-1}

@@ -28,12 +28,40 @@ def test_every_leaf_is_listed_here():
     assert set(errors.PsoasError.__subclasses__()) == set(LEAVES)
 
 
-def test_unknown_name_says_what_is_near_first_and_lists_all():
+def test_unknown_name_says_what_is_near_first_and_lists_a_few():
     error = errors.unknown_name("coordinate", "hip_flexon_r", ["knee", "hip_flexion_l", "hip_flexion_r"], "a body")
     assert str(error) == (
         "no coordinate named 'hip_flexon_r' in a body. Did you mean 'hip_flexion_r' or 'hip_flexion_l'? "
-        "The 3 known are: knee, hip_flexion_l, hip_flexion_r."
+        "Known are: knee, hip_flexion_l and hip_flexion_r."
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [
+        (["psoass"], "psoas"), (["iliacuss"], "iliacus"), (["psoas", "--posture", "standin"], "standing"),
+        (["psoas", "--posture", "hip_flexon_r=3"], "hip_flexion_r"), (["psoas", "--of", "pelvs"], "pelvis"),
+    ],
+)  # fmt: skip
+def test_a_wrong_name_costs_one_line_and_its_hint_works(asked, near, capsys):
+    """Three names at the most, and the command that lists them all, which runs and has the nearest one."""
+    from psoas.command.main import main
+
+    assert main(["actions", *asked]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert len(said) < 240
+    assert f"'{near}'" in said
+    assert said.split("Did you mean")[1].split("?")[0].count("'") <= 6
+    hint = said.split(": psoas ")[1].rstrip(".\n")
+    assert main(hint.split()) == 0
+    assert near.split("_")[0] in capsys.readouterr().out
+
+
+def test_a_list_of_forty_names_would_be_seen():
+    """The twin: the old sentence, with every name in it, is far longer than one line."""
+    names = [f"muscle_{i}" for i in range(40)]
+    assert len(str(errors.unknown_name("muscle", "muscle", names, "a body"))) < 240 < len(", ".join(names))
 
 
 def test_unknown_name_guesses_nothing_far_away():
@@ -103,12 +131,12 @@ ODD_CALLS = {
     "segment None": lambda: psoas.relative(psoas.actions("iliacus"), None, "ground"),
     "segment number": lambda: psoas.relative_arm(psoas.actions("iliacus"), "pelvis", 1),
     "segment against itself": lambda: psoas.relative(psoas.actions("iliacus"), "pelvis", "pelvis"),
-    "answers, unknown operator": lambda: psoas.dataset.records(psoas.actions("iliacus"), "pelvis", "ground", "nope"),
-    "answers, later operator": lambda: psoas.dataset.records(psoas.actions("iliacus"), "pelvis", "ground", "static"),
-    "answers, unknown axis": lambda: psoas.dataset.records(
+    "answers, unknown operator": lambda: psoas.records(psoas.actions("iliacus"), "pelvis", "ground", "nope"),
+    "answers, later operator": lambda: psoas.records(psoas.actions("iliacus"), "pelvis", "ground", "static"),
+    "answers, unknown axis": lambda: psoas.records(
         psoas.actions("iliacus"), "pelvis", "ground", "torque", axes=["nope"]
     ),
-    "answers, operator not in it": lambda: psoas.dataset.records(
+    "answers, operator not in it": lambda: psoas.records(
         psoas.actions("iliacus", operator="torque"), "pelvis", "ground", "acceleration"
     ),
     "unknown rhythm": lambda: psoas.posture_at(psoas.load(), "standing", rhythm="nope"),

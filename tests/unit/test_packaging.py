@@ -91,7 +91,7 @@ def test_a_pin_without_hash_is_found():
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_caps_hold_in_the_lock(lock):
-    assert {"mujoco>=3.17,<4", "myo-sim>=0.2.4,<0.3"} <= set(PROJECT["project"]["dependencies"])
+    assert {"mujoco>=3.17,<5", "myo-sim>=0.2.4,<0.3"} <= set(PROJECT["project"]["dependencies"])
     versions = pins(lock)
     assert len(versions["mujoco"]) == len(versions["myo-sim"]) == 1
     mujoco, myo_sim = (tuple(map(int, next(iter(versions[n])).split("."))) for n in ("mujoco", "myo-sim"))

@@ -63,6 +63,12 @@ class Engine(Protocol):
     ) -> State:
         """Kinematics, mass and muscle lengths at coordinates that already satisfy the couplings."""
 
+    def arms(self, q: Array, rows: NDArray[np.intp]) -> tuple[Array, Array]:
+        """Lengths (m,) [m] and ``dl/dq`` (m, n), couplings not followed, and nothing else: a few times as fast."""
+
+    def sunk(self, q: Array, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which paths (m,) an engine lays straight because an end lies inside the surface they run over."""
+
 
 class Parts(NamedTuple):
     """What an engine reads from a model file, in the file's own names; `psoas.bodies.models` makes a `Body` of it.
@@ -133,6 +139,7 @@ class Body:
     unrepresented : mapping of muscle family to the sentence why its action on the spine is not in this body
     doubled : families cut in two, whose halves make no whole: answered by fascicle and part only
     wrapped : rows of the engine's muscle arrays with thoracic extensors held behind the spine, for `loads`; or None
+    jumps : muscles whose paths are known to jump inside the joints' ranges
     """
 
     name: str
@@ -162,6 +169,7 @@ class Body:
     doubled: frozenset[str] = frozenset()
     wrapped: NDArray[np.intp] | None = None
     supports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    jumps: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"<Body {self.name}: {len(self.muscles)} muscles, {len(self.segments)} segments>"
@@ -254,6 +262,14 @@ def check_finite(body: Body, what: str, values: Array, names: tuple[str, ...]) -
     if not finite.all():
         name = names[int(np.argmin(finite))]
         raise InvalidValueError(f"{what} '{name}' of {body.name} is not a finite number; give a value in rad or m.")
+
+
+def lengths_and_slopes(body: Body, q: Array, path: str = "straight") -> tuple[Array, Array]:
+    """Lengths (m,) [m] and ``dl/du`` (m, f) [m/rad, -] of all muscles at coordinates q, every coupling followed."""
+    q = project(body, q)
+    B, _ = reduction(body, q, np.zeros(len(body.independent)))
+    lengths, slopes = body.engine.arms(q, body.paths[path])
+    return lengths, slopes @ B
 
 
 def state(body: Body, q: Array, u: Array | None = None, *, path: str = "straight", paths: bool = False) -> State:

@@ -80,7 +80,7 @@ def checked(question: AuditQuestion) -> Sequence[str]:
     if question.names is not None and not question.deep:
         raise InvalidValueError("--names is for --deep, which loads the model; the audit itself goes by geometry.")
     slugs = check_slugs(slug.strip() for slug in question.fail_on.split(",")) if question.fail_on is not None else ()
-    if (needing := sorted({"arm_jump", "arm_sign_change"} & set(slugs))) and not question.deep:
+    if (needing := sorted({"arm_jump", "arm_sign_change", "path_jump"} & set(slugs))) and not question.deep:
         raise InvalidValueError(f"--fail-on {needing[0]} is found by --deep only; ask for that too.")
     return slugs
 

@@ -56,7 +56,7 @@ def records(
     --------
     >>> import psoas
     >>> answer = psoas.actions("iliacus")
-    >>> psoas.dataset.records(answer, "pelvis", "ground", "acceleration", axes=["right"])[0]["sentence"]
+    >>> psoas.records(answer, "pelvis", "ground", "acceleration", axes=["right"])[0]["sentence"]
     'iliacus (both sides), 100 N a side: pelvis relative to ground tilts anteriorly, 54.8 rad/s2 at that instant.'
     """
     found: list[Record] = []

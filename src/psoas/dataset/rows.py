@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,9 +13,22 @@ SIDES = {"_r": "right", "_l": "left"}
 
 
 def named_rows(dataset: xr.Dataset, side: str) -> list[tuple[str, str]]:
-    """(group, label) of one side's rows, parts indented under their family; where there is no family, the fascicles."""
-    groups = [r for r in rows_of(dataset, True) if r["side"] == side]
+    """(group, label) of one side's rows, parts indented under their family; where there is no family, the fascicles.
+
+    A part of one muscle, as iliacus has three, is that muscle: it is listed where single muscles are.
+    """
+    lone = single_parts(dataset)
+    groups = [r for r in rows_of(dataset, True) if r["side"] == side and stem_of(r["name"]) not in lone]
     return [(r["name"], ("  " if r["kind"] == "group" else "") + r["label"]) for r in groups]
+
+
+def single_parts(dataset: xr.Dataset) -> set[str]:
+    """Parts (``family:part``) that hold one muscle a side, of an answer that has its muscles."""
+    if "part" not in dataset.coords or dataset.part.dims != ("muscle",):  # `why` has parts of another kind
+        return set()
+    members = zip(dataset.family.values, dataset.part.values, dataset.side.values, strict=True)
+    counts = Counter((f"{family}:{part}", side) for family, part, side in members if part)
+    return {name for name, _ in counts} - {name for (name, _), n in counts.items() if n > 1}
 
 
 def single_rows(dataset: xr.Dataset, side: str) -> list[tuple[str, str]]:

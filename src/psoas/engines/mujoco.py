@@ -77,6 +77,7 @@ class MujocoEngine:
         self.g = float(np.linalg.norm(model.opt.gravity))
         self.joint_body = model.jnt_bodyid.copy()
         self.subtree_share = model.body_subtreemass[self.joint_body] / self.mass
+        self.over = pieces_over_surfaces(model)
         self.frames: Array | None = None
         if heading is not None:
             data = mujoco.MjData(model)
@@ -101,9 +102,7 @@ class MujocoEngine:
         mujoco.mj_crb(model, data)
         M = np.empty((model.nv, model.nv))
         mujoco.mj_fullM(model, data, M)
-        take, put = self.places(rows)
-        arms = np.zeros((len(rows), model.nv))
-        arms.ravel()[put] = data.ten_J[take]
+        arms = self.dense_arms(data, rows)
         axis, anchor = data.xaxis.T.copy(), data.xanchor.T.copy()  # (3, n)
         origin = data.xpos[self.bodies]
         Jw = self.turns * axis
@@ -123,6 +122,34 @@ class MujocoEngine:
             J_com=J_com, up=self.up.copy(), mass=self.mass, g=self.g,
             paths=self.muscle_paths(data, rows) if paths else None,
         )  # fmt: skip
+
+    def arms(self, q: Array, rows: NDArray[np.intp]) -> tuple[Array, Array]:
+        """Lengths (m,) and ``dl/dq`` (m, n) at coordinates q, and nothing else."""
+        model, data = self.model, self.data()
+        data.qpos[:] = q
+        mujoco.mj_kinematics(model, data)
+        mujoco.mj_comPos(model, data)
+        mujoco.mj_tendon(model, data)
+        return data.ten_length[rows], self.dense_arms(data, rows)
+
+    def dense_arms(self, data: Any, rows: NDArray[np.intp]) -> Array:
+        """``dl/dq`` (m, n) out of the engine's sparse rows."""
+        take, put = self.places(rows)
+        arms = np.zeros((len(rows), self.model.nv))
+        arms.ravel()[put] = data.ten_J[take]
+        return arms
+
+    def sunk(self, q: Array, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which paths have an end inside the surface that this piece of them runs over: it is then laid straight."""
+        model, data = self.model, self.data()
+        data.qpos[:] = q
+        mujoco.mj_kinematics(model, data)
+        tendon, geom, ends = self.over
+        apart = data.site_xpos[ends] - data.geom_xpos[geom][:, None]  # (k, 2, 3)
+        apart = apart @ data.geom_xmat[geom].reshape(-1, 3, 3)
+        apart[model.geom_type[geom] == int(mujoco.mjtGeom.mjGEOM_CYLINDER), :, 2] = 0  # cylinders have no end
+        inside = (np.linalg.norm(apart, axis=2) < model.geom_size[geom, 0][:, None]).any(axis=1)
+        return np.isin(rows, tendon[inside])
 
     def places(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Which entries of the engine's sparse arms belong to `rows`, and where they go in a dense array of them."""
@@ -162,6 +189,27 @@ class MujocoEngine:
         take = np.concatenate([np.arange(data.ten_wrapnum[t]) + data.ten_wrapadr[t] for t in rows])
         start = np.concatenate([[0], np.cumsum(data.ten_wrapnum[rows])])
         return Paths(start=start, points=points[take].copy(), segment=segment[take], wrap=wrap[take])
+
+
+def pieces_over_surfaces(model: Any) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Tendon (k,), surface (k,) and the sites at both ends (k, 2) of every piece that runs over a surface's outside."""
+    sphere, cylinder = int(mujoco.mjtWrap.mjWRAP_SPHERE), int(mujoco.mjtWrap.mjWRAP_CYLINDER)
+    data = mujoco.MjData(model)
+    mujoco.mj_kinematics(model, data)
+    found = []
+    for t in range(model.ntendon):
+        first = model.tendon_adr[t]
+        for w in range(first, first + model.tendon_num[t]):
+            if model.wrap_type[w] not in (sphere, cylinder):
+                continue
+            geom, side = model.wrap_objid[w], int(model.wrap_prm[w])
+            away = np.zeros(3) if side < 0 else data.site_xpos[side] - data.geom_xpos[geom]
+            away = away @ data.geom_xmat[geom].reshape(3, 3)
+            away[2] *= model.wrap_type[w] == sphere
+            if side < 0 or np.linalg.norm(away) >= model.geom_size[geom, 0]:  # else it runs inside, as meant
+                found.append((t, geom, model.wrap_objid[w - 1], model.wrap_objid[w + 1]))
+    table = np.array(found, dtype=np.intp).reshape(-1, 4)
+    return table[:, 0], table[:, 1], table[:, 2:]
 
 
 def couplings(model: Any) -> tuple[Coupling, ...]:

@@ -190,6 +190,10 @@ class OpensimEngine:
             self.set_coordinates(q, qdot)
             return self.copied(q, qdot, B, Bdot_u, rows, paths)
 
+    def sunk(self, q: Array, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """None: OpenSim does not tell on which side of a wrap object's surface a path point lies."""
+        return np.zeros(len(rows), dtype=bool)
+
     def copied(self, q: Array, qdot: Array, B: Array, Bdot_u: Array, rows: NDArray[np.intp], paths: bool) -> State:
         """The state where the work space is."""
         work, matter, order = self.work, self.matter, self.u_place

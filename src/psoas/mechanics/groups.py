@@ -11,7 +11,7 @@ from psoas.anatomy.muscles import labels
 from psoas.body.body import Body
 from psoas.body.state import Array
 
-PARTED = ("psoas_major",)  # families whose parts are answered apart: anatomy's two heads of psoas
+PARTED = ("psoas_major", "iliacus")  # families whose parts are answered apart: two heads of psoas, iliacus' fan
 
 
 class Group(NamedTuple):
@@ -27,7 +27,7 @@ class Group(NamedTuple):
 
 
 def groups_of(body: Body, families: Sequence[str], sharing: str) -> list[Group]:
-    """Every family asked for, and the natural parts of psoas: both sides, right, left."""
+    """Every family asked for, and the natural parts of psoas and iliacus: both sides, right, left."""
     columns = body.muscle_table
     family, part, side = (np.array(columns[key]) for key in ("family", "part", "side"))
     weight = np.ones(len(family)) if sharing == "equal" else columns[sharing]

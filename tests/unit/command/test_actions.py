@@ -171,7 +171,7 @@ TABLES = {
     "default": [],
     "psoas": ["psoas"],
     "iliopsoas": ["iliopsoas"],
-    "fascicles": ["Ps_L1_TP", "iliacus_r"],
+    "fascicles": ["Ps_L1_TP", "iliacus_middle_r"],
     "arms": ["psoas", "--operator", "torque", "--side", "left"],
     "every reference": ["psoas", "--of", "pelvis"],
     "one pair, all axes": ["psoas", "--of", "pelvis", "--relative-to", "ground", "--axis", "all"],

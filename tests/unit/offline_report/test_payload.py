@@ -339,7 +339,7 @@ def test_a_whole_body_is_under_a_megabyte_and_says_what_the_records_say(body):
     cells = data["cells"][f"1/0/{k}"][0].split(" ")
     records = {
         (r["muscle"], r["side"]): r
-        for r in psoas.dataset.records(found["sitting"], "pelvis", "femur_r", "acceleration", axes=["right"])
+        for r in psoas.records(found["sitting"], "pelvis", "femur_r", "acceleration", axes=["right"])
     }
     compared = 0
     for row, mark in zip(named, cells, strict=True):

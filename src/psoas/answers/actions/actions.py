@@ -20,6 +20,7 @@ from psoas.mechanics.ground.bearing import bearing_notes, words_at
 from psoas.mechanics.ground.contact import feet_notes
 from psoas.mechanics.groups import Group, groups_of
 from psoas.mechanics.moments import LEVELS
+from psoas.mechanics.path_notes import path_notes
 from psoas.question.conditions_of import body_and_conditions
 from psoas.question.muscles import muscles_of, off_spine, unrepresented
 
@@ -184,7 +185,14 @@ def actions(
         "operators": ",".join(operators),
         "spine_kind": body.spine.kind,
         "spine_rhythm_of_totals": rhythm,
-        "notes": " ".join([*notes, *bearing_notes(body, posture, at, conditions), *feet_notes(body, at, conditions)]),
+        "notes": " ".join(
+            [
+                *notes,
+                *bearing_notes(body, posture, at, conditions),
+                *feet_notes(body, at, conditions),
+                *path_notes(body, at, rows, conditions.path),
+            ]
+        ),
     }
     return check_dataset(xr.Dataset(data, coords=coords, attrs=attrs))
 

@@ -21,6 +21,7 @@ from psoas.frames import AXES
 from psoas.mechanics.accelerations import evaluate, heading_of, shift, torques
 from psoas.mechanics.groups import Group, fascicle_pairs, groups_of
 from psoas.mechanics.many import Progress, many
+from psoas.mechanics.path_notes import path_notes
 from psoas.question.conditions_of import body_and_conditions, second_order
 from psoas.question.muscles import muscles_of
 from psoas.question.pairs import segments_of
@@ -199,6 +200,7 @@ def judgements(
         attrs = {
             "body": body.name, "of": pair.of, "relative_to": pair.relative_to, "axis": axis, "operator": operator,
             "posture": spelled_out(body, posture), "stance": conditions.stance,
+            "notes": " ".join(path_notes(body, at, rows)),
             "members": int(np.prod([len(v) for v in factors.values()])),
         }  # fmt: skip
         found.append(check_dataset(as_dataset(labels, verdicts, factors, group_values, group_norms, attrs)))

@@ -22,6 +22,7 @@ from psoas.mechanics.ground.contact import feet_notes
 from psoas.mechanics.groups import groups_of
 from psoas.mechanics.many import Progress, many
 from psoas.mechanics.moments import as_relative
+from psoas.mechanics.path_notes import path_notes
 from psoas.question.conditions_of import body_and_conditions
 from psoas.question.muscles import muscles_of
 from psoas.question.pairs import segments_of
@@ -122,13 +123,14 @@ def sweep(
     joined = {body.parents.get(of), *(c for c, p in body.parents.items() if p == of)}
     if operator == "torque" and "ground" not in (of, relative_to) and relative_to not in joined:
         raise InvalidValueError(f"torque of '{of}' relative to '{relative_to}' is not swept: no joint joins them.")
-    families, *_ = muscles_of(body, muscles)
+    families, rows, *_ = muscles_of(body, muscles)
     groups = groups_of(body, families, conditions.sharing)
     if not groups:
         raise InvalidValueError("a sweep is of whole muscles or groups; name one, such as psoas.")
     W = np.array([g.weights for g in groups])
     points: list[Point] = []
     warned: dict[str, str] = {}
+    paths: dict[str, list[float]] = {}
 
     def point(value: float) -> Array:
         where = f"{posture},{coordinate}={value!r}"
@@ -137,6 +139,8 @@ def sweep(
         at = state(body, q, path=conditions.path)
         here = replace(conditions, stance=standing_at(body, posture, at)) if open_stance else conditions
         points.append(Point(value, here.stance, words_at(body, posture, at, here), feet_notes(body, at, here)))
+        for note in path_notes(body, at, rows, conditions.path):
+            paths.setdefault(note, []).append(value)
         if operator == "torque":
             joint, ground = torques(body, at)
             vector = ground if None in (a, b) else as_relative(body, joint, of, relative_to)
@@ -158,8 +162,13 @@ def sweep(
         "group_side": ("group", [g.side for g in groups]), "group_kind": ("group", [g.kind for g in groups]),
     }  # fmt: skip
     torque = operator == "torque"  # arms know no ground
+    told = [
+        note if len(where) == len(values) else f"At {', '.join(f'{v:g}' for v in where)}: {note}"
+        for note, where in paths.items()
+    ]
+    told = [text for text in ("" if torque else odd_feet(points), *told) if text]
     meta = {
-        "notes": "" if torque else odd_feet(points),
+        "notes": " ".join(told),
         "body": body.name, "posture": posture,
         "conditions": points[0].words if torque else words_over(points, coordinate, unit),
         "operator": operator, "of": of, "relative_to": relative_to, "coordinate": coordinate,

@@ -17,6 +17,7 @@ from psoas.frames import AXES
 from psoas.mechanics.accelerations import evaluate, shift
 from psoas.mechanics.ground.bearing import words_at
 from psoas.mechanics.groups import fascicle_pairs, groups_of
+from psoas.mechanics.path_notes import path_notes
 from psoas.question.conditions_of import body_and_conditions
 from psoas.question.muscles import muscles_of, stems
 from psoas.question.pairs import segments_of
@@ -61,7 +62,7 @@ def why(
 
     body, conditions = body_and_conditions(body, posture, conditions, fields)
     a, b = segments_of(body, of, relative_to)
-    families, _, fascicles, _ = muscles_of(body, [checked_text("muscle", muscle)])
+    families, rows, fascicles, _ = muscles_of(body, [checked_text("muscle", muscle)])
     groups = [g for g in groups_of(body, families, conditions.sharing) if g.side == "both"]
     groups += fascicle_pairs(body, [i for i, stem in enumerate(stems(body)) if stem in fascicles])
     at = state(body, posture_at(body, posture, conditions.rhythm), path=conditions.path)
@@ -85,5 +86,6 @@ def why(
         "body": body.name,
         "posture": spelled_out(body, posture),
         "conditions": words_at(body, posture, at, conditions),
+        "notes": " ".join(path_notes(body, at, rows, conditions.path)),
     }
     return check_dataset(xr.Dataset({"group_budget": data}, coords=coords, attrs=meta))

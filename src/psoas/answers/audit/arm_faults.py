@@ -1,4 +1,4 @@
-"""Moment arms that change sign or jump inside a coordinate's range: what only an engine can tell of a model."""
+"""Moment arms that change sign or jump, and paths that jump, inside the joints' ranges: what only an engine tells."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from psoas.answers.audit.faults import Finding
 from psoas.body.body import Body, state
 from psoas.body.posture import posture_at
 from psoas.body.state import Array
+from psoas.mechanics.path_jumps import WIDEST, Jump, path_jumps
 
 STEPS = 25
 DEADBAND = 2e-3  # m: a sign below this is no sign
 JUMP = 8e-3  # m between neighbours ...
 JUMP_RATIO = 6.0  # ... and as many times the middle step
-WIDEST = 7.0  # rad: a range beyond it is no range
+COARSE, FEW = np.radians(15.0), 11  # step and points of the grids of path jumps: OpenSim takes 4 ms a posture
 
 
 def deep_findings(
     body: Body, muscles: Sequence[str] | None = None, *, coordinates: Sequence[str] | None = None, steps: int = STEPS
 ) -> tuple[Finding, ...]:
-    """Moment arms that change sign or jump inside the range of a coordinate, the others at the base posture.
+    """Moment arms that change sign or jump along one coordinate, and paths that jump over two and three.
 
     Parameters
     ----------
@@ -36,7 +37,13 @@ def deep_findings(
     -------
     tuple of Finding
         `arm_sign_change` where the arm is more than 2 mm on both sides of zero; `arm_jump` where it steps by more than
-        8 mm and six times its middle step between neighbouring postures.
+        8 mm and six times its middle step between neighbouring postures; `path_jump` where a length and its arms part
+        by more than 5 mm over a step (`psoas.mechanics.path_jumps`), with joint, region and size.
+
+    Notes
+    -----
+    The others stand at the base posture. Grids of 15 deg, their ends included: some 3,000 postures for a whole body,
+    a second with MuJoCo and ten with OpenSim; what jumps only between two points of the grid is missed.
     """
     names = list(body.independent)
     rows = list(range(len(body.muscles))) if muscles is None else [body.muscles.index(m) for m in muscles]
@@ -50,7 +57,25 @@ def deep_findings(
         arms = np.array([_arms(body, name, float(v))[rows, names.index(name)] for v in values])
         for k, row in enumerate(rows):
             found.extend(arm_findings(body.muscles[row], name, values, arms[:, k]))
+    jumps = path_jumps(body, muscles, coordinates=coordinates, step=COARSE, most=FEW)
+    found.extend(map(jump_finding, jumps))
     return tuple(found)
+
+
+def jump_finding(jump: Jump) -> Finding:
+    """A path that jumps, as a finding.
+
+    Examples
+    --------
+    >>> turn = ((0.0, np.radians(30.0)),)
+    >>> jump_finding(Jump("a", ("hip",), turn, 0.02, ((0.0,), (0.1,)), 3)).sentence
+    "the path of 'a' jumps by 20 mm, somewhere within hip 0 to 30 deg (3 steps of the grid)."
+    """
+    sentence = (
+        f"the path of '{jump.muscle}' jumps by {1e3 * jump.size:.0f} mm, somewhere within {jump.words} deg "
+        f"({jump.steps} steps of the grid)."
+    )
+    return Finding("path_jump", "warning", sentence, (jump.muscle, *jump.coordinates))
 
 
 def _arms(body: Body, coordinate: str, value: float) -> Array:

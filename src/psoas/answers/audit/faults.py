@@ -46,6 +46,7 @@ FINDINGS = {  # slug -> what it means
     "skeleton_unknown": "pelvis and legs could not be found",
     "arm_sign_change": "a moment arm changes its sign inside the range (deep)",
     "arm_jump": "a moment arm jumps inside the range (deep)",
+    "path_jump": "a path jumps to another course inside its joints' ranges (deep)",
     "unreadable": "the file could not be read",
 }
 

@@ -21,6 +21,7 @@ from psoas.errors import InvalidValueError, NotConvergedError
 from psoas.frames import RIGHT
 from psoas.mechanics.ground.bearing import bearing_notes, words_at
 from psoas.mechanics.ground.contact import feet_notes
+from psoas.mechanics.path_notes import jump_notes, via_notes
 from psoas.mechanics.tissue.protocol import Elements
 from psoas.question.muscles import off_spine, unrepresented
 
@@ -165,6 +166,8 @@ def static(
                 *bearing_notes(body, posture, m.ref, found.conditions),
                 *feet_notes(body, m.ref, found.conditions),
                 *foot_notes(found),
+                *jump_notes(body, m.ref, path=found.conditions.path),
+                *via_notes(body, m.ref, rows),
             ]
         ),
     }

@@ -19,6 +19,7 @@ from psoas.errors import InvalidValueError
 from psoas.frames import AXES
 from psoas.mechanics.accelerations import shift
 from psoas.mechanics.ground.bearing import bearing_notes, words_at
+from psoas.mechanics.path_notes import jump_notes, via_notes
 from psoas.mechanics.tissue.protocol import Elements
 from psoas.question.muscles import off_spine
 from psoas.question.pairs import segments_of
@@ -121,7 +122,13 @@ def step(
         "stability": f"slowest mode {found.static.modes.w2[0]:.3g} s^-2, {found.static.mode_words()}",
         "spine_kind": body.spine.kind,
         "notes": " ".join(
-            [*found.muscles.notes, *body.remarks, *bearing_notes(body, posture, m.ref, found.conditions)]
+            [
+                *found.muscles.notes,
+                *body.remarks,
+                *bearing_notes(body, posture, m.ref, found.conditions),
+                *jump_notes(body, m.ref, path=found.conditions.path),
+                *via_notes(body, m.ref, found.muscles.rows),
+            ]
         ),
     }
     arrays = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in data.items()}

@@ -30,6 +30,7 @@ from psoas.errors import InvalidValueError
 from psoas.frames import AXES
 from psoas.mechanics.effort.static_optimisation import Optimum, static_optimisation
 from psoas.mechanics.ground.supports import parameter
+from psoas.mechanics.path_notes import jump_notes
 from psoas.mechanics.tissue.passive_body import Passive
 from psoas.question.tissue import check_tissue
 
@@ -189,6 +190,7 @@ def conditions_of(balance: Balance, asked: Asked, found: Optimum, cap: float) ->
         "body_weight_N": balance.at.mass * balance.at.g,
         "solver": found.solver,
         "status": found.status,
+        "notes": " ".join(jump_notes(body, balance.at)),
         "missing": "; ".join(missing(balance, found)),
         "largest_residual": float(np.abs(found.residual).max()),
     }

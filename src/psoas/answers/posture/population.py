@@ -19,7 +19,7 @@ from psoas.body.posture import rhythm_shares
 from psoas.body.state import Array
 from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.errors import InvalidValueError, PsoasError, invalid_choice
-from psoas.mechanics.tissue.hip_range import POSTURE, TORQUE, HipRange
+from psoas.mechanics.tissue.hip_range import BEYOND, POSTURE, TORQUE, HipRange
 from psoas.mechanics.tissue.passive_body import Passive, passive_body
 from psoas.mechanics.tissue.sources import parameters
 
@@ -143,7 +143,8 @@ def one(middle: Nominal, who: Draw) -> One:
     s, u = someone.symmetric, found.point.u
     pitch = thorax_pitch(s, someone.frame, found.point.at, s.B(found.point.at))[0]
     numbers = (hips.extension(passive), float(u[s.index("pelvis_tilt")]), float(u[s.levels].sum()), pitch)
-    status = found.status if np.isfinite(numbers).all() else "no range"
+    status = "beyond the range" if numbers[0] == BEYOND else "no range"
+    status = found.status if np.isfinite(numbers).all() else status
     return One(status, *numbers)
 
 
@@ -184,7 +185,8 @@ def population(
     Returns
     -------
     xarray.Dataset
-        Dim `person`: those who could stand. Attributes `r`, `r_low`, `r_high`: correlation of `person_hip_extension`
+        Dim `person`: those who could stand and whose hip's range ends within the joint's (`beyond_range` counts the
+        others). Attributes `r`, `r_low`, `r_high`: correlation of `person_hip_extension`
         with `person_pelvis_rotation` and its 95 % interval (Fisher); `r_rank` that of ranks; `r_measured` with bony
         variation on top. A positive r: who extends more stands more posteriorly.
 
@@ -238,6 +240,7 @@ def _dataset(tasks: list[Task], found: list[One]) -> xr.Dataset:
         "seed": tasks[0][0],
         "people": len(found),
         "found": len(stood),
+        "beyond_range": sum(who.status == "beyond the range" for who in found),
         "range": f"hip extension at a passive moment of {TORQUE:g} N m; {POSTURE}",
         "r": r,
         "r_low": low,

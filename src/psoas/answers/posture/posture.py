@@ -26,6 +26,7 @@ from psoas.errors import (
     listed,
     unknown_name,
 )
+from psoas.mechanics.path_notes import jump_notes
 from psoas.mechanics.rotations import Frames, frames_of
 from psoas.mechanics.tissue.sources import sample_scales
 from psoas.question.muscles import muscles_of
@@ -121,7 +122,13 @@ def posture(
         "draws_found": len(changes),
         "seed": seed,
         "band": "5 to 95 % of draws of stiffness, strength and cost" if changes else "none",
-        "notes": " ".join([*muscles_of(body, list(wanted)).notes, *body.remarks]),
+        "notes": " ".join(
+            [
+                *muscles_of(body, list(wanted)).notes,
+                *body.remarks,
+                *dict.fromkeys(note for case in cases.values() for note in jump_notes(body, case.at)),
+            ]
+        ),
     }
     for name, case in cases.items():
         attrs |= {f"{key}_{name}": getattr(case, key) for key in ("status", "residual", "lacking", "evaluations")}

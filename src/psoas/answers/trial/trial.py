@@ -24,6 +24,7 @@ from psoas.mechanics.ground.contact import contact_rows
 from psoas.mechanics.groups import Group, fascicle_pairs, groups_of
 from psoas.mechanics.many import Progress, many
 from psoas.mechanics.moments import as_relative
+from psoas.mechanics.path_notes import path_notes
 from psoas.mechanics.response import angular, gravity_acceleration, velocity_acceleration
 from psoas.question.conditions_of import body_and_conditions
 from psoas.question.muscles import muscles_of, off_spine, stems, unrepresented
@@ -119,8 +120,11 @@ def trial(
     names = found.names()
     under = {name: replace(conditions, stance=name, contact=None if name == "none" else contact) for name in set(names)}
     values, gravity, velocity, slip = [], [], [], 0.0
+    remarks: dict[str, int] = {}
     for at, name in zip(frames.states(), names, strict=True):
         H = heading_of(body, at)
+        for note in path_notes(body, at, rows, conditions.path):
+            remarks[note] = remarks.get(note, 0) + 1
         every, parts = frame_of(body, at, under[name], operator, pairs)
         pulled = [np.tensordot(W, e, axes=1) for e in every]
         values.append([shift(p, at.R, *i, H) for p, i in zip(pulled, indices, strict=True)])
@@ -138,6 +142,7 @@ def trial(
         if moving.u is not None:
             data["velocity_acceleration"] = np.array(velocity)
     said = [*notes, *body.remarks, *unrepresented(body, rows), *moving.notes]
+    said += [f"In {n} of {len(names)} frames: {note}" for note, n in remarks.items()]
     if slip > SLIP:
         said.append(
             f"A foot that counts as standing moves at up to {slip:.2g} m/s in this motion; what the velocities do is "

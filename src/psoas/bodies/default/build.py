@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from psoas.anatomy import table
 from psoas.bodies.default import repairs
+from psoas.bodies.default.brim import GRAIN, checked_brim, move_brim
 from psoas.bodies.default.cache import cached
 from psoas.bodies.default.export import mjcf
 from psoas.bodies.default.extensor_paths import wrap_extensors
+from psoas.bodies.default.fan import PARTS, part_range, split_iliacus
 from psoas.bodies.standing import standing_posture
 from psoas.body.body import Body, Meaning, Spine, state
 from psoas.body.posture import TOTALS, with_named_postures
@@ -40,6 +42,7 @@ REPAIRS: tuple[tuple[str, Callable[[Any], None]], ...] = (
     ("12", repairs.mirror_left_from_right),
     ("7", repairs.weigh),
     ("2", repairs.restore_wraps),
+    ("15", split_iliacus),
     ("1", repairs.run_psoas_from_spine_to_femur),
     ("3", repairs.split_the_rhythm),
     ("4", repairs.add_thoracolumbar_joint),
@@ -66,8 +69,11 @@ def compiled(spec: Any) -> Any:
         return spec.compile()
 
 
-def repaired_spec(fascicles: int = 11, without: Collection[str] = ()) -> Any:
-    """Upstream's model with every repair made, except those named in `without` (tests show what each does)."""
+def repaired_spec(fascicles: int = 11, without: Collection[str] = (), brim: float = 0.0) -> Any:
+    """Upstream's model with every repair made, except those named in `without` (tests show what each does).
+
+    `brim`: how far psoas' brim point and wrap lie from where upstream has them [m]; see `psoas.bodies.brim`.
+    """
     spec = upstream_spec()
     if "carry_inertials" not in without:
         repairs.carry_inertials(spec, compiled(spec))
@@ -75,6 +81,8 @@ def repaired_spec(fascicles: int = 11, without: Collection[str] = ()) -> Any:
         if repair.__name__ not in without:
             if repair is repairs.drive_abdomen_by_whole_spine and fascicles == 12:
                 repairs.add_twelfth_fascicle(spec)
+            if repair is repairs.guide_psoas and brim:
+                move_brim(spec, brim)
             repair(spec)
     return spec
 
@@ -84,10 +92,10 @@ MyoSuite authors: R. Walia, M. Billot, K. Garzon-Aguirre, S. Subramanian,
 H. Wang, M. I. Refai, G. Durandau, V. Kumar, V. Caggiano, C. Li and the
 MuscleMimic team), changed as listed below by psoas {own} (Apache-2.0).
 Units m, kg, s, rad. World z is up, the body faces -y; segment frames are
-x anterior, y superior, z right. Keyframe `standing`. For MuJoCo 3.17 to 3.x:
-version 4 lays some wrapped paths differently. Tendons are named MUSCLE_tendon;
-MUSCLE_guided are psoas' second paths, MUSCLE_wrapped those of the thoracic
-extensors, without actuators.
+x anterior, y superior, z right. Keyframe `standing`. Paths are the same in
+MuJoCo 3.4, 3.17 and 4.0. Tendons are named MUSCLE_tendon; MUSCLE_guided are
+psoas' second paths, MUSCLE_wrapped those of the thoracic extensors, without
+actuators.
 What was wrong upstream and is mended here, by the numbers of docs/body.md:"""
 
 
@@ -102,7 +110,7 @@ def provenance() -> str:
     return "\n".join(lines)
 
 
-def default_body_xml(fascicles: int = 11, without: Collection[str] = ()) -> str:
+def default_body_xml(fascicles: int = 11, without: Collection[str] = (), brim: float = 0.0) -> str:
     """The default body as one self-contained MJCF file, its posture `standing` solved and written in.
 
     Parameters
@@ -111,15 +119,17 @@ def default_body_xml(fascicles: int = 11, without: Collection[str] = ()) -> str:
         Psoas fascicles a side: 11 (22 attachments to the spine, both sides) or 12 (24).
     without : collection of str
         Repairs to leave out, by function name.
+    brim : float
+        How far psoas' brim point and wrap are moved away from the hip [m]; see `load`.
     """
-    model = compiled(repaired_spec(fascicles, without))
-    write = partial(mjcf, model, name=f"psoas-default-{fascicles}", comment=provenance(), keep=WELDED)
+    model = compiled(repaired_spec(fascicles, without, brim))
+    write = partial(mjcf, model, name=f"psoas-{cache_name(fascicles, brim)}", comment=provenance(), keep=WELDED)
     draft = body_of(write())
     standing = standing_posture(draft) if "solve_standing" not in without else np.zeros(len(draft.coordinates))
     lengths = state(draft, standing).lengths
-    fibres = {
-        name: fibre_range(length) for name, length in zip(draft.muscles, lengths, strict=True) if name[:3] == "Ps_"
-    }
+    at = dict(zip(draft.muscles, lengths, strict=True))
+    fibres = {name: fibre_range(length) for name, length in at.items() if name[:3] == "Ps_"}
+    fibres |= {name: part_range(model, name, at[name]) for name in at if name[:-2] in PARTS}
     return write(keyframes={"standing": standing}, lengthranges=fibres)
 
 
@@ -175,9 +185,16 @@ def body_of(xml: str, name: str = "default body") -> Body:
         meanings=meanings(coordinates),
         wrapped=variant("wrapped"),
         engine=engine,
+        jumps=known_jumps(muscles),
         provenance=xml[xml.index("<!--") + 4 : xml.index("-->")].strip(),
     )
     return with_named_postures(body) if "standing" in postures else body
+
+
+def known_jumps(muscles: tuple[str, ...]) -> frozenset[str]:
+    """Muscles whose paths jump inside the joints' ranges: `tables/path_jumps.csv`; a twelfth fascicle as the first."""
+    known = {row["muscle"] for row in table("path_jumps")}
+    return frozenset(m for m in muscles if m[:-2].replace("Ps_T12_IVD", "Ps_L1_VB") in known)
 
 
 def meanings(coordinates: tuple[str, ...]) -> dict[str, Meaning]:
@@ -206,33 +223,37 @@ def muscle_table(muscles: tuple[str, ...], force: Array) -> dict[str, Any]:
     return columns
 
 
-def load(fascicles: int = 11) -> Body:
+def load(fascicles: int = 11, *, brim: float = 0.0) -> Body:
     """The default body.
 
     Parameters
     ----------
     fascicles : int
         Psoas fascicles a side: 11 (22 attachments, the default) or 12 (24, with one from the T12/L1 disc).
+    brim : float
+        How far the pelvic brim point and wrap of psoas are moved across its path, in the sagittal plane, + away from
+        the hip [m], to a tenth of a millimetre: -0.002 to 0.016. At 0 deg psoas' hip arm is 23.3 mm at 0 and 38 mm at
+        0.0155; `psoas.bodies.default.brim.brim_for_hip_arm` turns an arm into this.
 
     Returns
     -------
     Body
-        Read-only; the same object for the same argument. Built once (about a second and a half) and kept in the
+        Read-only; the same object for the same arguments. Built once (about a second and a half) and kept in the
         user's cache folder.
 
     Raises
     ------
     InvalidValueError
-        Another number of fascicles.
+        Another number of fascicles; a brim out of reach.
 
     Examples
     --------
     >>> import psoas
     >>> body = psoas.load()
     >>> len(body.muscles), [m for m in body.muscles if m.startswith("Ps_L1")][:2]
-    (288, ['Ps_L1_VB_r', 'Ps_L1_TP_r'])
+    (292, ['Ps_L1_VB_r', 'Ps_L1_TP_r'])
     """
-    return _loaded(checked_fascicles(fascicles))
+    return _loaded(checked_fascicles(fascicles), checked_brim(brim))
 
 
 def checked_fascicles(fascicles: int) -> int:
@@ -242,12 +263,20 @@ def checked_fascicles(fascicles: int) -> int:
     return int(fascicles)
 
 
+def cache_name(fascicles: int, brim: float = 0.0) -> str:
+    """What a body is called where built ones are kept: `default-11`, `default-11-brim+70` (tenths of a millimetre)."""
+    return f"default-{fascicles}" + (f"-brim{brim / GRAIN:+.0f}" if brim else "")
+
+
 def body_xml(fascicles: int = 11) -> str:
     """The default body as one self-contained MJCF file: the very text that `load` compiles its body from."""
     count = checked_fascicles(fascicles)
-    return cached(f"default-{count}", lambda: default_body_xml(count), lambda xml: str(body_of(xml) and xml))
+    return cached(cache_name(count), lambda: default_body_xml(count), lambda xml: str(body_of(xml) and xml))
 
 
-@lru_cache(maxsize=2)
-def _loaded(fascicles: int) -> Body:
-    return cached(f"default-{fascicles}", lambda: default_body_xml(fascicles), body_of)
+@lru_cache(maxsize=64)
+def _loaded(fascicles: int, brim: float) -> Body:
+    name = f"default body, psoas' brim moved {1e3 * brim:+.1f} mm" if brim else "default body"
+    return cached(
+        cache_name(fascicles, brim), lambda: default_body_xml(fascicles, brim=brim), partial(body_of, name=name)
+    )

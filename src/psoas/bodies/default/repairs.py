@@ -229,9 +229,13 @@ def run_psoas_from_spine_to_femur(spec: Spec) -> None:
             set_psoas_force(spec, f"{row['fascicle']}_{side}", float(row["pcsa_mm2"]))
 
 
-def psoas_path(origin: str, side: str) -> list[str | tuple[str, str]]:
-    """The path every fascicle shares after its `origin`: pelvic brim, wrap, lesser trochanter."""
-    wrap = (f"PS_at_brim_wrap_{side}", f"PS_at_brim_site_psoas_{side}")
+def psoas_path(origin: str, side: str, *, side_site: bool = False) -> list[str | tuple[str, str]]:
+    """The path every fascicle shares after its `origin`: pelvic brim, wrap, lesser trochanter.
+
+    The wrap has no side site: with upstream's (`side_site`) the path lies behind the femoral head where the hip is
+    extended and adducted, 155 mm longer and with an arm of the other sign.
+    """
+    wrap = (f"PS_at_brim_wrap_{side}", f"PS_at_brim_site_psoas_{side}" if side_site else "")
     return [origin, f"psoas-P2_{side}", wrap, f"psoas-P3_{side}", f"psoas-P4_{side}"]
 
 

@@ -85,7 +85,7 @@ def load_model(file: str | Path, *, names: str | Path | Mapping[str, Any] | None
     ...     _ = file.write_text(psoas.body_xml())
     ...     body = psoas.load_model(file)
     >>> body
-    <Body body.xml: 288 muscles, 20 segments>
+    <Body body.xml: 292 muscles, 20 segments>
     """
     path = Path(file)
     if path.suffix.lower() not in (*OSIM, *MJCF):

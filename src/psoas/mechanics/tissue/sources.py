@@ -16,6 +16,7 @@ Row = Mapping[str, str]
 DEFAULTS = {
     "muscle": "fitted",  # the rows of silder2007, with the factors that were fitted
     "psoas": "ward2009",
+    "iliacus": "tlem2_scaled",
     "trunk": "lifting",
     "disc": "schmidt1998",
     "capsule": "fitted",
@@ -47,10 +48,12 @@ def _groups() -> dict[str, str]:
     own = {row["muscle"]: row["family"] for row in table("muscles")}
     trunk = {f for row in parameters().values() if row["parameter"] == "trunk_stress" for f in row["families"].split()}
     psoas = parameters()["x_ref.psoas"]["families"].split()
+    parts = {f"iliacus_{row['part']}" for row in table("iliacus_parts")}
     found = {}
     for row in table("passive_muscles"):
         family = own.get(row["muscle"], row["muscle"])
         found[row["muscle"]] = "psoas" if family in psoas else "trunk" if family in trunk else "muscle"
+    found |= dict.fromkeys(parts, "iliacus")
     return found
 
 

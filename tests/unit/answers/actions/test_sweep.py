@@ -251,7 +251,7 @@ def test_rectus_femoris_and_vastus_medialis_extend_hip_and_knee(body, muscle):
     for hip in (-15, -5, 0, 10):
         for knee in (35, 45, 60):
             assert max(leg_with_the_pelvis_fixed(body, muscle, hip, knee)) < 0, (hip, knee)
-    assert leg_with_the_pelvis_fixed(body, "iliacus_r", 0, 45)[0] > 0  # a muscle that does flex the hip there
+    assert leg_with_the_pelvis_fixed(body, "iliacus_middle_r", 0, 45)[0] > 0  # a muscle that does flex the hip there
     arms = psoas.actions("rectus_femoris", body=body, operator="torque").group_moment_arm
     assert float(arms.sel(group="rectus_femoris_r", coordinate="hip_flexion_r")) > 0.02
 
@@ -259,7 +259,7 @@ def test_rectus_femoris_and_vastus_medialis_extend_hip_and_knee(body, muscle):
 def test_named_postures_stand_on_level_feet(body):
     """No remark about feet: those that stand are on the ground together, and level."""
     for name in set(body.postures) - {"hanging_leg"}:  # that one has no feet on the ground, and a couch
-        assert psoas.actions("psoas", body=body, posture=name, operator="torque").attrs["notes"] == "", name
+        assert psoas.actions("vasti", body=body, posture=name, operator="torque").attrs["notes"] == "", name
 
 
 @pytest.mark.parametrize("posture", ["standing,lumbar_extension=-30", "sitting"])

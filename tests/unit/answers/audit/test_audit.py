@@ -297,7 +297,7 @@ def test_smooth_arm_is_left_alone(body):
 
 
 def test_planted_jump_and_sign_change_are_found(body, monkeypatch):
-    row, original = body.muscles.index("iliacus_r"), arm_faults.state
+    row, original = body.muscles.index("iliacus_middle_r"), arm_faults.state
     hip = body.coordinate("hip_flexion_r")
 
     def planted(body, q):
@@ -307,8 +307,20 @@ def test_planted_jump_and_sign_change_are_found(body, monkeypatch):
         return SimpleNamespace(dldq=dldq, B=found.B)
 
     monkeypatch.setattr(arm_faults, "state", planted)
-    found = deep_findings(body, ["iliacus_r", "recfem_r"], coordinates=["hip_flexion_r"], steps=13)
-    assert {(f.slug, f.about[0]) for f in found} == {("arm_sign_change", "iliacus_r"), ("arm_jump", "iliacus_r")}
+    found = deep_findings(body, ["iliacus_middle_r", "recfem_r"], coordinates=["hip_flexion_r"], steps=13)
+    assert {(f.slug, f.about[0]) for f in found} == {
+        ("arm_sign_change", "iliacus_middle_r"),
+        ("arm_jump", "iliacus_middle_r"),
+    }
+
+
+def test_paths_that_jump_are_found_by_the_same_scan(body):
+    hip = ["hip_flexion_r", "hip_adduction_r", "hip_rotation_r"]
+    found = deep_findings(body, ["glmax1_r", "iliacus_middle_r"], coordinates=hip, steps=3)
+    jumps = [f for f in found if f.slug == "path_jump"]
+    assert [f.about for f in jumps] == [("glmax1_r", *hip)]
+    assert "jumps by 5" in jumps[0].sentence  # muscle, size, joint and region in one sentence
+    assert "hip_flexion_r 15 to 120, hip_adduction_r" in jumps[0].sentence
 
 
 def test_arm_thresholds():

@@ -5,7 +5,7 @@ import pytest
 
 from psoas.answers.posture.population import KINDS, Nominal, correlation, drawn, one, population, with_lordosis
 from psoas.errors import InvalidValueError, UnknownNameError
-from psoas.mechanics.tissue.hip_range import TORQUE, HipRange
+from psoas.mechanics.tissue.hip_range import BEYOND, TORQUE, HipRange
 from psoas.mechanics.tissue.passive_body import passive_body
 
 
@@ -73,6 +73,27 @@ def test_hip_range_is_where_the_moment_is_ten_newton_metres(body):
     hip = body.coordinate("hip_flexion_r")
     moment = passive.joint_forces(q)[hip] - at.dldq[:, hip] @ passive.tensions(at.lengths)[0]
     assert moment == pytest.approx(TORQUE, abs=0.1)
+
+
+def test_the_search_ends_where_the_hips_range_ends(body):
+    hips = HipRange.of(body)
+    assert hips.grid[0] == body.ranges[body.coordinate("hip_flexion_r"), 0]
+    assert np.degrees(hips.grid[-1]) == pytest.approx(60)
+    assert np.diff(hips.grid).max() < np.radians(5.001)
+
+
+def test_beyond_the_range_is_an_answer(body):
+    hips, passive = HipRange.of(body), passive_body(body)
+    most = hips.moments(passive)[0]
+    assert hips.extension(passive, torque=most + 0.1) == BEYOND
+    assert hips.extension(passive, torque=most - 0.1) == pytest.approx(-hips.grid[0], abs=0.01)
+    assert np.isnan(hips.extension(passive, torque=-1e6))
+
+
+def test_people_beyond_the_range_are_counted_and_left_out(body, small, monkeypatch):
+    assert small.attrs["beyond_range"] == 0
+    monkeypatch.setattr(HipRange, "extension", lambda self, passive: BEYOND)
+    assert one(Nominal.of(body), drawn(3, 0)).status == "beyond the range"
 
 
 def test_tighter_flexors_extend_less(body):

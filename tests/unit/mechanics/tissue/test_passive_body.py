@@ -442,7 +442,11 @@ def test_draws_are_seeded_and_usable(body):
 def test_every_muscle_and_element_says_where_it_comes_from(body, passive):
     names = [name for name, _ in passive.rows]
     assert names[: len(body.muscles)] == list(body.muscles)
-    assert set(names[len(body.muscles) :]) == {"disc", "stop", *(set(DEFAULTS) - {"muscle", "psoas", "trunk", "disc"})}
+    assert set(names[len(body.muscles) :]) == {
+        "disc",
+        "stop",
+        *(set(DEFAULTS) - {"muscle", "psoas", "iliacus", "trunk", "disc"}),
+    }
     assert len(names) - len(body.muscles) == len(passive.joints.springs.at) + len(passive.joints.growths.at)
     assert all(row["source"] for _, row in passive.rows)
     assert passive.parameters["sources"] == DEFAULTS

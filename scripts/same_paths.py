@@ -1,0 +1,102 @@
+"""Whether the exported body has the same muscle paths in other versions of MuJoCo: lengths at 500 random postures.
+
+    python scripts/same_paths.py [VERSION ...]        3.4.0 3.17.0 4.0.0 unless named
+
+Makes one environment per version in a temporary folder (`pip install mujoco==VERSION`), lets each read the same file
+and the same postures, and prints the largest difference to the version that is installed here, as the table of
+`docs/body.md`. The twin puts upstream's side site of psoas' wrap back.
+"""
+
+import subprocess
+import sys
+import tempfile
+import venv
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+
+import psoas
+from psoas.bodies.default import repairs
+from psoas.bodies.default.build import default_body_xml
+from psoas.body.body import Body, project
+from psoas.body.state import Array
+
+VERSIONS = ("3.4.0", "3.17.0", "4.0.0")
+POSTURES = 500
+CHILD = """
+import sys
+import mujoco
+import numpy as np
+mujoco.set_mju_user_warning(lambda message: None)
+body, postures, out = sys.argv[1:]
+model = mujoco.MjModel.from_xml_path(body)
+data = mujoco.MjData(model)
+found = []
+for q in np.load(postures):
+    data.qpos[:] = q
+    mujoco.mj_kinematics(model, data)
+    mujoco.mj_comPos(model, data)
+    mujoco.mj_tendon(model, data)
+    found.append(data.ten_length.copy())
+np.save(out, np.array(found))
+"""
+
+
+def postures(body: Body) -> Array:
+    """Coordinates (500, n) drawn over the whole of every range, couplings followed."""
+    low, high = body.ranges.T
+    rng = np.random.default_rng(13)
+    return np.array([project(body, low + (high - low) * rng.random(len(low))) for _ in range(POSTURES)])
+
+
+def with_side_site() -> str:
+    """The twin: psoas' wrap with the side site that upstream gives it."""
+    with patch.object(repairs, "psoas_path", partial(repairs.psoas_path, side_site=True)):
+        return default_body_xml()
+
+
+def environment(folder: Path, mujoco: str) -> Path:
+    """A Python that has this version of MuJoCo."""
+    venv.create(folder, with_pip=True)
+    python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    subprocess.run([python, "-m", "pip", "install", "-q", f"mujoco=={mujoco}", "numpy"], check=True)
+    return python
+
+
+def lengths(python: Path, xml: Path, q: Path) -> Array:
+    """Lengths (500, tendons) [m] as one environment has them."""
+    out = xml.with_suffix(".npy")
+    subprocess.run([python, "-c", CHILD, xml, q, out], check=True, cwd=xml.parent)
+    return np.asarray(np.load(out))
+
+
+def main() -> None:
+    """Print the table."""
+    body = psoas.load()
+    names = [t.name for t in map(body.engine.model.tendon, range(body.engine.model.ntendon))]  # type: ignore[attr-defined]
+    psoas_rows = [n.startswith("Ps_") for n in names]
+    print("| MuJoCo | largest difference of any length | with the side site: psoas | every other muscle |")
+    print("|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        files = {"ours": psoas.body_xml(), "twin": with_side_site()}
+        for name, xml in files.items():
+            (folder / f"{name}.xml").write_text(xml)
+        np.save(folder / "q.npy", postures(body))
+        here = {name: lengths(Path(sys.executable), folder / f"{name}.xml", folder / "q.npy") for name in files}
+        for mujoco in sys.argv[1:] or VERSIONS:
+            python = environment(folder / mujoco, mujoco)
+            off = {
+                name: 1e3 * np.abs(lengths(python, folder / f"{name}.xml", folder / "q.npy") - here[name]).max(axis=0)
+                for name in files
+            }
+            psoas_off, rest = off["twin"][psoas_rows].max(), off["twin"][np.logical_not(psoas_rows)].max()
+            print(f"| {mujoco} | {off['ours'].max():.1e} mm | {psoas_off:.1e} mm | {rest:.1e} mm |")
+    print(f"\n{POSTURES} postures over every range, {len(names)} paths; beside MuJoCo {version('mujoco')}.")
+
+
+if __name__ == "__main__":
+    main()
