@@ -9,10 +9,11 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.anatomy.words import word
-from psoas.dataset import signs
 from psoas.dataset.judged import pairs_shown
-from psoas.dataset.relative import relative
-from psoas.dataset.rows import named_rows
+from psoas.dataset.numbers import Numbers
+from psoas.dataset.rows import WHOSE, Row, side_of_rows
+from psoas.dataset.rows import rows as rows_of
+from psoas.dataset.signs import NO_SIGN, SHORT, called
 from psoas.frames import AXES
 from psoas.question.actions import ActionsQuestion
 from psoas.text import layout
@@ -21,31 +22,39 @@ from psoas.text.question_of import asked_of
 if TYPE_CHECKING:
     import xarray as xr
 
+LEAST_REACTION = 5e-4  # N or N m per newton: less is not listed
 
-def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: str | None) -> list[str]:
+
+def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: str | None = None) -> list[str]:
     """One block per pair: the first instant beside the new equilibrium, under the same holds, and by joint couples."""
-    a, tension = found.attrs, float(found.attrs["condition_tension"])
+    a, tension, listed = found.attrs, float(found.attrs["condition_tension"]), groups_listed(found, side)
+    begin, end = Numbers(found, listed, "acceleration"), Numbers(found, listed, "static")
+    kept = Numbers(found, listed, "couples") if "rotation_by_couples" in found else None
     legend = (
-        f"{tension:g} N more in each row's muscle alone; at once: rad/s2 at that instant; guides: degrees of the "
+        f"{tension:g} N more in each row's muscle alone, {WHOSE[side_of_rows(listed)]}; at once: rad/s2 at that "
+        "instant; guides: degrees of the "
         "new equilibrium, the holds kept by guides; couples: degrees, the same holds kept by couples at the joints; no "
         "reliable sign: less than 5 % of what pelvis, thighs or thorax turn"
     )
     lines = [*layout.heading(found), *layout.wrapped(legend)]
     for of, to in pairs:
-        start, end = (relative(found, of, to, what=w) for w in ("angular_acceleration", "rotation"))
-        kept = relative(found, of, to, what="rotation_by_couples") if "rotation_by_couples" in found else None
+        at_once, at_rest = begin.about(of, to, axis), end.about(of, to, axis)
+        by_couples = None if kept is None else kept.about(of, to, axis)[0]
         rows = []
-        for name, label in named_rows(found, side or "both"):
-            here = {"group": name, "axis": axis}
-            first, last = float(start.sel(here)) * tension, np.degrees(float(end.sel(here)) * tension)
-            other = "-" if kept is None else f"{np.degrees(float(kept.sel(here)) * tension):+.2f}"
-            way, turned = signs.called(found, (of, to, axis), name, first, last)
-            rows.append([label, f"{first:+.1f}", f"{last:+.2f}", way, turned, other])
+        for k, row in enumerate(listed):
+            first, last = float(at_once[0][k]) * tension, np.degrees(float(at_rest[0][k]) * tension)
+            other = "-" if by_couples is None else turn(np.degrees(float(by_couples[k]) * tension), tension)
+            way = called(of, to, axis, int(at_rest[1][k]))
+            turned = "starts opposite" if at_once[1][k] * at_rest[1][k] < 0 else ""
+            shown = way if way == NO_SIGN else SHORT.get(way, way)
+            rows.append(
+                [row.indented, f"{first:+.{layout.digits(tension)}f}", turn(last, tension), shown, turned, other]
+            )
         up = word(table("words"), of, to, axis, 1.0)
         title = f"{of} relative to {to}, {layout.AXIS_WORDS[axis]} axis of {to}, + {up}"
         header = ["muscle", "at once", "guides", "in the end", "", "couples"]
         lines += ["", *layout.wrapped(title), *layout.lay_out(header, rows, "<>><<>", gap=1)]
-    lines += ["", *held_lines(found, tension), *criterion_lines(found)]
+    lines += ["", *held_lines(found, tension, side), *criterion_lines(found, side)]
     for name, key in (
         ("balanced", "equilibrium_words"), ("stability", "stability"), ("how far it reaches", "reach"),
         ("reactions", "reactions"), ("signs", "against_acceleration"), ("other holds", "by_couples"),
@@ -55,31 +64,42 @@ def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: 
     return [*lines, *(layout.wrapped(a["notes"]) if a["notes"] else [])]
 
 
-def held_lines(found: Any, tension: float) -> list[str]:
+def groups_listed(found: Any, side: str | None) -> list[Row]:
+    """Families and parts, on the side asked for: holds are told of these."""
+    return [row for row in rows_of(found, side) if row.grouped]
+
+
+def turn(degrees: float, tension: float) -> str:
+    """A rotation as the table writes it."""
+    return f"{degrees:+.{layout.digits(tension) + 1}f}"
+
+
+def held_lines(found: Any, tension: float, side: str | None = None) -> list[str]:
     """What the guides take up when each group pulls, in N and N m."""
     if "group_hold_reaction" not in found:
         return []
     units = {"1": "N", "m": "N m"}
     said = []
-    for name, label in named_rows(found, "both"):
-        row = found.group_hold_reaction.sel(group=name)
+    for row in groups_listed(found, side):
+        taken = found.group_hold_reaction.sel(group=row.name)
         parts = [
-            f"{text} {tension * float(v):+.1f} {units[str(u)]}"
-            for text, v, u in zip(found.hold_row.values, row.values, found.hold_unit.values, strict=True)
-            if abs(tension * float(v)) >= 0.05
+            f"{text} {tension * float(v):+.{layout.digits(tension)}f} {units[str(u)]}"
+            for text, v, u in zip(found.hold_row.values, taken.values, found.hold_unit.values, strict=True)
+            if abs(float(v)) >= LEAST_REACTION
         ]
-        said.append(f"{label.strip()}: {', '.join(parts) or 'nothing'}")
+        said.append(f"{row.label}: {', '.join(parts) or 'nothing'}")
     return [line for text in ("guides take up:", *said) for line in layout.wrapped(text)]
 
 
-def criterion_lines(found: Any) -> list[str]:
+def criterion_lines(found: Any, side: str | None = None) -> list[str]:
     """Lumbar flexion arms weighted by compliance against the hip's: which way thorax and thighs held would decide."""
     if "group_lumbar_side" not in found:
         return []
     said = []
-    for name, label in named_rows(found, "both"):
-        spine, hip = (500 * float(found[f"group_{k}_side"].sel(group=name)) for k in ("lumbar", "hip"))
-        said.append(f"{label.strip()} {spine:.1f} against {hip:.1f}")
+    for row in groups_listed(found, side):
+        scale = 500 if row.side == "both" else 1000
+        spine, hip = (scale * float(found[f"group_{k}_side"].sel(group=row.name)) for k in ("lumbar", "hip"))
+        said.append(f"{row.label} {spine:.1f} against {hip:.1f}")
     text = "criterion (posteriorly if the first is larger): lumbar arms weighted by compliance against the hip's, "
     return layout.wrapped(f"{text}mm a side: {'; '.join(said)}")
 
@@ -88,4 +108,4 @@ def static_lines(dataset: xr.Dataset) -> list[str]:
     """The answer of `psoas actions --operator static` as lines: one table per axis that was asked for."""
     question = asked_of(dataset, ActionsQuestion)
     axes = AXES if question.axis == "all" else (question.axis or "right",)
-    return [line for axis in axes for line in static_table(dataset, pairs_shown(dataset), axis, question.side)]
+    return [line for axis in axes for line in static_table(dataset, pairs_shown(dataset), axis)]

@@ -17,7 +17,7 @@ from psoas.errors import PsoasError
 from psoas.offline_report.markup import Number, cell, table
 from psoas.offline_report.page import as_data, section_modules
 from psoas.offline_report.plotly import Mark, Series, bars, lines, plain, ranges
-from psoas.offline_report.questions import FOCUS, TIGHT
+from psoas.offline_report.questions import FOCUS, TIGHT, TIGHT_DRAWS
 from psoas.offline_report.sections.fascicles import spoken
 from support.report_reading import HOSTILE, Reading, hostile_model
 
@@ -168,13 +168,14 @@ def test_equilibrium_and_step_are_the_librarys(read):
 
 
 def test_postures_and_loads_are_the_librarys(read, html):
-    tight = psoas.posture(TIGHT[0])
+    tight = psoas.posture(TIGHT[0], draws=TIGHT_DRAWS)
     first = read.values("tight")["psoas major 20 % shorter"]
     assert first[0] == pytest.approx(np.degrees(float(tight.sagittal_change.sel(pair="pelvis relative to ground"))))
     knee = np.degrees(float(tight.sagittal_change.sel(pair="tibia_r relative to femur_r")))
     assert first[-1] == pytest.approx(knee)
-    assert knee < -5
-    assert "The knees bend, in all of these, by " in html
+    agree, n = int(tight.sagittal_change_agree.sel(pair="pelvis relative to ground")), tight.attrs["draws_found"]
+    assert n == TIGHT_DRAWS
+    assert (f" ({agree} of {n})" in html) == (agree < 0.95 * n)
     force = psoas.loads("standing").level_force.sel(level="L4_L5", component="compression")
     assert read.values("loads")["L4/L5"][0] == pytest.approx(float(force), rel=1e-9)
 
@@ -228,7 +229,7 @@ def test_each_command_prints_the_same_numbers(read, capsys):
         for row in (rows[0], rows[-1]):
             for text, value in row:
                 if value is not None:
-                    assert text.lstrip("+-\u2212") in numbers, (name, row)
+                    assert text.split()[0].lstrip("+-\u2212") in numbers, (name, row)
 
 
 def test_the_commands_of_body_and_claims_print_what_is_shown_first(read, capsys):

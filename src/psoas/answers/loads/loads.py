@@ -175,8 +175,9 @@ def conditions_of(balance: Balance, asked: Asked, found: Optimum, cap: float) ->
     """What was asked and what came of it, in words and numbers."""
     body, left = balance.body, balance.effort(found).get("thorax")
     return {
-        "title": "forces on lumbar levels at rest",
+        "answer": "loads",
         "schema_version": SCHEMA_VERSION,
+        "title": "forces on lumbar levels at rest",
         "body": body.name,
         "posture": asked.words,
         "supports": ", ".join(asked.supports) or "none",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from psoas.answers.posture.cost import EFFORTS, checked_effort
 from psoas.answers.posture.person import Person, person
 from psoas.bodies.default.build import load
 from psoas.body.body import Body
@@ -52,11 +53,12 @@ def false_neutral(
     *,
     conditions: Sequence[str] = CONDITIONS,
     tightness: Mapping[str, Sequence[float]] = TIGHTNESS,
+    effort: str = EFFORTS[0],
     body: Body | None = None,
 ) -> list[Found]:
     """Every combination of tightness under every condition, and whether it is a false neutral.
 
-    Neutral is the pelvis of the same body, untight, on the same support.
+    Neutral is the pelvis of the same body, untight, on the same support; `effort` as in `psoas.posture`.
 
     Examples
     --------
@@ -68,7 +70,7 @@ def false_neutral(
     found = []
     for condition in conditions:
         support, _, knees = condition.partition(", ")
-        somebody = person(body, support, keep={"knee_angle": 0.0} if knees else None)
+        somebody = person(body, support, effort=checked_effort(effort), keep={"knee_angle": 0.0} if knees else None)
         found += [judged(somebody, condition, tight) for tight in sets_of(tightness)]
     return found
 

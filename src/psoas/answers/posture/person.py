@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from psoas.answers.posture.cost import EFFORTS
 from psoas.answers.posture.effort import Point, Standing, standing_problem
 from psoas.answers.posture.standing import Stood, rested, stand
 from psoas.answers.posture.supported import Rest, Supported, rest, supported
@@ -147,6 +148,7 @@ def person(
     support: str = STANDING,
     *,
     scales: Mapping[str, float] | None = None,
+    effort: str = EFFORTS[0],
     costs: Mapping[str, float] | None = None,
     keep: Mapping[str, float] | None = None,
     start: Person | None = None,
@@ -156,12 +158,13 @@ def person(
     Parameters
     ----------
     scales : of `passive_body`
+    effort : {'volume', 'area', 'strands'}, what an activation is weighted by
     costs : scales of `tables/standing_effort.csv`
     keep : symmetric coordinates that standing keeps [rad]
     start : Person, optional
         Somebody like them, to start from.
     """
-    standing = rested(standing_problem(body, passive_body(body, scales=scales), scales=costs))
+    standing = rested(standing_problem(body, passive_body(body, scales=scales), effort=effort, scales=costs))
     if support == STANDING:
         near = start.solution if start is not None else None
         found: Stood | Rest = stand(standing, near.point if isinstance(near, Stood) else None, keep)
