@@ -138,6 +138,7 @@ class Body:
         What goes with every answer of this body.
     unrepresented : mapping of muscle family to the sentence why its action on the spine is not in this body
     doubled : families cut in two, whose halves make no whole: answered by fascicle and part only
+    wrapped : rows of the engine's muscle arrays with thoracic extensors held behind the spine, for `loads`; or None
     jumps : muscles whose paths are known to jump inside the joints' ranges
     """
 
@@ -166,6 +167,7 @@ class Body:
     remarks: tuple[str, ...] = ()
     unrepresented: Mapping[str, str] = field(default_factory=dict)
     doubled: frozenset[str] = frozenset()
+    wrapped: NDArray[np.intp] | None = None
     supports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     jumps: frozenset[str] = frozenset()
 
@@ -189,7 +191,7 @@ class Body:
         )
         for name in (*mappings, "unrepresented"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
-        arrays = [self.ranges, self.rotational, *self.muscle_table.values(), *self.paths.values()]
+        arrays = [self.ranges, self.rotational, self.wrapped, *self.muscle_table.values(), *self.paths.values()]
         for array in arrays:
             if isinstance(array, np.ndarray):
                 array.setflags(write=False)
