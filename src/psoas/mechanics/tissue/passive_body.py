@@ -77,8 +77,8 @@ class Passive:
         return self.joints.terms(q)[1]
 
     def joint_stiffness(self, q: Array) -> Array:
-        """Hessian (n, n) of `joint_energy` [N m/rad, N/m]; diagonal, for every element belongs to one coordinate."""
-        return np.diag(self.joints.terms(q)[2])
+        """Hessian (n, n) of `joint_energy` [N m/rad, N/m]; only the hip's capsule has terms off its diagonal."""
+        return self.joints.stiffness(q)
 
     @property
     def elastic(self) -> tuple[str, ...]:

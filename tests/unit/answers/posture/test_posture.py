@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
+from psoas.answers.posture.effort import standing_problem
 from psoas.answers.posture.false_neutral import IN_FRONT, NEUTRAL, false_neutral
 from psoas.answers.posture.person import person
 from psoas.answers.posture.posture import example, examples, posture
+from psoas.answers.posture.standing import rested, stand
 from psoas.errors import InvalidValueError, NotConvergedError, UnknownNameError
 from psoas.mechanics.rotations import frames_of
+from psoas.mechanics.tissue.passive_body import passive_body
 from psoas.text.posture import posture_table
 
 LEVELS = ("L5 relative to pelvis", "L4 relative to L5", "L3 relative to L4", "L2 relative to L3", "L1 relative to L2")
@@ -220,5 +223,11 @@ def test_one_leg_has_its_own_row(body):
     assert max(map(len, lines)) <= 80
 
 
-def test_limits_are_named(somebody):
-    assert "range of knee_angle" in somebody.case().active
+def test_limits_are_named(body, somebody):
+    """A straight knee ends at its ligaments, which carry a moment; a knee too soft is pressed beyond its range."""
+    assert not any("knee" in words for words in somebody.case().active)
+    soft = passive_body(body, sources={"knee": "anderson1999"})
+    found = stand(rested(standing_problem(body, soft)))
+    pressed = next(words for words in found.active if words.startswith("range of knee_angle: ligaments carry"))
+    assert 0 < float(pressed.split()[-3]) < 20
+    assert found.residual < 0.1
