@@ -41,23 +41,6 @@ def costs(scales: Mapping[str, float] | None = None) -> dict[str, float]:
     return found
 
 
-def sample_costs(rng: np.random.Generator) -> dict[str, float]:
-    """One draw of the scale of every cost that has a spread: log-normal about 1, kept within its range.
-
-    Examples
-    --------
-    >>> sorted(sample_costs(np.random.default_rng(1)))
-    ['disc_energy', 'gaze_pitch', 'thorax_pitch']
-    """
-    drawn = {}
-    for row in table("standing_effort"):
-        if row["log_sd"]:
-            middle, low, high = (float(row[key]) for key in ("value", "low", "high"))
-            factor = rng.lognormal(0.0, float(row["log_sd"]))
-            drawn[row["parameter"]] = float(np.clip(factor, low / middle, high / middle))
-    return drawn
-
-
 class Terms(NamedTuple):
     """Parts of the cost (disc, gaze, thorax), and the gradient of their sum (f,)."""
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.answers.posture.cost import sample_costs
 from psoas.answers.posture.person import STANDING, Case, Person, person
 from psoas.answers.posture.supported import supports
 from psoas.bodies.default.build import load
+from psoas.bodies.variants import has_centres, with_geometry
 from psoas.body.body import Body
 from psoas.body.state import Array
 from psoas.dataset.labels import segment_labels
@@ -28,7 +28,7 @@ from psoas.errors import (
 )
 from psoas.mechanics.path_notes import jump_notes
 from psoas.mechanics.rotations import Frames, frames_of
-from psoas.mechanics.tissue.sources import sample_scales
+from psoas.mechanics.tissue.draws import draws as drawn_bodies
 from psoas.question.muscles import muscles_of
 from psoas.question.tightness import checked_keep, parsed, spelled, tightness_of, whole
 from psoas.question.tissue import check_tissue
@@ -197,11 +197,10 @@ def drawn(
     somebody: Person, support: str, tight: Mapping[str, float], parameterisation: str, count: int, seed: int
 ) -> Iterator[Any]:
     """The difference in each of many bodies, None where one of its postures was not found."""
-    for k in range(count):
-        rng = np.random.default_rng([seed, k])
-        scales, costs = sample_scales(rng), sample_costs(rng)
+    for drawn in drawn_bodies(count, seed):
         try:
-            other = person(somebody.body, support, scales=scales, costs=costs, keep=somebody.keep, start=somebody)
+            body = with_geometry(somebody.body, drawn.geometry) if has_centres(somebody.body) else somebody.body
+            other = person(body, support, **drawn.tissue, costs=drawn.costs, keep=somebody.keep, start=somebody)
             cases = other.case(), other.tightened(tight, parameterisation)
         except PsoasError:  # a draw outside what a parameter means
             yield None

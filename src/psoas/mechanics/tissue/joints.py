@@ -142,9 +142,27 @@ def preload_factor(force: float) -> float:
     >>> round(preload_factor(0.0), 6), round(preload_factor(250.0), 6), round(preload_factor(500.0), 6)
     (1.0, 1.71, 2.11)
     """
+    top, half = _saturating()
+    return 1 + top * force / (force + half)
+
+
+def preload_at(factor: float) -> float:
+    """The axial compression [N] that stiffens a disc by a factor: `preload_factor` turned round.
+
+    Examples
+    --------
+    >>> round(preload_at(1.71), 6), round(preload_at(1.0), 6)
+    (250.0, 0.0)
+    """
+    top, half = _saturating()
+    return half * (factor - 1) / (top - (factor - 1))
+
+
+def _saturating() -> tuple[float, float]:
+    """``1 + top P / (P + half)`` through the factors at 250 and 500 N."""
     a, b = (value(name, {}) - 1 for name in ("preload_factor_250", "preload_factor_500"))
-    half = (b - a) / (2 * a - b) * 500.0  # 1 + top P / (P + half) through (250, a) and (500, b)
-    return 1 + a * (250 + half) / 250 * force / (force + half)
+    half = (b - a) / (2 * a - b) * 500.0
+    return a * (250 + half) / 250, half
 
 
 def joints_of(body: Body, sources: Mapping[str, str], scales: Mapping[str, float]) -> Joints:
@@ -152,7 +170,7 @@ def joints_of(body: Body, sources: Mapping[str, str], scales: Mapping[str, float
     made: list[tuple[Springs | Growths, str, Row]] = []
     for level in body.lumbar:
         made += _discs(body, level, sources["disc"], scales)
-        made += _stops(body, level, scales)
+        made += _stops(body, level, sources["levels"], scales)
     for row in table("passive_joints"):
         if sources[row["element"]] == row["set"]:
             made += _ligaments(body, row, scales)
@@ -178,6 +196,7 @@ def _discs(
     factor = preload_factor(value("preload", scales)) * value("disc", scales)
     for motion in MOTIONS:
         rows = [r for r in table("passive_discs") if r["set"] == chosen and r["motion"] == motion]
+        rows = [r for r in rows if r["level"] in ("", level["level"])]
         sides = [next(r for r in rows if side in r["direction"]) for side in "-+"]
         c = np.array([[float(r[f"c{i}"]) * factor * DEGREES**i for i in (1, 2, 3)] for r in sides])
         softened = any(int(r["softened"]) for r in sides)
@@ -194,14 +213,17 @@ def _spring(at: int, c: Array | None = None, soft: float = 0.0, width: float = 1
     return Springs(np.array([at]), np.array([rest]), c[:, :, None], np.array([soft]), np.array([width]))
 
 
-def _stops(body: Body, level: Row, scales: Mapping[str, float]) -> list[tuple[Springs | Growths, str, Row]]:
-    """The six end-stops of a lumbar level, at its range."""
+def _stops(
+    body: Body, level: Row, chosen: str, scales: Mapping[str, float]
+) -> list[tuple[Springs | Growths, str, Row]]:
+    """The six end-stops of a lumbar level, at its range in the set chosen."""
+    row = next(r for r in table("level_ranges") if (r["set"], r["level"]) == (chosen, level["level"]))
     A, width = value("stop_moment", scales), radians(value("stop_width", scales))
     made: list[tuple[Springs | Growths, str, Row]] = []
     for motion in MOTIONS:
         for sign, column in zip((-1.0, 1.0), RANGES[motion], strict=True):
-            start = sign * abs(radians(float(level[column])))
-            made.append((_growth(body.coordinate(level[motion]), sign, A, width, start, 1.0), "stop", level))
+            start = sign * abs(radians(float(row[column])))
+            made.append((_growth(body.coordinate(level[motion]), sign, A, width, start, 1.0), "stop", row))
     return made
 
 

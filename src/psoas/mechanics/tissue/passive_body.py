@@ -15,9 +15,9 @@ from psoas.errors import InvalidValueError
 from psoas.mechanics.tissue.fibres import SHORTEST, Curve, Fibres, Series, Tendon
 from psoas.mechanics.tissue.joints import Joints, joints_of
 from psoas.mechanics.tissue.muscles import fibres_of, tightened
-from psoas.mechanics.tissue.sources import Row, checked_scales, chosen, sample_scales, value
+from psoas.mechanics.tissue.sources import Row, checked_scales, chosen, value
 
-__all__ = ["Passive", "passive_body", "sample_scales"]
+__all__ = ["Passive", "passive_body"]
 
 
 @dataclass(frozen=True, eq=False)

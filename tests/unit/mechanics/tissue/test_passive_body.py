@@ -8,12 +8,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from psoas.anatomy import table
 from psoas.body.body import state
 from psoas.body.posture import rhythm_shares
 from psoas.errors import InvalidValueError, UnknownNameError
+from psoas.mechanics.tissue.draws import sample_scales
 from psoas.mechanics.tissue.fibres import Curve, Fibres, Tendon
 from psoas.mechanics.tissue.hip_norm import HIPS, KNEES, RMS, hip_errors, hip_moments, hip_states, riener_edrich
-from psoas.mechanics.tissue.joints import preload_factor
+from psoas.mechanics.tissue.joints import preload_at, preload_factor
 from psoas.mechanics.tissue.knee_norm import (
     HIPS as HIPS_OF_KNEE,
 )
@@ -28,7 +30,7 @@ from psoas.mechanics.tissue.knee_norm import (
     knee_moments,
     published_extended,
 )
-from psoas.mechanics.tissue.passive_body import passive_body, sample_scales
+from psoas.mechanics.tissue.passive_body import passive_body
 from psoas.mechanics.tissue.sources import DEFAULTS, choices
 
 DEG = np.pi / 180
@@ -398,6 +400,36 @@ def test_han_2010(body):
     assert 0.2 < ratio < 0.4  # a disc is about 30 % of the segment (AMMR)
 
 
+@pytest.mark.parametrize(
+    ("level", "flexion", "extension"),
+    [("L1_L2", 5.8, 4.3), ("L2_L3", 6.5, 4.3), ("L3_L4", 7.5, 3.7), ("L4_L5", 8.9, 5.8), ("L5_S1", 10.0, 7.8)],
+)
+def test_panjabi_1994_at_ten_newton_metres(body, level, flexion, extension):
+    """Where whole segments were at 10 N m, level by level; Schmidt's levels are alike (the twin)."""
+    springs, alike = unloaded(body, disc="panjabi1994"), unloaded(body)
+    for angle in (-flexion, extension):
+        assert np.abs(level_moment(body, springs, f"{level}_FE", angle)[0]) == pytest.approx(10, abs=0.02)
+    assert level_moment(body, alike, f"{level}_FE", -5)[0] == pytest.approx(
+        level_moment(body, alike, "L3_L4_FE", -5)[0]
+    )
+
+
+def test_preload_turned_round():
+    assert [preload_at(preload_factor(p)) for p in (0.0, 100.0, 500.0, 1000.0)] == pytest.approx([0, 100, 500, 1000])
+
+
+@pytest.mark.parametrize("name", choices()["levels"])
+def test_ranges_of_a_set_are_where_the_stops_begin(body, name):
+    growths = passive_body(body, sources={"levels": name}).joints.growths
+    found = {(int(i), float(s)): float(a) for i, s, a in zip(growths.at, growths.sign, growths.start, strict=True)}
+    for row in table("level_ranges"):
+        if row["set"] == name:
+            i = body.coordinate(f"{row['level']}_FE")
+            assert np.degrees([found[i, -1.0], found[i, 1.0]]) == pytest.approx(
+                [float(row["fe_min_deg"]), float(row["fe_max_deg"])]
+            )
+
+
 def test_preload_stiffens_every_disc_alike(body, passive):
     assert [preload_factor(p) for p in (0, 250, 500)] == pytest.approx([1, 1.71, 2.11])
     assert 2.11 < preload_factor(1000) < 3
@@ -569,7 +601,7 @@ def test_every_muscle_and_element_says_where_it_comes_from(body, passive):
     assert set(names[len(body.muscles) :]) == {
         "disc",
         "stop",
-        *(set(DEFAULTS) - {"muscle", "psoas", "iliacus", "trunk", "disc"}),
+        *(set(DEFAULTS) - {"muscle", "psoas", "iliacus", "trunk", "disc", "levels"}),
     }
     assert len(names) - len(body.muscles) == len(passive.joints.springs.at) + len(passive.joints.growths.at)
     assert all(row["source"] for _, row in passive.rows)

@@ -1,0 +1,176 @@
+"""What nobody knows, drawn: parameters of the tissue, of the body's geometry and of the standing cost, once for all.
+
+A draw is a body that may be as true as the default one. Who asks takes what he needs of it: an acceleration knows
+centres and inertia, a new equilibrium the tissue too, a standing posture also what standing costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from psoas.anatomy import table
+from psoas.body.geometry import Geometry
+from psoas.mechanics.tissue.joints import preload_at, preload_factor
+from psoas.mechanics.tissue.sources import OF_MUSCLES, parameters
+
+SHORT_RANGE = 23.4  # [p] stiffness of active fibres times l_opt over tension (Cui et al. 2008, from memory)
+SHORT_RANGES = (10.0, 50.0)  # [p] and where it is drawn from
+SLICES = (1 / 3, 3.0)  # methods 4: factor on mass and inertia of the trunk slices
+LEAN = np.radians(5.0)  # standard deviation of pelvic tilt in standing (Lee 2005, FOUND)
+FAMILIES = ("psoas_major", "iliacus", "rectus_femoris")  # whose strengths and lengths vary apart from each other
+CENTRE_SD, CENTRE_MOST = 0.004, 0.010  # m [p]: a level's centre of rotation, forward and up, each by itself
+SETS = {  # published sets that are as good as each other: where levels end, how stiff they are, where they turn
+    "levels": ("christophy2012", "pearcy1984", "white_panjabi1990"),
+    "disc": ("schmidt1998", "panjabi1994"),
+    "centres": ("modelled", "lower_half"),
+}
+LEVELS = 6
+ENOUGH = 40  # draws from which a band of 5 to 95 % is told: two beyond each end of it
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One set of parameters.
+
+    Attributes
+    ----------
+    seed, k : which one; k 0 is the default body
+    scales : factors on passive parameters, as `passive_body` takes them
+    sources : sets of the levels' ranges and stiffness, as `passive_body` takes them
+    costs : factors on `tables/standing_effort.csv`
+    geometry : how the body is built: where its levels turn
+    slices : factor on mass and inertia of the lumbar trunk slices
+    short_range : stiffness of active fibres times optimal length over tension
+    lean : anterior tilt of the pelvis [rad] on top of the posture's, thighs and thorax staying as they are
+    """
+
+    seed: int
+    k: int
+    scales: Mapping[str, float]
+    sources: Mapping[str, str]
+    costs: Mapping[str, float]
+    geometry: Geometry
+    slices: float
+    short_range: float
+    lean: float
+
+    @property
+    def tissue(self) -> dict[str, Any]:
+        """What `passive_body` is given: ``passive_body(body, **draw.tissue)``."""
+        return {"scales": self.scales, "sources": self.sources}
+
+    def parameters(self) -> dict[str, float]:
+        """Every number that differs between draws, by name: factors as logarithms, angles in rad, centres in m.
+
+        Sets are numbered from 0. Two draws have the same names.
+        """
+        factors = {**self.scales, "trunk-slice inertia": self.slices, "short-range stiffness": self.short_range}
+        factors |= {f"cost of {name}": value for name, value in self.costs.items()}
+        found = {name: float(np.log(value)) for name, value in factors.items()} | {"pelvic tilt": self.lean}
+        chosen = {**self.sources, "centres": self.geometry.centres}
+        found |= {f"set of {name}": float(SETS[name].index(value)) for name, value in chosen.items()}
+        for level, moved in zip(_levels(), self.geometry.moved or ((0.0, 0.0),) * LEVELS, strict=True):
+            found |= {f"centre of {level}, {way}": by for way, by in zip(("anterior", "superior"), moved, strict=True)}
+        return found
+
+
+def _levels() -> tuple[str, ...]:
+    return tuple(row["level"] for row in table("lumbar_levels"))
+
+
+def draw(seed: int, k: int) -> Draw:
+    """Draw k of a seed: the default body first, then independent draws, whatever their number.
+
+    Source
+    ------
+    Spreads and ranges: `tables/passive_parameters.csv` and `tables/standing_effort.csv`; sets: `SETS`, each as likely
+    as the others; disc preload: its factor even between none (1) and 500 N (2.11); centres: 4 mm [p] forward and up.
+
+    Examples
+    --------
+    >>> draw(0, 0).slices, draw(0, 3) == draw(0, 3), draw(0, 3) == draw(1, 3)
+    (1.0, True, False)
+    >>> draw(0, 0).geometry == Geometry(), draw(0, 3).geometry == Geometry()
+    (True, False)
+    """
+    rng = np.random.default_rng([seed, k])
+    scales = sample_scales(rng, families=FAMILIES)
+    slices, short_range = (float(np.exp(rng.uniform(*np.log(ends)))) for ends in (SLICES, SHORT_RANGES))
+    lean = float(LEAN * rng.standard_normal())
+    costs = sample_costs(rng)
+    sets = {name: known[int(rng.integers(len(known)))] for name, known in SETS.items()}
+    moved = np.clip(CENTRE_SD * rng.standard_normal((LEVELS, 2)), -CENTRE_MOST, CENTRE_MOST)
+    if k == 0:
+        first = {name: known[0] for name, known in SETS.items() if name != "centres"}
+        ones = (dict.fromkeys(some, 1.0) for some in (scales, costs))
+        return Draw(seed, 0, next(ones), first, next(ones), Geometry(), 1.0, SHORT_RANGE, 0.0)
+    geometry = Geometry(sets.pop("centres"), tuple((float(x), float(y)) for x, y in moved))
+    return Draw(seed, k, scales, sets, costs, geometry, slices, short_range, lean)
+
+
+def draws(n: int, seed: int = 0) -> tuple[Draw, ...]:
+    """The first n random draws of a seed, the default body (draw 0) not among them.
+
+    Examples
+    --------
+    >>> [one.k for one in draws(3)], draws(2) == draws(3)[:2]
+    ([1, 2, 3], True)
+    """
+    return tuple(draw(seed, k) for k in range(1, n + 1))
+
+
+def sample_scales(rng: np.random.Generator, *, families: tuple[str, ...] = ()) -> dict[str, float]:
+    """One draw of every parameter that has a spread: log-normal about 1, kept within the parameter's range.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Seeded by the caller; the same seed gives the same draw.
+    families : tuple of str
+        Families whose forces, lengths and strains are drawn apart from each other (and on top of the common draw).
+
+    Returns
+    -------
+    dict
+        For `passive_body(scales=...)`.
+
+    Source
+    ------
+    Columns ``log_sd``, ``low`` and ``high`` of `tables/passive_parameters.csv`; ``preload``, whose factor is even from
+    1 to that of 500 N.
+
+    Examples
+    --------
+    >>> drawn = sample_scales(np.random.default_rng(1))
+    >>> 1.05 <= 1.10 * drawn["x_ref.psoas"] <= 1.20
+    True
+    """
+    drawn = {}
+    for name, row in parameters().items():
+        if row["log_sd"]:
+            for key in (name, *(f"{name}.{family}" for family in families if name in OF_MUSCLES)):
+                drawn[key] = _factor(rng, row)
+    most = float(parameters()["preload"]["value"])
+    drawn["preload"] = max(preload_at(float(rng.uniform(1.0, preload_factor(most)))) / most, 1e-9)
+    return drawn
+
+
+def sample_costs(rng: np.random.Generator) -> dict[str, float]:
+    """One draw of the scale of every cost of standing that has a spread: log-normal about 1, kept within its range.
+
+    Examples
+    --------
+    >>> sorted(sample_costs(np.random.default_rng(1)))
+    ['disc_energy', 'gaze_pitch', 'thorax_pitch']
+    """
+    return {row["parameter"]: _factor(rng, row) for row in table("standing_effort") if row["log_sd"]}
+
+
+def _factor(rng: np.random.Generator, row: Mapping[str, str]) -> float:
+    """A factor about 1, kept within the range of its row."""
+    middle, low, high = (float(row[key]) for key in ("value", "low", "high"))
+    return float(np.clip(rng.lognormal(0.0, float(row["log_sd"])), low / middle, high / middle))
