@@ -10,6 +10,7 @@ import numpy as np
 from psoas.anatomy import table
 from psoas.anatomy.words import word
 from psoas.dataset import signs
+from psoas.dataset.agreement import ENOUGH, HOLDS, agreement
 from psoas.dataset.judged import pairs_shown
 from psoas.dataset.relative import relative
 from psoas.dataset.rows import named_rows
@@ -40,12 +41,15 @@ def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: 
             first, last = float(start.sel(here)) * tension, np.degrees(float(end.sel(here)) * tension)
             other = "-" if kept is None else f"{np.degrees(float(kept.sel(here)) * tension):+.2f}"
             way, turned = signs.called(found, (of, to, axis), name, first, last)
+            if not agreement(found, of, to, "rotation", name, axis).holds:
+                way, turned = "no reliable sign", ""
             rows.append([label, f"{first:+.1f}", f"{last:+.2f}", way, turned, other])
         up = word(table("words"), of, to, axis, 1.0)
         title = f"{of} relative to {to}, {layout.AXIS_WORDS[axis]} axis of {to}, + {up}"
         header = ["muscle", "at once", "guides", "in the end", "", "couples"]
         lines += ["", *layout.wrapped(title), *layout.lay_out(header, rows, "<>><<>", gap=1)]
-    lines += ["", *held_lines(found, tension), *criterion_lines(found)]
+        lines += drawn_table(found, of, to, axis, side)
+    lines += ["", *layout.wrapped(drawn_sentence(found)), *held_lines(found, tension), *criterion_lines(found)]
     for name, key in (
         ("balanced", "equilibrium_words"), ("stability", "stability"), ("how far it reaches", "reach"),
         ("reactions", "reactions"), ("signs", "against_acceleration"), ("other holds", "by_couples"),
@@ -53,6 +57,42 @@ def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: 
         if a.get(key):
             lines += layout.wrapped(f"{name}: {a[key]}")
     return [*lines, *(layout.wrapped(a["notes"]) if a["notes"] else [])]
+
+
+def drawn_table(found: Any, of: str, to: str, axis: str, side: str | None) -> list[str]:
+    """In how many other bodies each sign holds, by guides and by couples, and the band where draws are enough."""
+    if "group_rotation_draw" not in found:
+        return []
+    scale = float(np.degrees(found.attrs["condition_tension"]))
+    ways = [w for w in ("rotation", "rotation_by_couples") if f"group_{w}_draw" in found]
+    rows = []
+    for name, label in named_rows(found, side or "both"):
+        found_in = [agreement(found, of, to, way, name, axis) for way in ways]
+        bands = [f"{scale * one.low:+.2f} to {scale * one.high:+.2f}" if one.banded else "-" for one in found_in]
+        counts = [f"{one.agree} of {one.draws}" for one in found_in]
+        rows.append([label, *(cell for pair in zip(counts, bands, strict=True) for cell in pair)])
+    header = ["sign holds in", *(cell for way in ways for cell in (kept_by(way), "5 to 95 %, deg"))]
+    return ["", *layout.lay_out(header, rows, "<" + ">>" * len(ways), gap=1)]
+
+
+def kept_by(way: str) -> str:
+    """What keeps the holds, in a word."""
+    return "couples" if way == "rotation_by_couples" else "guides"
+
+
+def drawn_sentence(found: Any) -> str:
+    """What the draws are, how many found an equilibrium, and what they decide."""
+    a = found.attrs
+    if not a.get("draws", 0):
+        return "one body: nothing here says how far a sign holds; --draws 40 asks forty others"
+    lost = a["draws"] - a["draws_found"]
+    missing = f"; {lost} of {a['draws']} have no stable equilibrium" if lost else ""
+    few = "" if a["draws_found"] >= ENOUGH else f"; a band of 5 to 95 % is told from {ENOUGH} draws on"
+    return (
+        f"draws: {a['draws_found']} bodies with other stiffness, strength, fibre length, level ranges and centres "
+        f"(seed {a['seed']}); a sign that fewer than {100 * HOLDS:g} % of them have, beyond 5 % of what turns most, is "
+        f"not reliable{few}{missing}"
+    )
 
 
 def held_lines(found: Any, tension: float) -> list[str]:

@@ -29,7 +29,6 @@ SETS = {  # published sets that are as good as each other: where levels end, how
     "centres": ("modelled", "lower_half"),
 }
 LEVELS = 6
-ENOUGH = 40  # draws from which a band of 5 to 95 % is told: two beyond each end of it
 
 
 @dataclass(frozen=True)
