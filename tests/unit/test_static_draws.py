@@ -7,7 +7,7 @@ import xarray as xr
 import psoas
 from psoas.answers.equilibrium.band import at_rest_in
 from psoas.answers.equilibrium.static import static
-from psoas.dataset.agreement import ENOUGH, HOLDS, Agreement, agreement
+from psoas.dataset.agreement import ENOUGH, HOLDS, agreement
 from psoas.dataset.relative import relative
 from psoas.errors import InvalidValueError
 from psoas.mechanics.tissue.draws import draws

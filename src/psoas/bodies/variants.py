@@ -15,6 +15,7 @@ from psoas.engines.mujoco import MujocoEngine
 from psoas.errors import InvalidValueError, checked_text, invalid_choice
 
 MODELLED = "modelled"
+OWN = "The psoas default body"  # how the provenance of one begins
 FARTHEST = 0.02  # m [p]: a centre moved by more lies outside disc and facets
 KEPT = 512  # engines, of about a megabyte each
 
@@ -32,9 +33,8 @@ def centre_sets() -> tuple[str, ...]:
 
 
 def has_centres(body: Body) -> bool:
-    """Whether the centres of a body's lumbar levels can be moved: those of the default body can."""
-    own = {row["level"] for row in table("level_centres")}
-    return isinstance(body.engine, MujocoEngine) and bool(body.lumbar) and {row["level"] for row in body.lumbar} <= own
+    """Whether the centres of a body's lumbar levels can be moved: those of the default body can, in its own axes."""
+    return isinstance(body.engine, MujocoEngine) and body.provenance.startswith(OWN)
 
 
 def with_geometry(body: Body, geometry: Geometry) -> Body:
