@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from psoas.anatomy import table
+from psoas.bodies.default.build import load
 from psoas.body.body import Body, state
 from psoas.body.geometry import Geometry
 from psoas.body.state import Array
@@ -15,7 +16,6 @@ from psoas.engines.mujoco import MujocoEngine
 from psoas.errors import InvalidValueError, checked_text, invalid_choice
 
 MODELLED = "modelled"
-OWN = "The psoas default body"  # how the provenance of one begins
 FARTHEST = 0.02  # m [p]: a centre moved by more lies outside disc and facets
 KEPT = 512  # engines, of about a megabyte each
 
@@ -32,9 +32,14 @@ def centre_sets() -> tuple[str, ...]:
     return tuple(dict.fromkeys(row["set"] for row in table("level_centres")))
 
 
+def is_default(body: Body) -> bool:
+    """Whether this is the default body itself or one of another geometry made of it; not one read back from a file."""
+    return any(body.ranges is load(count).ranges for count in (11, 12))
+
+
 def has_centres(body: Body) -> bool:
     """Whether the centres of a body's lumbar levels can be moved: those of the default body can, in its own axes."""
-    return isinstance(body.engine, MujocoEngine) and body.provenance.startswith(OWN)
+    return is_default(body)
 
 
 def with_geometry(body: Body, geometry: Geometry) -> Body:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,10 +16,10 @@ from psoas.body.body import Body
 from psoas.body.state import Array
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError, PsoasError
+from psoas.mechanics.many import Progress, many
 from psoas.mechanics.tissue.draws import Draw, draws
 from psoas.mechanics.tissue.passive_body import passive_body
 
-Progress = Callable[[int, int], None]
 MOST = 1000  # draws
 
 
@@ -48,23 +48,23 @@ def drawn_rotations(
     progress: Progress | None = None,
 ) -> Drawn:
     """The answer in each of `count` draws of tissue and geometry; a draw that falls, or rests nowhere, has none."""
-    numbers: list[int] = []
-    guides, couples = [], []
-    for k, drawn in enumerate(draws(count, seed)):
+
+    def one(drawn: Draw) -> tuple[int, Array, Array] | None:
         try:
             found = at_rest_in(drawn, muscles, body, posture, conditions, rest)
         except PsoasError:
-            found = None
-        if found is not None:
-            f = found.mechanism.moving.arms.T
-            turned = found.static.turned(found.static.displacements(f))
-            numbers.append(drawn.k)
-            guides.append(np.tensordot(found.W, turned, axes=1))
-            couples.append(np.tensordot(found.W, by_stable_couples(found, f, turned.shape), axes=1))
-        if progress is not None:
-            progress(k + 1, count)
-    shape = (0, 0, len(body.segments), 3)
-    return Drawn(tuple(numbers), *(np.array(some) if some else np.zeros(shape) for some in (guides, couples)))
+            return None
+        f = found.mechanism.moving.arms.T
+        turned = found.static.turned(found.static.displacements(f))
+        kept = by_stable_couples(found, f, turned.shape)
+        return drawn.k, np.tensordot(found.W, turned, axes=1), np.tensordot(found.W, kept, axes=1)
+
+    found = [each for each in many(one, draws(count, seed), progress=progress) if each is not None]
+    if not found:
+        none = np.zeros((0, 0, len(body.segments), 3))
+        return Drawn((), none, none)
+    numbers, guides, couples = zip(*found, strict=True)
+    return Drawn(numbers, np.array(guides), np.array(couples))
 
 
 def at_rest_in(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from psoas.answers.equilibrium.at_rest import Resting, foot_notes, resting
-from psoas.answers.equilibrium.band import MOST, Progress, drawn_rotations
+from psoas.answers.equilibrium.band import MOST, drawn_rotations
 from psoas.answers.equilibrium.couples import ByCouples, by_couples
 from psoas.answers.equilibrium.criterion import Criterion, criterion
 from psoas.answers.equilibrium.nonlinear import settled
@@ -22,6 +22,7 @@ from psoas.errors import InvalidValueError, NotConvergedError
 from psoas.frames import RIGHT
 from psoas.mechanics.ground.bearing import bearing_notes, words_at
 from psoas.mechanics.ground.contact import feet_notes
+from psoas.mechanics.many import Progress
 from psoas.mechanics.path_notes import jump_notes, via_notes
 from psoas.mechanics.tissue.draws import SHORT_RANGE
 from psoas.mechanics.tissue.protocol import Elements

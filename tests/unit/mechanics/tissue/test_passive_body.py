@@ -55,7 +55,7 @@ def at_rest(body, **degrees):
 
 def fitting():
     """`scripts/fit_passive.py`, which is no part of the package."""
-    path = Path(__file__).parents[2] / "scripts" / "fit_passive.py"
+    path = Path(__file__).parents[4] / "scripts" / "fit_passive.py"
     spec = importlib.util.spec_from_file_location("fit_passive", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
