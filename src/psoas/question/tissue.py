@@ -14,7 +14,7 @@ NO_ARM = 1e-6  # m: no muscle moves a coordinate whose arms are all below it
 
 
 def check_tissue(body: Body, what: str) -> Body:
-    """The body, if it is the default one (also of another geometry); another's tissue is in its file, which is not read.
+    """The body, if it is the default one, also of another geometry; another's tissue is in its file, which none reads.
 
     Parameters
     ----------
