@@ -34,7 +34,7 @@ def centre_sets() -> tuple[str, ...]:
 
 def is_default(body: Body) -> bool:
     """Whether this is the default body itself or one of another geometry made of it; not one read back from a file."""
-    return any(body.ranges is load(count).ranges for count in (11, 12))
+    return body.geometry is not None
 
 
 def has_centres(body: Body) -> bool:
@@ -43,23 +43,24 @@ def has_centres(body: Body) -> bool:
 
 
 def with_geometry(body: Body, geometry: Geometry) -> Body:
-    """A body of another geometry, built once.
+    """The default body of this geometry, with as many psoas fascicles as the one given; built once.
 
     Parameters
     ----------
     body : Body
         The default body, or one made of it.
     geometry : Geometry
+        All of it: what `body` itself was built with does not stay.
 
     Raises
     ------
     UnknownNameError, InvalidValueError
-        A set of centres no table has; a centre moved by more than 20 mm; a body whose levels cannot be moved.
+        A set of centres no table has; a centre moved by more than 20 mm; a brim out of reach; a body read from a file.
 
     Notes
     -----
-    The body as it stands upright does not change, nor do its lengths there: levels are at zero, and only the point
-    about which they turn is another.
+    Other centres do not change the body as it stands upright, nor its lengths there: levels are at zero, and only the
+    point about which they turn is another. Another brim is another path of psoas.
 
     Examples
     --------
@@ -68,14 +69,17 @@ def with_geometry(body: Body, geometry: Geometry) -> Body:
     >>> body.muscles == psoas.load().muscles
     True
     """
-    if geometry == Geometry():
+    if geometry in (body.geometry, None):
         return body
-    if not has_centres(body):
+    if not is_default(body):
         raise InvalidValueError(
             f"the levels of {body.name} turn where its file says; those of the default body can be moved."
         )
     if checked_text("set of centres", geometry.centres) not in centre_sets():
         raise invalid_choice("centres", geometry.centres, centre_sets())
+    body = load(12 if any(m.startswith("Ps_T12") for m in body.muscles) else 11, brim=geometry.brim)
+    if geometry == body.geometry:
+        return body
     moved = np.array(geometry.moved or np.zeros((len(body.lumbar), 2)), float)
     if moved.shape != (len(body.lumbar), 2) or not (np.abs(moved) <= FARTHEST).all():
         raise InvalidValueError(
@@ -89,7 +93,7 @@ def with_geometry(body: Body, geometry: Geometry) -> Body:
         for motion in ("FE", "LB", "AR")
         for x, y in (rows[row["level"]],)
     )
-    return replace(body, engine=_turning_elsewhere(body.engine, by))
+    return replace(body, engine=_turning_elsewhere(body.engine, by), geometry=geometry)
 
 
 @lru_cache(maxsize=KEPT)

@@ -15,7 +15,10 @@ class Geometry:
         Set of `tables/level_centres.csv`: where the lumbar levels turn.
     moved : tuple of (anterior, superior) per level, lowest first [m]
         How far each centre lies from there, in the axes of the upper segment; empty for nowhere else.
+    brim : float
+        How far psoas' brim point and wrap are moved away from the hip [m]: its arm there.
     """
 
     centres: str = "modelled"
     moved: tuple[tuple[float, float], ...] = ()
+    brim: float = 0.0

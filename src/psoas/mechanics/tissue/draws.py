@@ -22,6 +22,7 @@ SHORT_RANGES = (10.0, 50.0)  # [p] and where it is drawn from
 SLICES = (1 / 3, 3.0)  # methods 4: factor on mass and inertia of the trunk slices
 LEAN = np.radians(5.0)  # standard deviation of pelvic tilt in standing (Lee 2005, FOUND)
 FAMILIES = ("psoas_major", "iliacus", "rectus_femoris")  # whose strengths and lengths vary apart from each other
+BRIM, BRIM_GRAIN = 0.0155, 0.001  # m: hip arm of psoas even from 23 to 38 mm (published models); draws share bodies
 CENTRE_SD, CENTRE_MOST = 0.004, 0.010  # m [p]: a level's centre of rotation, forward and up, each by itself
 SETS = {  # published sets that are as good as each other: where levels end, how stiff they are, where they turn
     "levels": ("christophy2012", "pearcy1984", "white_panjabi1990"),
@@ -41,7 +42,7 @@ class Draw:
     scales : factors on passive parameters, as `passive_body` takes them
     sources : sets of the levels' ranges and stiffness, as `passive_body` takes them
     costs : factors on `tables/standing_effort.csv`
-    geometry : how the body is built: where its levels turn
+    geometry : how the body is built: where its levels turn, and how far from the hip psoas runs
     slices : factor on mass and inertia of the lumbar trunk slices
     short_range : stiffness of active fibres times optimal length over tension
     lean : anterior tilt of the pelvis [rad] on top of the posture's, thighs and thorax staying as they are
@@ -74,6 +75,7 @@ class Draw:
         found |= {f"set of {name}": float(SETS[name].index(value)) for name, value in chosen.items()}
         for level, moved in zip(_levels(), self.geometry.moved or ((0.0, 0.0),) * LEVELS, strict=True):
             found |= {f"centre of {level}, {way}": by for way, by in zip(("anterior", "superior"), moved, strict=True)}
+        found["psoas' brim"] = self.geometry.brim
         return found
 
 
@@ -87,7 +89,8 @@ def draw(seed: int, k: int) -> Draw:
     Source
     ------
     Spreads and ranges: `tables/passive_parameters.csv` and `tables/standing_effort.csv`; sets: `SETS`, each as likely
-    as the others; disc preload: its factor even between none (1) and 500 N (2.11); centres: 4 mm [p] forward and up.
+    as the others; disc preload: its factor even between none (1) and 500 N (2.11); centres: 4 mm [p] forward and up;
+    psoas' brim: even over the hip arms of published models.
 
     Examples
     --------
@@ -102,12 +105,13 @@ def draw(seed: int, k: int) -> Draw:
     lean = float(LEAN * rng.standard_normal())
     costs = sample_costs(rng)
     sets = {name: known[int(rng.integers(len(known)))] for name, known in SETS.items()}
+    brim = round(float(rng.uniform(0.0, BRIM)) / BRIM_GRAIN) * BRIM_GRAIN
     moved = np.clip(CENTRE_SD * rng.standard_normal((LEVELS, 2)), -CENTRE_MOST, CENTRE_MOST)
     if k == 0:
         first = {name: known[0] for name, known in SETS.items() if name != "centres"}
         ones = (dict.fromkeys(some, 1.0) for some in (scales, costs))
         return Draw(seed, 0, next(ones), first, next(ones), Geometry(), 1.0, SHORT_RANGE, 0.0)
-    geometry = Geometry(sets.pop("centres"), tuple((float(x), float(y)) for x, y in moved))
+    geometry = Geometry(sets.pop("centres"), tuple((float(x), float(y)) for x, y in moved), brim)
     return Draw(seed, k, scales, sets, costs, geometry, slices, short_range, lean)
 
 

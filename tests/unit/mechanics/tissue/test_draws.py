@@ -137,6 +137,21 @@ def test_the_centre_decides_the_first_instant_and_not_the_end(body):
     assert ends[1] / ends[0] == pytest.approx(1, abs=0.1)
 
 
+def test_psoas_brim_is_drawn_over_published_hip_arms(body):
+    """23 to 38 mm at 0 deg, by a path: lengths and arms are those of one body."""
+    brims = np.array([one.geometry.brim for one in MANY])
+    assert 0 <= brims.min() < 0.001 <= 0.015 <= brims.max() <= 0.016
+    assert len(set(brims)) <= 17  # draws share built bodies
+    other = with_geometry(body, Geometry("lower_half", brim=0.015))
+    q = np.array([body.postures["standing"][c] for c in body.coordinates])
+    i, k = body.coordinate("hip_flexion_r"), body.muscles.index("Ps_L3_TP_r")
+    near, far = (-1e3 * state(one, q).dldq[k, i] for one in (body, other))
+    assert near == pytest.approx(23.3, abs=0.5)
+    assert far == pytest.approx(37.5, abs=1.0)
+    assert with_geometry(other, Geometry()).engine is body.engine
+    assert with_geometry(other, Geometry("lower_half", brim=0.015)) is other
+
+
 def test_bodies_are_kept(body):
     one = Geometry(moved=((0.001, 0.0),) * 6)
     assert with_geometry(body, one).engine is with_geometry(body, one).engine

@@ -346,8 +346,8 @@ def test_the_iliofemoral_ligament_stops_extension_and_external_rotation(body, pa
 
 
 def test_neutral_rotation_leaves_the_fitted_capsule(passive):
-    """Both ligaments together are 3.35 N m at 10 deg of extension, less the end of flexion."""
-    assert capsule(passive, hip_flexion_r=-10)[0] == pytest.approx(3.352, abs=2e-3)
+    """Both ligaments together are 3.28 N m at 10 deg of extension, less the end of flexion."""
+    assert capsule(passive, hip_flexion_r=-10)[0] == pytest.approx(3.278, abs=2e-3)
 
 
 def test_hip_capsule_of_cadavers_in_rotation_and_abduction(body):
