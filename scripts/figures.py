@@ -19,8 +19,10 @@ def hip_arms() -> Any:
 
 
 NAMES: dict[str, Callable[[], Any]] = {
-    "frames": lambda: plots.frames_figure(psoas.actions(TWO)),
-    "actions": lambda: plots.actions_figure(psoas.actions([*TWO, "gluteus_maximus"], posture="sitting")),
+    "frames": lambda: plots.frames_figure(psoas.answer("psoas actions psoas iliacus")),
+    "actions": lambda: plots.actions_figure(
+        psoas.answer("psoas actions psoas iliacus gluteus_maximus --posture sitting")
+    ),
     "fascicles": lambda: plots.fascicle_figure(psoas.actions(TWO), psoas.robustness(TWO)),
     "robustness": lambda: plots.robustness_figure(psoas.robustness(THREE)),
     "hip_arms": lambda: plots.sweep_figure(hip_arms()),
@@ -28,7 +30,7 @@ NAMES: dict[str, Callable[[], Any]] = {
     "sweep": lambda: plots.sweep_figure(psoas.sweep(TWO, "hip_flexion_r=-20:60:5", of="pelvis", relative_to="ground")),
     "static": lambda: plots.static_figure(psoas.static([*THREE, "gluteus_maximus"])),
     "step": lambda: plots.curves_figure(psoas.step([*TWO, "gluteus_maximus"])),
-    "posture": lambda: plots.posture_figure(psoas.posture({"psoas": 0.2}, draws=20, seed=1)),
+    "posture": lambda: plots.posture_figure(psoas.posture({"psoas": 0.2}, draws=60, seed=1)),
     "loads": lambda: plots.loads_figure(psoas.loads()),
     "scene": lambda: plots.scene_figure(psoas.scene(muscles=TWO), psoas.actions(TWO)),
 }

@@ -1,8 +1,10 @@
 """The full population: 500 people, r between hip-extension range and pelvis rotation, its twins, and the picture.
 
     python scripts/population.py [--people 500] [--cores 2] [--seed 0] [--out docs/figures]
+    python scripts/population.py --spreads --people 120 --seed 7
 
-Prints r with its 95 % interval and the time; writes population.png and population.svg.
+Prints r with its 95 % interval and the time; writes population.png and population.svg. With --spreads it prints
+standard deviations and no correlation: what the rows `part.*` of population_spreads.csv are frozen from.
 """
 
 from __future__ import annotations
@@ -17,11 +19,12 @@ import numpy as np
 import psoas.answers.posture.population as of
 
 INK, DOT, TWIN, OTHER = "#222222", "#3b6ea5", "#b5651d", "#5b8c5a"
-STUDIES = {  # title -> (what varies, muscles whose tightness varies)
-    "people who differ in everything": (of.KINDS, of.FLEXORS),
-    "twin: only psoas differs": (("tightness",), ("psoas",)),
-    "twin: only iliacus differs": (("tightness",), ("iliacus",)),
-    "twin: all three hip flexors differ": (("tightness",), of.FLEXORS),
+STUDIES = {  # title -> (what varies, muscles whose tightness varies, whose spread of hip extension)
+    "people who differ in everything": (of.KINDS, of.FLEXORS, "lee"),
+    "twin: only tightness differs": (("tightness",), of.FLEXORS, "lee"),
+    "twin: only psoas differs": (("tightness",), ("psoas",), "lee"),
+    "twin: only iliacus differs": (("tightness",), ("iliacus",), "lee"),
+    "hips that differ less": (of.KINDS, of.FLEXORS, "kerrigan"),
 }
 
 
@@ -52,17 +55,31 @@ def picture(found, folder: Path) -> None:
         figure.savefig(folder / f"population.{suffix}", **more)
 
 
+def spreads(asked) -> None:
+    """Standard deviations alone, for each of the published spreads of hip extension."""
+    for spread in of.PEOPLE:
+        a = of.population(asked.people, seed=asked.seed, cores=asked.cores, spread=spread).attrs
+        parts = (f"{k} {a[f'sd_{k}_deg']:.2f}" for k in ("hip_extension", "pelvis_rotation", "pelvis_measured"))
+        print(f"{spread}: {', '.join(parts)} deg; {a['found']} of {a['people']} stood")
+
+
 def main() -> None:
     """Solve, print, draw."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name, value in (("people", 500), ("cores", 2), ("seed", 0)):
         parser.add_argument(f"--{name}", type=int, default=value)
     parser.add_argument("--out", type=Path, default=Path("docs/figures"))
+    parser.add_argument("--spreads", action="store_true")
     asked = parser.parse_args()
+    if asked.spreads:
+        spreads(asked)
+        return
     found = {}
-    for title, (kinds, muscles) in STUDIES.items():
+    for title, (kinds, muscles, spread) in STUDIES.items():
         start = time.perf_counter()
-        some = of.population(asked.people, seed=asked.seed, cores=asked.cores, vary=kinds, muscles=muscles)
+        some = of.population(
+            asked.people, seed=asked.seed, cores=asked.cores, vary=kinds, muscles=muscles, spread=spread
+        )
         took = time.perf_counter() - start
         found[title] = some
         a = some.attrs
@@ -72,6 +89,7 @@ def main() -> None:
         )
         for key in ("hip_extension", "pelvis_rotation", "lordosis", "thorax_pitch"):
             print(f"    {key}: {a[f'mean_{key}_deg']:+.1f} +- {a[f'sd_{key}_deg']:.1f} deg")
+    print(found[next(iter(STUDIES))].attrs["r_published"])
     asked.out.mkdir(parents=True, exist_ok=True)
     picture(found, asked.out)
 

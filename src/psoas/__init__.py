@@ -19,7 +19,9 @@ _PUBLIC = {
     "answer": "psoas.answers.answer",
     "figure": "psoas.plots.figure",
     "lines": "psoas.text.lines",
+    "frame": "psoas.dataset.records",
     "records": "psoas.dataset.records",
+    "records_of": "psoas.dataset.records",
     "read": "psoas.formats.read",
     "audits": "psoas.answers.audit.audit",
     "relative": "psoas.dataset.relative",
@@ -57,6 +59,7 @@ __all__ = [
     "audits",
     "body_xml",
     "figure",
+    "frame",
     "lines",
     "load",
     "load_model",
@@ -65,6 +68,7 @@ __all__ = [
     "posture_at",
     "read",
     "records",
+    "records_of",
     "relative",
     "relative_arm",
     "report_page",
@@ -98,7 +102,7 @@ if TYPE_CHECKING:
     from psoas.body.posture import posture_at
     from psoas.body.state import State
     from psoas.conditions import Conditions
-    from psoas.dataset.records import records
+    from psoas.dataset.records import frame, records, records_of
     from psoas.dataset.relative import relative, relative_arm
     from psoas.errors import PsoasError
     from psoas.formats.read import read

@@ -94,7 +94,7 @@ def unknown_name(kind: str, name: str, known: Iterable[str], where: str, also: I
         model = "" if where == "default body" else " --model FILE"
         every = f" All {len(known)}: psoas body info --{kind}s{model}."
     else:
-        every = "" if near else f" Known are: {', '.join(known[:FEW])} and {len(known) - FEW} more."
+        every = f" {len(known)} are known: {', '.join(known[:FEW])} and {len(known) - FEW} more."
     return UnknownNameError(f"no {kind} named '{name}' in {where}.{hint}{every}")
 
 

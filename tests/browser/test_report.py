@@ -7,7 +7,7 @@ import pytest
 
 import psoas
 from support.pages import heard
-from support.report_reading import HOSTILE, hostile_model
+from support.report_reading import HOSTILE
 
 WIDTHS = (360, 768, 1440)
 PSOAS = (0, 107, 79)
@@ -67,8 +67,8 @@ CONTRAST = """() => {
 
 
 @pytest.fixture(scope="module")
-def html(chromium):
-    return psoas.report_page()
+def html(chromium, request):
+    return request.getfixturevalue("report_html")  # not where there is no browser
 
 
 @pytest.fixture(scope="module")
@@ -242,8 +242,8 @@ def test_the_policy_stops_scripts_and_connections(report):
     found.complaints.clear()
 
 
-def test_hostile_names_are_only_names(page, tmp_path):
-    found = drawn(page(psoas.report_page(hostile_model(tmp_path / "m.xml")), device_scale_factor=SCALE))
+def test_hostile_names_are_only_names(page, hostile_html):
+    found = drawn(page(hostile_html, device_scale_factor=SCALE))
     assert found.title() == "What do these muscles do, and relative to what?"
     assert found.locator("main a, main .plot b").count() == 0
     assert found.locator("#answer h3").all_inner_texts() == [*HOSTILE]

@@ -341,7 +341,7 @@ def test_every_model_in_one_audit(answered):
     code, out, err = answered("audit", *files, DATA / "README.md", "-o", "all.json")
     assert (code, out) == (3, "")
     assert err.startswith("psoas: README.md:1: not well-formed XML")
-    audits = json.loads(Path("all.json").read_text())["audits"]
+    audits = json.loads(Path("all.json").read_text())["details"]["audits"]
     assert [a["file"] for a in audits] == [f.name for f in files] + ["README.md"]
     assert [(a["psoas"], a["family"]) for a in audits[:-1]] == list(EXPECTED.values())
     assert [p.name for p in Path().iterdir()] == ["all.json"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -42,11 +42,28 @@ def plain(name: str) -> str:
 
 
 class Asked(NamedTuple):
-    """What somebody asked for: whole families, single fascicles (model names without side), and what to tell them."""
+    """What somebody asked for: whole families, single fascicles (model names without side), and what to tell them.
+
+    `sides` holds the names that end in one, as they were typed.
+    """
 
     families: tuple[str, ...]
     fascicles: tuple[str, ...]
     notes: tuple[str, ...]
+    sides: Mapping[str, str]
+
+
+def parted(asked: Sequence[str], muscles: Iterable[str], families: Iterable[str]) -> list[str]:
+    """Names one by one: parted at commas, but for a comma in a file's own name.
+
+    Examples
+    --------
+    >>> parted(["psoas, iliacus", "a,b"], ["a,b_r"], ["psoas", "iliacus"])
+    ['psoas', 'iliacus', 'a,b']
+    """
+    own = {*(m[:-2] if m.endswith(SIDES) else m for m in muscles), *muscles, *families}
+    pieces = (part for text in asked for part in ([text] if checked_text("muscle", text) in own else text.split(",")))
+    return [name for name in map(str.strip, pieces) if name]
 
 
 def muscles_asked(asked: Sequence[str], muscles: Iterable[str], families: Iterable[str], where: str) -> Asked:
@@ -79,16 +96,12 @@ def muscles_asked(asked: Sequence[str], muscles: Iterable[str], families: Iterab
     found: dict[str, None] = {}
     single: dict[str, None] = {}
     said: dict[str, None] = {}
-    own_names = {*stems, *muscles, *present}  # a comma in a file's own name parts nothing
-    parts = [
-        part.strip()
-        for text in asked
-        for part in ([text] if checked_text("muscle", text) in own_names else text.split(","))
-    ]
-    for name in filter(None, parts):
+    sides: dict[str, str] = {}
+    for name in parted(asked, muscles, present):
         key = plain(name)
-        if key not in known and key not in lower:
-            key = key.removesuffix("_r").removesuffix("_l")  # a side: answers name all of them
+        if key not in known and key not in lower and key.endswith(SIDES):
+            sides[name] = "right" if key.endswith("_r") else "left"
+            key = key[:-2]
         own = lower.get(key)
         if key in known and (members := [f for f in known[key] if f in present]):
             found |= dict.fromkeys(members)
@@ -103,4 +116,4 @@ def muscles_asked(asked: Sequence[str], muscles: Iterable[str], families: Iterab
         else:
             aliases = (k for k, members in known.items() if set(members) & set(present))
             raise unknown_name("muscle", name, present, where, also=(*aliases, *stems))
-    return Asked(tuple(found), tuple(single), tuple(said))
+    return Asked(tuple(found), tuple(single), tuple(said), sides)

@@ -110,7 +110,9 @@ def posture_actions(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair], p
 
     whole = asked.pair.of is None
     wanted = list(asked.muscles) or present(body, DEFAULT_MUSCLES)
-    given: dict[str, Any] = {"body": body, "posture": str(asked.posture), **asked.conditions.fields()}
+    given: dict[str, Any] = {
+        "body": body, "posture": str(asked.posture), "side": asked.side, **asked.conditions.fields(),
+    }  # fmt: skip
     operators = None if whole and asked.operator != "torque" else asked.operator
     found = actions(wanted, operator=operators, **given)
     shown = list(pairs)
@@ -118,6 +120,7 @@ def posture_actions(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair], p
         shown.append(Pair(pairs[0].of, "ground"))
     if asked.operator != "torque":
         about = [(pair, axis) for pair in shown for axis in AXES]
+        about += [(pair, "right") for pair in pictured_pairs(body, pairs[0]) if whole and (pair, "right") not in about]
         found = with_judgements(found, judgements(wanted, about, progress=progress, **given))
     if asked.why:
         found = with_budgets(
@@ -126,13 +129,18 @@ def posture_actions(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair], p
     return found.assign_attrs(found.attrs | {"pairs": spelled_pairs(pairs)})
 
 
+def pictured_pairs(body: Body, hip: Pair) -> list[Pair]:
+    """What the picture of the default answer shows besides its two pairs."""
+    return [Pair(hip.of, "ground"), hip.turned()] if set(hip) <= set(body.segments) else []
+
+
 def sweep_answer(asked: ActionsQuestion, body: Body, pair: Pair, progress: Progress | None) -> xr.Dataset:
     """What muscles do over a grid of one coordinate."""
     from psoas.answers.actions.sweep import sweep
 
     found = sweep(
         list(asked.muscles) or present(body, FEW_MUSCLES[:2]), str(asked.sweep), of=pair.of,
-        relative_to=pair.relative_to, operator=asked.operator or "acceleration", body=body,
+        relative_to=pair.relative_to, operator=asked.operator or "acceleration", side=asked.side, body=body,
         posture=str(asked.posture), progress=progress, **asked.conditions.fields(),
     )  # fmt: skip
     return found.assign_attrs(found.attrs | {"pairs": spelled_pairs([pair])})
@@ -153,8 +161,8 @@ def motion_answer(
     shown = moving_pairs(pairs, relative_to, operator, body)
     found = trial(
         list(asked.muscles) or present(body, DEFAULT_MUSCLES), check_motion(motion), pairs=shown, operator=operator,
-        body=body, forces=motion.forces, lowpass=motion.lowpass, angles=motion.angles, progress=progress,
-        **{"stance": None, "contact": None} | asked.conditions.fields(),
+        side=asked.side, body=body, forces=motion.forces, lowpass=motion.lowpass, angles=motion.angles,
+        progress=progress, **{"stance": None, "contact": None} | asked.conditions.fields(),
     )  # fmt: skip
     return found.assign_attrs(found.attrs | {"pairs": spelled_pairs(shown)})
 
@@ -168,7 +176,9 @@ def resting_answer(
     from psoas.dataset.relative import relative
 
     wanted = list(asked.muscles) or present(body, FEW_MUSCLES)
-    given: dict[str, Any] = {"body": body, "posture": str(asked.posture), **asked.conditions.fields()}
+    given: dict[str, Any] = {
+        "body": body, "posture": str(asked.posture), "side": asked.side, **asked.conditions.fields(),
+    }  # fmt: skip
     if asked.operator == "step":
         found = step(wanted, pairs=pairs, **given)
     else:
@@ -183,12 +193,14 @@ def posture_answer(asked: PostureQuestion, body: Body | None, progress: Progress
     from psoas.answers.posture.posture import example, posture
 
     given: dict[str, Any] = {
-        "support": asked.support, "parameterisation": asked.parameterisation, "draws": asked.draws, "seed": asked.seed,
+        "support": asked.support, "parameterisation": asked.parameterisation, "effort": asked.effort,
+        "draws": asked.draws, "seed": asked.seed,
     }  # fmt: skip
+    rest: dict[str, Any] = {"keep": asked.keep.radians() if asked.keep else None, "progress": progress}
     if asked.example is not None:
         usual = PostureQuestion(example=asked.example)
-        return example(asked.example, **{k: v for k, v in given.items() if v != getattr(usual, k)})
-    return posture(str(asked.tight), **given)
+        return example(asked.example, **{k: v for k, v in given.items() if v != getattr(usual, k)}, **rest)
+    return posture(str(asked.tight), **given, **rest)
 
 
 def loads_answer(asked: LoadsQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:

@@ -17,7 +17,7 @@ from psoas.article_claims.judging.ways import FACTORS, TORQUE, UNITS
 from psoas.body.body import Body
 from psoas.body.state import Array
 from psoas.conditions import Conditions
-from psoas.dataset.verdict import signs
+from psoas.dataset.signs import signs
 from psoas.mechanics.groups import groups_of
 from psoas.mechanics.tissue.passive_body import passive_body
 
@@ -45,7 +45,7 @@ def crossed(body: Body) -> list[tuple[str, str]]:
 def more(hip: Turn, lumbar: Array) -> Evidence:
     """Magnitude of a lumbar rotation less that of the hip's, on a side where it is beyond 5 % of the norm."""
     values = lumbar - np.abs(hip.values)
-    sides = signs(np.nan_to_num(values), np.nan_to_num(hip.norms))
+    sides = signs(values, hip.norms, hip.least)
     return Evidence(hip.factors, values, sides, UNITS, "lumbar rotation less hip rotation, magnitudes")
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from psoas.article_claims.claim import Claim
 from psoas.article_claims.judging.evidence import Evidence, together
 from psoas.article_claims.judging.field import Field
-from psoas.dataset.verdict import signs
+from psoas.dataset.signs import signs
 from psoas.units import ONE
 
 TRUNK = (("pelvis", "ground"), ("femur_r", "ground"), ("thorax", "ground"), ("femur_r", "pelvis"), ("thorax", "pelvis"))
@@ -43,7 +43,7 @@ def psoas_signs(field: Field, of: str, relative_to: str) -> NDArray[np.int_]:
 def flexor_signs(field: Field, of: str, relative_to: str) -> NDArray[np.int_]:
     """Sign of what 1 N of iliacus and 1 N of rectus femoris a side do together, beside the sum of their norms."""
     iliacus, rectus = (field.turn(group, of, relative_to) for group in ("iliacus", "rectus_femoris"))
-    return signs(np.nan_to_num(iliacus.values + rectus.values), np.nan_to_num(iliacus.norms + rectus.norms))
+    return signs(iliacus.values + rectus.values, iliacus.norms + rectus.norms, iliacus.least)
 
 
 CLAIM = Claim(

@@ -16,7 +16,7 @@ from psoas.article_claims.judging.ways import FACTORS
 from psoas.article_claims.lengths import state_along
 from psoas.body.body import Body
 from psoas.body.state import Array
-from psoas.dataset.verdict import DEADBAND
+from psoas.dataset.signs import signs
 from psoas.mechanics.groups import groups_of
 from psoas.mechanics.tissue.passive_body import passive_body
 from psoas.units import ONE
@@ -49,7 +49,7 @@ def compared(field: Field, stretched: str, relaxed: dict[str, str], factor: str)
     high = np.array(field.each(stretch, stretched))  # (draw, path, what)
     low = np.array([field.each(stretch, posture) for posture in relaxed.values()])
     values = np.ascontiguousarray(np.transpose(more(high[None], low), (3, 0, 2, 1)))  # what, posture, path, draw
-    sides = np.where(np.abs(values) < DEADBAND, 0, np.sign(values)).astype(int)
+    sides = signs(values, np.ones_like(values))
     factors = {"what": WHAT, factor: tuple(relaxed), "path": FACTORS["path"], DRAW: field.numbers}
     middle = np.median(high[:, 0, 1]), *(float(np.median(row[:, 0, 1])) for row in low)
     names = (stretched.replace("_", " "), *relaxed)

@@ -19,7 +19,7 @@ from psoas.article_claims.judging.ways import ACCELERATION, FACTORS, SHARINGS, T
 from psoas.body.body import Body, state
 from psoas.body.state import Array, State
 from psoas.conditions import Conditions
-from psoas.dataset.verdict import DEADBAND
+from psoas.dataset.signs import signs
 from psoas.frames import RIGHT
 from psoas.mechanics.accelerations import evaluate, torques
 from psoas.mechanics.groups import groups_of
@@ -60,7 +60,7 @@ def measure(field: Field) -> Evidence:
     """Hip share on all fours, less one half, and less that of standing."""
     bent, upright = (np.stack(field.each(hip_share, p), axis=-1) for p in (ALL_FOURS, "standing"))
     values = np.stack([bent - 0.5, bent - upright])
-    sides = np.where(np.abs(values) < DEADBAND, 0, np.sign(values)).astype(int)
+    sides = signs(values, np.ones_like(values))
     factors = {
         "question": QUESTIONS, "operator": (TORQUE, ACCELERATION), "path": FACTORS["path"], "sharing": SHARINGS,
         DRAW: field.numbers,

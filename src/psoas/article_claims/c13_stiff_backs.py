@@ -13,13 +13,13 @@ import numpy as np
 from psoas.article_claims.claim import Claim
 from psoas.article_claims.judging.draws import Draw, leaning
 from psoas.article_claims.judging.evidence import DRAW, Evidence
-from psoas.article_claims.judging.field import NORMALISERS, Field
+from psoas.article_claims.judging.field import Field
 from psoas.article_claims.judging.responses import AT, rested
 from psoas.article_claims.judging.ways import COUPLES, FACTORS, GUIDES, HOLDS, SHARINGS, ways
 from psoas.body.body import Body
 from psoas.body.state import Array
 from psoas.conditions import Conditions
-from psoas.dataset.verdict import DEADBAND, TINY
+from psoas.dataset.signs import COMPARED, DEADBAND, ROUNDING
 from psoas.frames import RIGHT
 from psoas.mechanics.groups import groups_of
 from psoas.mechanics.tissue.passive_body import passive_body
@@ -38,7 +38,7 @@ def over_discs(body: Body, drawn: Draw) -> Array:
     (2, disc, operator, path, hold, sharing); nan where there is no stable equilibrium
     """
     W = np.array([groups_of(body, ["psoas_major"], sharing)[0].weights for sharing in SHARINGS])
-    q, compared = leaning(body, "standing", drawn.lean), [body.segment(s) for s in NORMALISERS]
+    q, compared = leaning(body, "standing", drawn.lean), [body.segment(s) for s in COMPARED]
     base = Conditions(stance="both", slices=drawn.slices, hold=HOLDS["knees held"])
     shape = tuple(len(levels) for levels in FACTORS.values())
     found = []
@@ -55,7 +55,7 @@ def over_discs(body: Body, drawn: Draw) -> Array:
 
 def change(pelvis: Array) -> Array:
     """Largest less smallest over the smallest size, over the first axis."""
-    return np.asarray((pelvis.max(axis=0) - pelvis.min(axis=0)) / np.maximum(np.abs(pelvis).min(axis=0), TINY))
+    return np.asarray((pelvis.max(axis=0) - pelvis.min(axis=0)) / np.maximum(np.abs(pelvis).min(axis=0), ROUNDING))
 
 
 def measure(field: Field) -> Evidence:

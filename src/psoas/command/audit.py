@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from psoas.command.app import Failed, app
 from psoas.command.options import Flag, NamesFile, Output
@@ -13,13 +12,11 @@ from psoas.command.output import chosen_format
 from psoas.errors import FileFormatError, InvalidValueError, PsoasError, printable
 from psoas.formats.writing import refuse_overwriting, say, write
 from psoas.question.audit import AuditQuestion
-from psoas.version import __version__
 
 if TYPE_CHECKING:
     from psoas.answers.audit.audit import Audit
 
 FORMATS = ("table", "json")
-AUDIT_SCHEMA = 1  # version of the JSON's layout
 
 
 @app.command
@@ -101,46 +98,14 @@ def deepened(path: Path, report: Audit, names: str | None) -> Audit | None:
 
 def audit_text(reports: Sequence[Audit], question: AuditQuestion, shape: str) -> str:
     """The reports as a table with details, or as JSON."""
+    from psoas.answers.audit.tabled import audit_dataset
+    from psoas.dataset.records import as_json, records_of
     from psoas.text.audit import audit_details, audit_table
 
     if shape == "json":
-        return audit_json(reports, f"{question.command()} --format json")
+        found = audit_dataset(reports)
+        return as_json(found, records_of(found), f"{question.command()} --format json")
     lines = audit_table(reports)
     if question.details or len(reports) == 1:
         lines += [line for report in reports for line in ["", *audit_details(report, families=question.details)]]
     return "\n".join([*lines, "", f"repeat: {printable(question.command())}"]) + "\n"
-
-
-def audit_record(report: Audit) -> dict[str, Any]:
-    """An audit as plain data."""
-    return {
-        "file": report.file,
-        "error": report.error or None,
-        "model": report.model,
-        "format": report.format,
-        "version": report.version,
-        "family": report.family,
-        "psoas": report.psoas or None,
-        "sides": {
-            name: {**{k: list(v) if isinstance(v, tuple) else v for k, v in side._asdict().items()}}
-            for name, side in report.sides.items()
-        },
-        "evidence": list(report.evidence),
-        "counts": dict(report.counts),
-        "families": [
-            {k: list(v) if isinstance(v, tuple) else v for k, v in path._asdict().items()} for path in report.families
-        ],
-        "findings": [{**f._asdict(), "about": list(f.about)} for f in report.findings],
-        "questions": [q._asdict() for q in report.questions],
-    }
-
-
-def audit_json(reports: Iterable[Audit], repeat: str = "") -> str:
-    """One object `{psoas, repeat, audits}`; names are data, every character that could act is spelled out."""
-    whole = {
-        "psoas": {"version": __version__, "schema": AUDIT_SCHEMA},
-        "repeat": repeat,
-        "audits": [audit_record(report) for report in reports],
-    }
-    text = json.dumps(whole, indent=1, ensure_ascii=True, allow_nan=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026") + "\n"

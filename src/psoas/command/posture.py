@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
 
 from psoas.command.app import app
 from psoas.command.options import Format, Output, Plot, Tight
 from psoas.command.output import checked_outputs, progress_on_stderr, write_answer
 from psoas.question import values
-from psoas.question.posture import PostureQuestion
+from psoas.question.posture import DRAWS, PostureQuestion
 
 
 @app.command
@@ -17,7 +19,9 @@ def posture(
     tight: Tight = None,
     support: str = "standing",
     parameterisation: Literal["fibre", "matrix", "tendon", "tone"] = "fibre",
-    draws: int = 0,
+    effort: Literal["volume", "area", "strands"] = "volume",
+    keep: Annotated[tuple[str, ...], Parameter(negative=())] = (),
+    draws: int = DRAWS,
     seed: int = 0,
     example: str | None = None,
     plot: Plot = None,
@@ -32,8 +36,12 @@ def posture(
         standing, supine, prone, side, sitting or hanging_leg.
     parameterisation
         What tightness is: fibre (shorter), matrix (stiffer), tendon (m shorter) or tone (constant activation).
+    effort
+        What standing spares: activations weighted by muscle volume, by area, or by nothing; the draws take all three.
+    keep
+        coordinate=degrees,... that standing keeps, e.g. knee_angle=0; may be given more than once.
     draws
-        How many other bodies (stiffness, strength, cost) the band is made of; 0 for none.
+        How many other bodies (stiffness, strength, cost) the band is made of; 0 for none, and a quick answer.
     seed
         The same seed gives the same band.
     example
@@ -45,6 +53,8 @@ def posture(
         example=example,
         support=support,
         parameterisation=parameterisation,
+        effort=effort,
+        keep=values.Kept.read(",".join(keep)) if keep else None,
         draws=draws,
         seed=seed,
     )

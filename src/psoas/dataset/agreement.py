@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from psoas.dataset.band import BAND, ENOUGH, holds
 from psoas.dataset.relative import relative
-from psoas.dataset.signs import DEADBAND
+from psoas.dataset.signs import COMPARED, LEAST, norms, signs
+from psoas.frames import AXES
 
 if TYPE_CHECKING:
     import xarray as xr
-
-HOLDS = 0.95  # of the draws: a sign that fewer of them have is not reliable
-ENOUGH = 40  # draws from which a band of 5 to 95 % is told: two beyond each end of it
-BAND = (5.0, 95.0)  # per cent
-COMPARED = ("pelvis", "femur_r", "femur_l", "thorax")
 
 
 class Agreement(NamedTuple):
@@ -29,7 +26,7 @@ class Agreement(NamedTuple):
     @property
     def holds(self) -> bool:
         """Whether enough draws agree for a sign to be told; without draws there is nothing to hold it against."""
-        return self.draws == 0 or self.agree >= HOLDS * self.draws
+        return holds(self.agree, self.draws)
 
     @property
     def banded(self) -> bool:
@@ -40,18 +37,20 @@ class Agreement(NamedTuple):
 def agreement(found: xr.Dataset, of: str, to: str, what: str, group: str, axis: str) -> Agreement:
     """In how many draws a group turns `of` relative to `to` as it does in the body itself.
 
-    A draw agrees where its sign is the same and it turns by at least 5 % of what pelvis, thighs or thorax turn in it.
-    Draws without an answer (a body that falls) are not counted.
+    A draw agrees where its sign, by the rule of `psoas.dataset.signs`, is the same. Draws without an answer (a body
+    that falls) are not counted.
     """
     if f"group_{what}_draw" not in found:
         return Agreement(0, 0, np.nan, np.nan)
-    here = {"group": group, "axis": axis}
-    value = float(relative(found, of, to, what=what).sel(here))
-    every = relative(found, of, to, what=f"{what}_draw").sel(here).values
+    value = float(relative(found, of, to, what=what).sel(group=group, axis=axis))
+    every = relative(found, of, to, what=f"{what}_draw").sel(group=group, axis=axis).values
     there = [s for s in COMPARED if s in found.segment.values]
-    most = np.abs(found[f"group_{what}_draw"].sel(here).sel(segment=there).values).max(axis=-1)
+    turned = found[f"group_{what}_draw"].sel(group=group, segment=there).transpose("draw", "segment", "axis")
+    axes = np.eye(3) if to == "ground" else found.orientation.sel(segment=to).transpose("axis", "component").values
     kept = np.isfinite(every)
-    every, most = every[kept], most[kept]
-    agree = int((np.sign(every) * (np.abs(every) >= DEADBAND * most) == np.sign(value)).sum()) if value else 0
+    least = LEAST[turned.attrs["units"]]
+    each = signs(every, norms(turned.values, axes)[:, AXES.index(axis)], least)[kept]
+    every = every[kept]
+    agree = int((each == np.sign(value)).sum()) if value else 0
     low, high = np.percentile(every, BAND) if len(every) >= ENOUGH else (np.nan, np.nan)
     return Agreement(agree, len(every), float(low), float(high))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PREFIX = "judged_"  # of what the ensemble says
 ROW = "judged_row"  # groups, and fascicles of both sides
+LABELS = ("label", "kind", "family", "side", "part", "asked", "on_spine")
 SHARED = ("members", "operator", "stance")
 
 
@@ -36,7 +37,8 @@ def with_judgements(dataset: xr.Dataset, judged: Sequence[xr.Dataset]) -> xr.Dat
     keys = ("of", "relative_to", "axis")
     coords: dict[str, Any] = {f"judged_{key}": ("judged", [one.attrs[key] for one in judged]) for key in keys}
     coords[ROW] = first.group.values
-    coords |= {str(name): c.values for name, c in first.coords.items() if name not in ("group", "muscle")}
+    coords |= {f"{ROW}_{key}": (ROW, first[f"group_{key}"].values) for key in LABELS}
+    coords |= {name: first[name].values for name in map(str, first.dims) if name not in ("group", "muscle")}
     more = xr.Dataset(found, coords=coords)
     attrs = dataset.attrs | {f"judged_{key}": first.attrs[key] for key in SHARED}
     return check_dataset(dataset.assign_coords(more.coords).assign(more.data_vars).assign_attrs(attrs))
@@ -53,10 +55,13 @@ def judgement(dataset: xr.Dataset, pair: tuple[str, str], axis: str) -> xr.Datas
         return None
     own = [str(n) for n in dataset.data_vars if str(n).startswith(PREFIX)]
     one = dataset[own].isel(judged=places[0])
-    one = one.drop_vars([c for c in one.coords if str(c).startswith("judged_") and c != ROW])
-    one = one.rename({name: name.removeprefix(PREFIX) for name in own} | {ROW: "group"})
+    one = one.drop_vars([c for c in one.coords if str(c).startswith("judged_") and not str(c).startswith(ROW)])
+    one = one.drop_vars([c for c in one.coords if c == "group" or str(c).startswith("group_")])
+    names = {name: name.removeprefix(PREFIX) for name in own} | {ROW: "group"}
+    one = one.rename(names | {f"{ROW}_{key}": f"group_{key}" for key in LABELS})
     attrs = {key: dataset.attrs[f"judged_{key}"] for key in SHARED}
-    attrs |= {"body": dataset.attrs["body"], "posture": dataset.attrs["posture"]}
+    attrs |= {key: dataset.attrs[key] for key in ("body", "posture", "conditions", "limits", "notes")}
+    attrs |= {k: v for k, v in dataset.attrs.items() if k.startswith("condition_")} | {"answer": "robustness"}
     return one.assign_attrs(attrs | {"of": pair[0], "relative_to": pair[1], "axis": axis})
 
 
@@ -69,7 +74,7 @@ def with_budgets(dataset: xr.Dataset, budgets: Sequence[xr.Dataset]) -> xr.Datas
     parts = list(dict.fromkeys(str(p) for one in budgets for p in one.part.values))
     parts.sort(key=lambda p: p.startswith("what the ground"))
     rows: list[Any] = []
-    labels: dict[str, list[str]] = {key: [] for key in ("of", "relative_to", "group", "label", "asked")}
+    labels: dict[str, list[str]] = {key: [] for key in ("of", "relative_to", "group", "label", "side", "asked")}
     for i, one in enumerate(budgets):
         full = one.group_budget.reindex(part=parts, fill_value=0.0)
         rows += list(full.values)
@@ -78,6 +83,7 @@ def with_budgets(dataset: xr.Dataset, budgets: Sequence[xr.Dataset]) -> xr.Datas
             labels[key] += [one.group_budget.attrs[key]] * size
         labels["group"] += list(map(str, one.group.values))
         labels["label"] += list(map(str, one.group_label.values))
+        labels["side"] += list(map(str, one.group_side.values))
         labels["asked"] += [str(i)] * size
     data = xr.DataArray(np.array(rows), dims=("why", "part", "axis"), attrs=attributes("why_budget"))
     coords: dict[str, Any] = {f"why_{key}": ("why", values) for key, values in labels.items()}
@@ -101,6 +107,7 @@ def budgets_of(dataset: xr.Dataset) -> list[xr.Dataset]:
         coords: dict[str, Any] = {
             "group": list(here.why_group.values),
             "group_label": ("group", list(here.why_label.values)),
+            "group_side": ("group", list(here.why_side.values)),
             "part": list(values.part.values),
             "axis": list(AXES),
         }

@@ -1,4 +1,4 @@
-"""Answers as programs read them: records with their sentence, as JSON and CSV."""
+"""Any answer as programs read it: records with their sentence, as JSON, CSV and one tidy table."""
 
 from __future__ import annotations
 
@@ -6,29 +6,86 @@ import csv
 import io
 import json
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from psoas.anatomy import table
-from psoas.anatomy.words import word
 from psoas.conditions import operators_asked
-from psoas.dataset.relative import relative, relative_arm
-from psoas.dataset.rows import rows_of
-from psoas.dataset.schema import SCHEMA_VERSION, VERDICTS
-from psoas.dataset.signs import SILENT
-from psoas.errors import checked_text, invalid_choice
+from psoas.dataset.record import FIELDS, Record
+from psoas.dataset.schema import SCHEMA_VERSION
+from psoas.dataset.variables import plain
+from psoas.errors import InvalidValueError, checked_text, invalid_choice, listed
 from psoas.frames import AXES
-from psoas.units import METRE
 from psoas.version import __version__
 
 if TYPE_CHECKING:
+    import pandas
     import xarray as xr
 
-Record = dict[str, Any]
-FIELDS = (
-    "muscle", "kind", "family", "side", "operator", "of", "relative_to", "axis", "axes_of", "coordinate", "value",
-    "units", "sharing", "sentence",
-)  # fmt: skip
+# what a dataset answers -> who makes its records; a new kind of answer is one line here
+RECORDS = {
+    "actions": "actions:records",
+    "audit": "audit:records",
+    "claims": "claims:records",
+    "loads": "loads:records",
+    "motion": "course:motion_records",
+    "posture": "posture:records",
+    "robustness": "reasons:robustness_records",
+    "static": "static:records",
+    "step": "course:step_records",
+    "sweep": "course:sweep_records",
+    "why": "reasons:why_records",
+}
+DETAILS = {"audit": "audit:details", "claims": "claims:details"}
+OWN = ("answer", "question", "body", "posture", "conditions", "notes", "schema_version", "pairs", "audits")
+
+
+def records_of(dataset: xr.Dataset) -> list[Record]:
+    """Every number of an answer as a record: what it is, of whom, relative to what, with its unit and its sentence.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        From `psoas.answer`, or from a method of this package.
+
+    Returns
+    -------
+    list of dict
+        `quantity`, `value`, `units`, `sentence`, and whatever else of `FIELDS` applies; values in SI, None where the
+        body represents none. A `sign` (+1, -1, 0) is that of every table; where its sensitivity set was asked for,
+        `robustness` has beside it `shown_sign`, `agreeing_share` and `minority`.
+
+    Raises
+    ------
+    InvalidValueError
+        A dataset that is no answer of this package.
+
+    Examples
+    --------
+    >>> import psoas
+    >>> found = records_of(psoas.answer("psoas actions iliacus --of pelvis --relative-to ground --axis right"))
+    >>> found[0]["sentence"]
+    'iliacus (both sides), 100 N a side: pelvis relative to ground tilts anteriorly, 54.8 rad/s2 at that instant. The
+    sign: holds in all 144 ways.'
+    """
+    found: list[Record] = called(RECORDS, kind_of(dataset), dataset)
+    return found
+
+
+def kind_of(dataset: xr.Dataset) -> str:
+    """What a dataset answers."""
+    kind = str(getattr(dataset, "attrs", {}).get("answer", ""))
+    if kind not in RECORDS:
+        raise InvalidValueError(
+            f"records are of an answer of psoas: {listed(sorted(RECORDS), 'or')}; this dataset is none of them."
+        )
+    return kind
+
+
+def called(table: dict[str, str], kind: str, dataset: xr.Dataset) -> Any:
+    """What a table's function of a kind says of a dataset."""
+    module, _, name = table[kind].partition(":")
+    return getattr(import_module(f"psoas.dataset.recorded.{module}"), name)(dataset)
 
 
 def records(
@@ -49,176 +106,108 @@ def records(
     Returns
     -------
     list of dict
-        Fields `muscle, kind, family, side, operator, of, relative_to, axis, axes_of, coordinate, value, units, sharing,
-        sentence`; values in SI. Torque is per side only.
+        As in `records_of`. Torque is per side only.
 
     Examples
     --------
     >>> import psoas
-    >>> answer = psoas.actions("iliacus")
-    >>> psoas.records(answer, "pelvis", "ground", "acceleration", axes=["right"])[0]["sentence"]
+    >>> psoas.records(psoas.actions("iliacus"), "pelvis", "ground", "acceleration", axes=["right"])[0]["sentence"]
     'iliacus (both sides), 100 N a side: pelvis relative to ground tilts anteriorly, 54.8 rad/s2 at that instant.'
     """
-    found: list[Record] = []
+    from psoas.dataset.recorded.actions import pair_records
+
     (operator,) = operators_asked(checked_text("operator", operator))
     for axis in axes:
         if axis not in AXES:
             raise invalid_choice("axis", axis, AXES)
-    between = relative if operator == "acceleration" else relative_arm
-    for groups in (True, False):
-        values = between(dataset, of, relative_to, groups=groups)
-        for row in rows_of(dataset, groups):
-            if operator == "torque" and row["side"] == "both":
-                continue
-            for axis in axes:
-                value = float(values.sel({"group" if groups else "muscle": row["name"], "axis": axis}))
-                found.append(record(dataset, row, operator, of, relative_to, axis, value, values.attrs))
-    return found
-
-
-def record(
-    dataset: xr.Dataset,
-    row: dict[str, str],
-    operator: str,
-    of: str,
-    relative_to: str,
-    axis: str,
-    value: float,
-    attrs: Any,
-) -> Record:
-    """One record, its sentence made from the words table."""
-    tension = float(dataset.attrs["condition_tension"])
-    says = "" if value != value else word(table("words"), of, relative_to, axis, 0.0 if abs(value) < SILENT else value)
-    who = f"{row['label']} ({row['side']} side{'s' if row['side'] == 'both' else ''})"
-    if operator == "acceleration":
-        each = " a side" if row["side"] == "both" else ""
-        size = f"{abs(value) * tension:.3g} rad/s2 at that instant"
-        sentence = f"{who}, {tension:g} N{each}: {of} relative to {relative_to} {says}, {size}."
-    elif value != value:
-        sentence = f"{who}: what it does to {of} relative to {relative_to} is not represented in this model."
-    else:
-        sentence = f"{who}: {of} relative to {relative_to} {says} with a moment arm of {abs(value) * 1e3:.1f} mm."
-    return {
-        "muscle": row["name"], "kind": row["kind"], "family": row["family"], "side": row["side"], "operator": operator,
-        "of": of, "relative_to": relative_to, "axis": axis, "axes_of": attrs["reference_frame"], "coordinate": None,
-        "value": known(value), "units": attrs["units"], "sharing": dataset.attrs["condition_sharing"],
-        "sentence": sentence,
-    }  # fmt: skip
-
-
-def known(value: float) -> float | None:
-    """A number, or nothing where the model does not represent it."""
-    return None if value != value else value
-
-
-def coordinate_answers(dataset: xr.Dataset, coordinates: Iterable[str]) -> list[Record]:
-    """Moment arms of every group (right and left) and fascicle about named coordinates, as records."""
-    parents = dict(zip(dataset.segment.values, dataset.parent.values, strict=True))
-    found = []
-    for groups in (True, False):
-        arms = dataset["group_moment_arm" if groups else "moment_arm"]
-        for row in rows_of(dataset, groups):
-            if row["side"] == "both":
-                continue
-            for c in coordinates:
-                value = float(arms.sel({"group" if groups else "muscle": row["name"], "coordinate": c}))
-                child = str(arms.child.sel(coordinate=c).item())
-                parent = "pelvis" if c.startswith("lumbar_") else str(parents[child])
-                about = arms.sel(coordinate=c)
-                way = str(about[f"coordinate_{'positive' if value > 0 else 'negative'}"].item())
-                said = f"moment arm {abs(value) * 1e3:.1f} mm about {c}, {way if abs(value) >= SILENT else 'none'}"
-                if value != value:
-                    said = f"its action about {c} is not represented in this model"
-                sentence = f"{row['label']} ({row['side']} side): {said}."
-                found.append(
-                    {
-                        "muscle": row["name"],
-                        "kind": row["kind"],
-                        "family": row["family"],
-                        "side": row["side"],
-                        "operator": "torque",
-                        "of": child,
-                        "relative_to": parent,
-                        "axis": None,
-                        "axes_of": f"axis of {c}",
-                        "coordinate": c,
-                        "value": known(value),
-                        "units": METRE,
-                        "sharing": dataset.attrs["condition_sharing"],
-                        "sentence": sentence,
-                    }
-                )
-    return found
+    return pair_records(dataset, of, relative_to, operator, axes)
 
 
 def as_json(dataset: xr.Dataset, found: Sequence[Record], repeat: str = "") -> str:
-    """One object `{psoas, body, posture, conditions, records}`, valid against the shipped `answer.schema.json`."""
-    conditions = {k.removeprefix("condition_"): v for k, v in dataset.attrs.items() if k.startswith("condition_")}
+    """One object, valid against the shipped `answer.schema.json`; every character that could act is spelled out."""
+    a = dataset.attrs
+    conditions = {k.removeprefix("condition_"): plain(v) for k, v in a.items() if k.startswith("condition_")}
     whole = {
         "psoas": {"version": __version__, "schema": SCHEMA_VERSION},
-        "body": dataset.attrs["body"],
-        "posture": dataset.attrs["posture"],
-        "conditions": {**conditions, "words": dataset.attrs["conditions"]},
-        "notes": dataset.attrs["notes"],
+        "answer": kind_of(dataset),
+        **({"question": tomllib.loads(str(a["question"]))} if a.get("question") else {}),
+        "body": str(a.get("body", "")),
+        "posture": str(a.get("posture", a.get("motion", a.get("support", "")))),
+        "conditions": {**conditions, "words": str(a.get("conditions", ""))},
+        "notes": str(a.get("notes", "")),
         "repeat": repeat,
         "records": list(found),
+        "details": details(dataset),
     }
     text = json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)  # within strings only
+    return "".join(c if harmless(c) else escaped(c) for c in text)  # within strings only
+
+
+def harmless(character: str) -> bool:
+    """Whether a character may stand as it is in JSON, wherever that is put."""
+    return character == "\n" or (character.isprintable() and character not in "<>&")
+
+
+def escaped(character: str) -> str:
+    """A character as JSON spells it out."""
+    return f"\\u{ord(character):04x}" if character in "<>&" else json.dumps(character)[1:-1]
+
+
+def details(dataset: xr.Dataset) -> dict[str, Any]:
+    """What else an answer says of itself: its attributes, and what its kind has that is no record."""
+    own = (*OWN, *(k for k in dataset.attrs if k.startswith("condition_")))
+    found = {k: plain(v) for k, v in dataset.attrs.items() if k not in own}
+    more: dict[str, Any] = called(DETAILS, kind_of(dataset), dataset) if kind_of(dataset) in DETAILS else {}
+    return found | more
+
+
+def flat(found: Iterable[Record]) -> list[Record]:
+    """The records with their robustness in columns of its own."""
+    keys = ("agreeing_share", "minority")
+    return [r | {k: r["robustness"][k] for k in keys if k in r.get("robustness", {})} for r in found]
+
+
+def columns_of(found: Sequence[Record]) -> list[str]:
+    """The fields that some record has, in their order."""
+    return [f for f in FIELDS if any(f in r for r in found)]
 
 
 def as_csv(found: Sequence[Record]) -> str:
     """The records as a table with one header row."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, FIELDS, extrasaction="ignore", lineterminator="\n")
+    text, rows = io.StringIO(), flat(found)
+    writer = csv.DictWriter(text, columns_of(rows), restval="", extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(found)
+    writer.writerows(rows)
     return text.getvalue()
 
 
-def judge(found: list[Record], robustness: Callable[[str, str, str], xr.Dataset]) -> None:
-    """Add to every acceleration record what the sensitivity set says of it."""
-    known: dict[tuple[str, str, str], xr.Dataset] = {}
-    for r in found:
-        if r["operator"] != "acceleration":
-            continue
-        pair = (r["of"], r["relative_to"], r["axis"])
-        judged = known[pair] if pair in known else known.setdefault(pair, robustness(*pair))
-        prefix, dim = ("", "muscle") if r["kind"] == "fascicle" else ("group_", "group")
-        row = judged.sel({dim: r["muscle"]})
-        r["robustness"] = {k: row[f"{prefix}{k}"].item() for k in VERDICTS}
+def frame(dataset: xr.Dataset) -> pandas.DataFrame:
+    """Any answer as one tidy table: a row for every number, the same columns as the records.
 
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        From `psoas.answer`, or from a method of this package.
 
-def records_of(dataset: xr.Dataset) -> list[Record]:
-    """Every number of an answer as a record."""
-    from psoas.dataset.variables import rows_of as variable_rows
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each record of `psoas.dataset.records.records_of`; columns in the order of its fields, those that no
+        record has left out. Values in SI.
 
-    if dataset.attrs.get("answer") == "actions":
-        return actions_records(dataset)
-    return [row for name in dataset.data_vars for row in variable_rows(dataset, str(name))]
+    Raises
+    ------
+    InvalidValueError
+        A dataset that is no answer of this package.
 
+    Examples
+    --------
+    >>> import psoas
+    >>> table = psoas.frame(psoas.answer("psoas actions iliacus --of pelvis --relative-to ground --axis right"))
+    >>> table.loc[table.side == "both", ["muscle", "value", "agreeing_share"]].round(3).values.tolist()
+    [['iliacus', -0.548, 1.0]]
+    """
+    import pandas
 
-def actions_records(dataset: xr.Dataset) -> list[Record]:
-    """Records of every pair and operator, all three axes; without a pair, arms of every coordinate that is crossed."""
-    from psoas.dataset.judged import judgement, pairs_shown
-    from psoas.errors import InvalidValueError
-
-    asked = tomllib.loads(str(dataset.attrs.get("question", "")))
-    operators = str(dataset.attrs["operators"]).split(",")
-    found: list[Record] = []
-    paired, operator = "of" in asked, asked.get("operator")
-    if not paired and operator == "torque":
-        arms = abs(dataset.moment_arm).max("muscle")
-        found += coordinate_answers(dataset, [str(c) for c in arms.coordinate.values[~(arms.values <= SILENT)]])
-    for of, to in pairs_shown(dataset) if paired or operator != "torque" else []:
-        for name in operators if paired else ["acceleration"]:
-            try:
-                found += records(dataset, of, to, name)
-            except InvalidValueError as error:
-                if operator is not None:
-                    raise
-                dataset.attrs["notes"] = f"{dataset.attrs['notes']} No {name}: {error}".strip()
-    if asked.get("robust"):
-        judge(found, lambda of, to, axis: judgement(dataset, (of, to), axis) or dataset)
-    axis, side = asked.get("axis"), asked.get("side")
-    return [r for r in found if axis in (None, "all", r["axis"]) and side in (None, r["side"])]
+    rows = flat(records_of(dataset))
+    return pandas.DataFrame(rows, columns=columns_of(rows))

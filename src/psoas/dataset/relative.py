@@ -41,8 +41,23 @@ VECTORS = {  # what is said of segments relative to ground, and where it comes f
 }
 
 
+def the_vector(dataset: xr.Dataset, what: str | None) -> str:
+    """Which vector is meant: the one named, or the only one that an answer holds."""
+    if what is not None:
+        if what not in VECTORS:
+            raise invalid_choice("what", what, VECTORS)
+        return what
+    held = [name for name in VECTORS if f"group_{name}" in dataset]
+    if len(held) > 1:
+        raise InvalidValueError(
+            f"this answer holds the first instant and the equilibrium, which may differ in sign: name one, "
+            f"{listed([f'what={name!r}' for name in held], 'or')}."
+        )
+    return held[0] if held else "angular_acceleration"
+
+
 def relative(
-    dataset: xr.Dataset, of: str, relative_to: str, *, groups: bool = True, what: str = "angular_acceleration"
+    dataset: xr.Dataset, of: str, relative_to: str, *, groups: bool = True, what: str | None = None
 ) -> xr.DataArray:
     """Angular acceleration, or rotation, of one segment relative to another, in the axes of the latter.
 
@@ -55,6 +70,7 @@ def relative(
     groups : bool
         Of the groups, or of the single muscles.
     what : {'angular_acceleration', 'rotation', 'rotation_by_couples', 'rotation_draw', 'rotation_by_couples_draw'}
+        Optional where the answer holds one operator; of one that holds several, such as `psoas.static`, name one.
 
     Returns
     -------
@@ -65,6 +81,7 @@ def relative(
     Raises
     ------
     UnknownNameError, InvalidValueError
+        An answer that holds two operators, and no `what`.
 
     Examples
     --------
@@ -75,8 +92,7 @@ def relative(
     72.7
     """
     check_pair(dataset, of, relative_to)
-    if what not in VECTORS:
-        raise invalid_choice("what", what, VECTORS)
+    what = the_vector(dataset, what)
     name = f"group_{what}" if groups else what
     if name not in dataset:
         raise InvalidValueError(f"this dataset holds no {VECTORS[what]}.")

@@ -24,7 +24,7 @@ from psoas.units import (
 if TYPE_CHECKING:
     import xarray as xr
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Variable(NamedTuple):
@@ -171,6 +171,7 @@ VARIABLES |= {
     ),
 }
 _turn = f"rotation vector, {RIGHT_HAND}"
+BAND_ENDS = (("", ""), ("_low", ", low end of the band"), ("_high", ", high end"), ("_draw", ", every draw"))
 for _name, _dims, _what, _to, _frame in (
     ("rotation", ("segment", "axis"), "of the segment", "ground", HEADING),
     (
@@ -182,19 +183,20 @@ for _name, _dims, _what, _to, _frame in (
     ),
 ):
     VARIABLES[f"posture_{_name}"] = Variable(("case", *_dims), RADIAN, f"{_turn}, {_what}", _to, _frame)
-    for _end, _of in (("", ""), ("_low", ", 5 % of draws"), ("_high", ", 95 % of draws"), ("_draw", ", every draw")):
+    for _end, _of in BAND_ENDS:
         VARIABLES[f"{_name}_change{_end}"] = Variable(
             ("draw", *_dims) if _end == "_draw" else _dims, RADIAN,
             f"{_turn}, that takes {_what.removeprefix('of ')} from untight to tight{_of}", _to, _frame,
         )  # fmt: skip
 _pitch = "angle in the sagittal plane of pair_of relative to pair_relative_to; right-hand rule about right"
 VARIABLES["sagittal_angle"] = Variable(("case", "pair"), RADIAN, _pitch, "pair_relative_to", HEADING)
-for _end, _of in (("", ""), ("_low", ", 5 % of draws"), ("_high", ", 95 % of draws"), ("_draw", ", every draw")):
+for _end, _of in BAND_ENDS:
     VARIABLES[f"sagittal_change{_end}"] = Variable(
         ("draw", "pair") if _end == "_draw" else ("pair",), RADIAN, f"tight minus untight of the {_pitch}{_of}",
         "pair_relative_to", HEADING,
     )  # fmt: skip
 VARIABLES |= {
+    "sagittal_change_agree": Variable(("pair",), ONE, "draws in which the change of the angle has the same sign"),
     "posture_coordinate": Variable(("case", "coordinate"), "", "coordinate of the posture [rad, m]"),
     "posture_activation": Variable(("case", "muscle"), ONE, "activation of the posture, of 1; 0 where it is supported"),
     "posture_passive_tension": Variable(("case", "muscle"), NEWTON, "passive tension in the posture"),
@@ -255,6 +257,15 @@ for _prefix, _dim in (("", "muscle"), ("group_", "group")):
 VARIABLES["group_normaliser"] = Variable(
     ("group", ...), "", "the largest magnitude of pelvis, femora and thorax relative to ground, in the same axes"
 )
+VARIABLES |= {
+    "finding_weight": Variable(("finding",), ONE, "how grave a finding is: 2 fault, 1 warning, 0 note"),
+    "question_answered": Variable(("question",), ONE, "whether a model can answer a question: 1 yes, 0 no"),
+}
+_norm = "the most that pelvis, thighs or thorax turn relative to ground in the same axes: a sign needs 5 % of it"
+VARIABLES["group_swept_norm"] = Variable(("sweep", "group", "axis"), "", _norm)
+VARIABLES["group_trial_norm"] = Variable(("time", "pair", "group", "axis"), "", _norm)
+VARIABLES["group_step_start_norm"] = Variable(("pair", "group", "axis"), ACCELERATION_PER_NEWTON, _norm)
+VARIABLES["group_step_end_norm"] = Variable(("pair", "group", "axis"), ROTATION_PER_NEWTON, _norm)
 VARIABLES["group_value"] = Variable(("group", ...), "", "the value in every member of the sensitivity set")
 
 for _name in [n for n in VARIABLES if n.removeprefix("group_") in (*VERDICTS, "flips", "normaliser", "value")]:
@@ -312,7 +323,7 @@ def attributes(name: str) -> dict[str, str]:
 
 
 def check_dataset(dataset: xr.Dataset) -> xr.Dataset:
-    """The dataset itself, if every variable keeps its contract.
+    """The dataset as an answer, if every variable keeps its contract.
 
     Raises
     ------
@@ -320,6 +331,8 @@ def check_dataset(dataset: xr.Dataset) -> xr.Dataset:
         An unregistered variable, wrong dims or units, a missing reference, or a number that is not finite.
     """
     import numpy as np
+
+    from psoas.dataset.whole import Answer
 
     for name, array in dataset.data_vars.items():
         if name not in VARIABLES:
@@ -334,4 +347,4 @@ def check_dataset(dataset: xr.Dataset) -> xr.Dataset:
             wrong_numbers = np.isinf(array.values) if want.missing else ~np.isfinite(array.values)
             if wrong_numbers.any():
                 raise ValueError(f"'{name}' holds numbers that are not finite")
-    return dataset
+    return dataset if isinstance(dataset, Answer) else Answer(dataset.data_vars, dataset.coords, dataset.attrs)

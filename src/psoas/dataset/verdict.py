@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from psoas.body.state import Array
+from psoas.dataset.rows import Row
+from psoas.dataset.schema import VERDICTS
+from psoas.dataset.signs import NO_SIGN, ROUNDING, SHORT, called, signs
 
 if TYPE_CHECKING:
     import xarray as xr
-
-
-TINY = 1e-9  # in the unit of the values per newton: where even the normaliser is below it, nothing turns
-DEADBAND = 0.05  # of the normaliser: below it there is no reliable sign
 
 
 class Verdict(NamedTuple):
@@ -53,13 +52,6 @@ class Verdict(NamedTuple):
     silent: float
 
 
-def signs(values: Array, normalisers: Array) -> NDArray[np.int_]:
-    """Sign of every value, 0 inside the deadband."""
-    reference = np.abs(normalisers)
-    outside = (np.abs(values) >= DEADBAND * reference) & (reference > TINY)
-    return np.where(outside, np.sign(values), 0).astype(int)
-
-
 def flip_share(sign: NDArray[np.int_], axis: int) -> float:
     """Share of the pairs of members that differ in one factor alone whose signs are opposite."""
     rows = np.moveaxis(sign, axis, 0)
@@ -74,7 +66,7 @@ def flipping(flips: Sequence[tuple[str, float]]) -> str:
     return names[0] if len(names) == 1 and most > 0 else "several"
 
 
-def verdict(values: Array, normalisers: Array, factors: Sequence[str]) -> Verdict:
+def verdict(values: Array, normalisers: Array, factors: Sequence[str], least: float = ROUNDING) -> Verdict:
     """The robustness rule.
 
     Parameters
@@ -83,10 +75,13 @@ def verdict(values: Array, normalisers: Array, factors: Sequence[str]) -> Verdic
         The number in every member of the full factorial set, and the largest magnitude it is compared with there.
     factors : sequence of str
         Names of the axes.
+    least : float
+        `LEAST` of the values' unit.
     """
-    sign = signs(values, normalisers)
+    sign = signs(values, normalisers, least)
     up, down, total = int((sign > 0).sum()), int((sign < 0).sum()), sign.size
-    flips = tuple((name, flip_share(sign, axis)) for axis, name in enumerate(factors))
+    both = bool(up and down)  # else nothing flips
+    flips = tuple((name, flip_share(sign, axis) if both else 0.0) for axis, name in enumerate(factors))
     kind = "none" if up + down == 0 else "depends" if up and down else "holds"
     return Verdict(
         kind=kind,
@@ -104,9 +99,141 @@ def verdict(values: Array, normalisers: Array, factors: Sequence[str]) -> Verdic
     )
 
 
-def verdict_words(found: xr.Dataset, name: str) -> str:
-    """What the sensitivity set says of one group, in a few words."""
-    row = {k: found[f"group_{k}"].sel(group=name).item() for k in ("verdict", "agree", "total", "factor")}
-    if row["verdict"] == "holds":
-        return f"holds {row['agree']}/{row['total']}"
-    return f"depends: {row['factor']}" if row["verdict"] == "depends" else "no reliable sign"
+class Beside(NamedTuple):
+    """A sign that is shown, beside the sensitivity set it was taken from.
+
+    Attributes
+    ----------
+    sign : int
+        The one shown: +1, -1, 0 for no reliable sign.
+    positive, negative, silent : int
+        Members with either sign, and without a reliable one.
+    factor : str
+        What flips the sign, '' where nothing does.
+    """
+
+    sign: int
+    positive: int
+    negative: int
+    silent: int
+    factor: str
+
+    @property
+    def total(self) -> int:
+        """All members."""
+        return self.positive + self.negative + self.silent
+
+    @property
+    def agree(self) -> int:
+        """Members that have the sign shown."""
+        return (self.silent, self.positive, self.negative)[self.sign]
+
+    @property
+    def opposite(self) -> int:
+        """Members that have the other sign; of no sign, those that have the commoner one."""
+        return (max(self.positive, self.negative), self.negative, self.positive)[self.sign]
+
+    @property
+    def minority(self) -> bool:
+        """Whether fewer members have the sign shown than have the other."""
+        return self.agree < self.opposite
+
+    @property
+    def holds(self) -> bool:
+        """Whether no member has another sign than the one shown."""
+        return self.sign != 0 and self.agree > 0 and self.opposite == 0
+
+    @property
+    def other(self) -> int:
+        """The sign of those that say otherwise."""
+        return -self.sign or (1 if self.positive >= self.negative else -1)
+
+
+def verdict_of(found: xr.Dataset, row: Row) -> dict[str, Any]:
+    """What the sensitivity set says of a row, field by field."""
+    dim = dim_of(row)
+    prefix = "group_" if dim == "group" else ""
+    place = int(np.flatnonzero(found[dim].values == row.name)[0])
+    return {key: found[f"{prefix}{key}"].values[place].item() for key in VERDICTS}
+
+
+def dim_of(row: Row) -> str:
+    """The dimension of a robustness dataset in which a row is: one side's fascicles are single muscles."""
+    return "group" if row.grouped or row.side in ("both", "midline") else "muscle"
+
+
+def beside(found: xr.Dataset, row: Row, sign: int) -> Beside:
+    """A shown sign of a row beside its sensitivity set, from `psoas.robustness`."""
+    said = verdict_of(found, row)
+    up, down = (round(said[key] * said["total"]) for key in ("positive", "negative"))
+    return Beside(int(sign), up, down, said["total"] - up - down, str(said["factor"]))
+
+
+def share_words(one: Beside) -> str:
+    """The share of a set that has the sign shown, in 18 columns; what else there is, or what flips the sign.
+
+    Examples
+    --------
+    >>> share_words(Beside(-1, 0, 144, 0, "")), share_words(Beside(1, 108, 0, 36, ""))
+    ('holds 144/144', 'holds 108, 36 none')
+    >>> share_words(Beside(-1, 14, 126, 4, "spine")), share_words(Beside(1, 34, 110, 0, "spine"))
+    ('126/144: spine', '34/144: spine')
+    """
+    if one.holds:
+        return f"holds {one.agree}/{one.total}" if not one.silent else f"holds {one.agree}, {one.silent} none"
+    return f"{one.agree}/{one.total}{f': {one.factor}' if one.factor else ''}"
+
+
+def minority_words(one: Beside, where: tuple[str, str, str], *, short: bool = False) -> str:
+    """What most of a set says where it is not the sign shown; '' where that is no minority.
+
+    Examples
+    --------
+    >>> minority_words(Beside(1, 34, 110, 0, "spine"), ("pelvis", "ground", "right"))
+    'a minority: 110 of 144 ways say tilts anteriorly'
+    """
+    if not one.minority:
+        return ""
+    way = called(*where, one.other)
+    return f"a minority: {one.opposite} of {one.total} ways say {SHORT.get(way, way) if short else way}"
+
+
+def agreement_words(one: Beside, where: tuple[str, str, str]) -> str:
+    """How far the sign shown holds, in full.
+
+    Examples
+    --------
+    >>> pelvis = ("pelvis", "ground", "right")
+    >>> agreement_words(Beside(1, 108, 0, 36, ""), pelvis)
+    'holds in 108 of 144 ways, the other 36 have no reliable sign'
+    >>> agreement_words(Beside(-1, 14, 126, 4, "spine"), pelvis)
+    '126 of 144 ways agree, 14 say tilts posteriorly; it depends on the spine'
+    >>> agreement_words(Beside(1, 34, 110, 0, "spine"), pelvis)
+    '34 of 144 ways agree, a minority: 110 of 144 ways say tilts anteriorly; it depends on the spine'
+    """
+    if one.total == 1:
+        return "the only way to ask"
+    if one.holds:
+        rest = f", the other {one.silent} have {NO_SIGN}" if one.silent else ""
+        return f"holds in {one.agree if one.silent else 'all'} {'of ' if one.silent else ''}{one.total} ways{rest}"
+    less = f", {one.opposite} say {called(*where, one.other)}" if one.opposite else ""
+    most = minority_words(one, where)
+    factor = "several assumptions" if one.factor == "several" else f"the {one.factor}"
+    return (
+        f"{one.agree} of {one.total} ways agree{f', {most}' if most else less}"
+        f"{f'; it depends on {factor}' if one.factor else ''}"
+    )
+
+
+def record_of(one: Beside) -> dict[str, Any]:
+    """The same for a program."""
+    share = one.agree / one.total if one.total else None
+    return {"shown_sign": one.sign, "agreeing_share": share, "minority": one.minority}
+
+
+def verdict_words(found: xr.Dataset, row: Row) -> str:
+    """What the sensitivity set says of a row where no single sign is shown, in a few words."""
+    said = verdict_of(found, row)
+    if said["verdict"] == "holds":
+        return f"holds {said['agree']}/{said['total']}"
+    return f"depends: {said['factor']}" if said["verdict"] == "depends" else NO_SIGN

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from psoas.errors import FileFormatError, printable
+
+if TYPE_CHECKING:
+    from psoas.formats.motions.c3d.read import Recording
+    from psoas.formats.motions.series import Series
 
 SUFFIXES = (".mot", ".sto", ".trc", ".c3d")
 
 
-def read(path: str | Path, **options: Any) -> Any:
+def read(path: str | Path, **options: Any) -> Series | Recording:
     """What a motion file holds: a `Series` of a `.mot`, `.sto` or `.trc` file, a `Recording` of a `.c3d` file.
 
     Parameters

@@ -11,6 +11,7 @@ from psoas.errors import printable
 from psoas.offline_report.payload import PAIRS, SHOWN_AXES, Answers, payload
 from psoas.offline_report.said import called, common
 from psoas.offline_report.section import Section
+from psoas.offline_report.shares import Judged
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -31,6 +32,7 @@ def body3d(
     *,
     pairs: Sequence[tuple[str, str]] = PAIRS,
     axes: Sequence[str] = SHOWN_AXES,
+    judged: Judged | None = None,
     name: str = "body",
     title: str = "The body, and what moves",
 ) -> Section:
@@ -38,7 +40,7 @@ def body3d(
 
     Parameters
     ----------
-    scenes, answers, pairs, axes
+    scenes, answers, pairs, axes, judged
         As in `psoas.offline_report.payload.payload`.
     name, title : str
         Id in the page, and heading.
@@ -57,7 +59,7 @@ def body3d(
     >>> section.name, "acceleration: at that instant</option>" in section.html
     ('body', True)
     """
-    data = payload(scenes, answers, pairs=pairs, axes=axes)
+    data = payload(scenes, answers, pairs=pairs, axes=axes, judged=judged)
     html = TEMPLATE.format(
         name=text(name),
         muscles=muscle_options(data["choices"]),

@@ -8,20 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from psoas.dataset.relative import relative, relative_arm
-from psoas.dataset.rows import rows_of, stem_of, twins_of
-from psoas.dataset.verdict import DEADBAND, TINY
+from psoas.dataset import rows as rows_of
+from psoas.dataset.signs import ROUNDING
 
 if TYPE_CHECKING:
     import xarray as xr
 
 Array = NDArray[np.float64]
-COMPARED = ("pelvis", "femur_r", "femur_l", "thorax")  # what the deadband is a share of, relative to ground
-STILL = {
-    "acceleration": TINY,
-    "torque": TINY,
-    "static": np.radians(5e-3) / 100,
-}  # per newton; static: 0.005 deg at 100 N
 SHARE_SHOWN = 0.75  # the colour is full where this share of the muscles has been passed
 
 
@@ -35,51 +28,21 @@ class Row(NamedTuple):
     muscles: tuple[str, ...]
 
 
-def rows(dataset: xr.Dataset) -> list[Row]:
+def numbered(dataset: xr.Dataset) -> list[rows_of.Row]:
     """Groups as in the dataset, then its muscles, then every muscle with its mirror image."""
-    names, grouped = dataset.muscle.values.astype(str), rows_of(dataset, True)
-    found = [
-        Row(r["label"].strip(), r["kind"], r["family"], r["side"], tuple(map(str, names[share > 0])))
-        for r, share in zip(grouped, dataset.share.values, strict=True)
-    ]
-    single = rows_of(dataset, False)
-    found += [Row(r["name"], "fascicle", r["family"], r["side"], (r["name"],)) for r in single]
-    pairs = {stem_of(r["name"]): (r["family"], tuple(twins_of(dataset, r["name"]))) for r in single}
-    return found + [Row(s, "fascicle", f, "both", t) for s, (f, t) in pairs.items() if len(t) > 1]
+    pairs = [r for r in rows_of.paired_rows(dataset) if len(r.members) > 1]
+    return [*rows_of.group_rows(dataset), *rows_of.single_rows(dataset), *pairs]
 
 
-def vectors(dataset: xr.Dataset, named: Sequence[Row], operator: str, of: str, relative_to: str) -> Array:
-    """Values of every row [rad/s^2/N, rad/N, m] about the axes of `relative_to`: (row, axis)."""
-    both = []
-    for groups in (True, False):
-        if operator == "torque":
-            both.append(relative_arm(dataset, of, relative_to, groups=groups).values)
-        else:
-            what = "angular_acceleration" if operator == "acceleration" else "rotation"
-            both.append(relative(dataset, of, relative_to, groups=groups, what=what).values)
-    place = {str(m): k for k, m in enumerate(dataset.muscle.values)}
-    twins = [[place[m] for m in row.muscles] for row in named[sum(map(len, both)) :]]
-    sums = [both[1][rows].sum(axis=0) for rows in twins]
-    return np.concatenate([*both, np.reshape(sums, (-1, both[1].shape[1]))])
+def rows(dataset: xr.Dataset) -> list[Row]:
+    """The same with the muscles that each is made of."""
+    found = numbered(dataset)
+    return [Row(r.label, r.kind, r.family, r.side, rows_of.muscles_in(dataset, r)) for r in found]
 
 
-def on_ground(dataset: xr.Dataset, named: Sequence[Row], operator: str) -> Array:
-    """Values of every row for pelvis, thighs and thorax relative to ground: (segment, row, axis), nan as nothing."""
-    there = [s for s in COMPARED if s in dataset.segment.values]
-    found = np.array([vectors(dataset, named, operator, s, "ground") for s in there])
-    return np.where(np.isnan(found), 0.0, found)
-
-
-def normalisers(ground: Array, dataset: xr.Dataset, relative_to: str) -> Array:
-    """The most that each row turns pelvis, thighs or thorax relative to ground, in the axes of `relative_to`."""
-    turn = np.eye(3) if relative_to == "ground" else dataset.orientation.sel(segment=relative_to).values
-    return np.abs(ground @ turn.T).max(axis=0, initial=0.0)
-
-
-def codes(values: Array, norms: Array, sides: Sequence[str], operator: str) -> NDArray[np.str_]:
+def codes(values: Array, signs: NDArray[np.int_], sides: Sequence[str], operator: str) -> NDArray[np.str_]:
     """`+`, `-` by the right-hand rule; `0` no reliable sign; `n` not represented; `x` not defined for both sides."""
-    outside = (np.abs(values) >= DEADBAND * norms) & (np.abs(values) > STILL[operator])
-    found = np.where(outside, np.where(values > 0, "+", "-"), "0")
+    found = np.array(["0", "+", "-"])[signs]
     found[np.isnan(values)] = "n"
     if operator == "torque":
         found[np.array(sides) == "both"] = "x"
@@ -112,7 +75,7 @@ def scale_of(operator: str, tension: float) -> float:
 
 def full_colour(shown: Array) -> float:
     """A round number (1, 2 or 5 times a power of ten) at which the colour is full."""
-    known = np.abs(shown[np.isfinite(shown) & (np.abs(shown) > TINY)])
+    known = np.abs(shown[np.isfinite(shown) & (np.abs(shown) > ROUNDING)])
     if not len(known):
         return 1.0
     wanted = float(np.quantile(known, SHARE_SHOWN))

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from psoas.dataset.signs import DEADBAND
 from psoas.offline_report.markup import escape
-from psoas.plots.claims import DEADBAND, SPLIT, UNANIMOUS, shade, sign_of
+from psoas.plots.claims import SPLIT, UNANIMOUS, shade, sign_of
 
 WORDS = {1: "posteriorly", -1: "anteriorly", 0: "no reliable sign"}
 SHARES = {1: "headline_posterior", -1: "headline_anterior", 0: "headline_silent"}

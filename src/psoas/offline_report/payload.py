@@ -9,29 +9,20 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.anatomy.words import word
+from psoas.dataset.numbers import Numbers
 from psoas.dataset.rows import stem_of
 from psoas.errors import InvalidValueError, listed
 from psoas.frames import AXES
-from psoas.offline_report.cells import (
-    Array,
-    Row,
-    cells,
-    codes,
-    full_colour,
-    normalisers,
-    on_ground,
-    rows,
-    scale_of,
-    vectors,
-)
+from psoas.offline_report.cells import Array, Row, cells, codes, full_colour, numbered, rows, scale_of
 from psoas.offline_report.packing import bones_of, posture_of
 from psoas.offline_report.said import AXIS_WORDS, OPERATORS, common, does, every, sentences
+from psoas.offline_report.shares import Judged, shares
 from psoas.offline_report.turns import turns
 
 if TYPE_CHECKING:
     import xarray as xr
 
-VERSION = 1
+VERSION = 2
 PAIRS = (
     ("pelvis", "ground"), ("pelvis", "femur_r"), ("femur_r", "pelvis"), ("femur_r", "ground"), ("thorax", "ground"),
     ("thorax", "pelvis"), ("L1", "ground"), ("L3", "ground"), ("L5", "ground"), ("L5", "pelvis"),
@@ -51,6 +42,7 @@ def payload(
     *,
     pairs: Sequence[tuple[str, str]] = PAIRS,
     axes: Sequence[str] = SHOWN_AXES,
+    judged: Judged | None = None,
 ) -> dict[str, Any]:
     """What `body3d.js` draws and says.
 
@@ -64,6 +56,8 @@ def payload(
         Those whose segments the body has are shown; of a body that has none of them, every segment relative to ground.
     axes : sequence of {'right', 'anterior', 'superior'}
         Of the reference.
+    judged : mapping of (segment, reference) to dataset, optional
+        From `psoas.robustness`, in the first posture: beside accelerations, how far their signs hold.
 
     Returns
     -------
@@ -116,6 +110,7 @@ def payload(
         "turns": [[turns(s, by_posture[p], *pair, axes) for pair in shown] for p, s in scenes.items()],
         "conditions": conditions_of(answers, list(scenes), operators),
         **blocks(answers, list(scenes), operators, shown, axes, every, kept),
+        "shares": shares_of(answers, next(iter(scenes)), operators, judged or {}, shown, axes, kept),
     }
 
 
@@ -229,19 +224,30 @@ def blocks(
         operator, answer = operators[j], answers.get((postures[i], operators[j]))
         if answer is None:
             continue
-        ground = on_ground(answer, every, operator)
+        numbers = Numbers(answer, numbered(answer), operator)
         scale = scale_of(operator, float(answer.attrs["condition_tension"]))
         for k, (of, to) in enumerate(pairs):
             try:
-                values = vectors(answer, every, operator, of, to)
+                values, signs = numbers.vectors(of, to), numbers.signs(of, to)
             except InvalidValueError as error:
                 found[f"{i}/{j}/{k}"] = str(error)
                 continue
-            marks = codes(values, normalisers(ground, answer, to), sides, operator)
+            marks = codes(values, signs, sides, operator)
             raw.setdefault(f"{j}/{k}", []).append(values * scale)
             found[f"{i}/{j}/{k}"] = [cells(marks[kept, c], values[kept, c] * scale) for c in columns]
     full = {key: [fulls(np.array(v)[:, :, c], every) for c in columns] for key, v in raw.items()}
     return {"cells": found, "full": full}
+
+
+def shares_of(
+    answers: Answers, posture: str, operators: Sequence[str], judged: Judged, pairs: Sequence[tuple[str, str]],
+    axes: Sequence[str], kept: Sequence[int],
+) -> dict[str, dict[str, str]]:  # fmt: skip
+    """How far the accelerations' signs hold in the first posture; nothing where nobody asked."""
+    answer = answers.get((posture, "acceleration"))
+    if answer is None or not judged:
+        return {}
+    return shares(answer, judged, f"0/{operators.index('acceleration')}", pairs, axes, kept)
 
 
 def fulls(values: Array, named: Sequence[Row]) -> dict[str, float]:

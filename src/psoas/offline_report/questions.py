@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import psoas
+from psoas.answers.actions.robustness import judgements
 from psoas.article_claims.judging.results import stored
+from psoas.dataset.pair import Pair
 from psoas.dataset.relative import relative
 from psoas.errors import InvalidValueError, PsoasError, checked_text, printable
 from psoas.formats.writing import refuse_overwriting, say, write
 from psoas.offline_report.answers import Answers
 from psoas.offline_report.page import assembled
-from psoas.offline_report.rows import HIP, PELVIS
+from psoas.offline_report.payload import PAIRS
+from psoas.offline_report.rows import HIP, NEIGHBOUR, PELVIS, THIGH
 from psoas.question.body_of import DEFAULT_MUSCLES, body_asked, present
 from psoas.question.conditions_of import conditions_for
 from psoas.question.report import ReportQuestion
@@ -25,6 +28,7 @@ from psoas.text.loads import checked_loads
 FOCUS = ("psoas_major", "iliacus", "rectus_femoris", "gluteus_maximus")
 MOST = 12  # muscles, of a body whose families nobody knows
 RANGE = (-20, 120)  # deg of hip flexion
+TIGHT_DRAWS = 6  # two for each measure of effort
 TIGHT = ("psoas_major=0.2", "iliacus=0.2", "psoas_major=0.2,iliacus=0.2", "psoas_major=0.2,iliacus=0.1")
 POSTURES = ("standing", "sitting", "hip_flexed_90")
 OWN_BODY = "this is asked of the default body only"
@@ -144,10 +148,15 @@ def instant(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
     for pair in (HIP, PELVIS):
         relative(actions, *pair)  # refuses a body without thigh or pelvis
     many = psoas.actions(found["many_names"], operator="acceleration", **asked.words)
-    robust = psoas.robustness(found["many_names"], **asked.words)
+    there = {"ground", *asked.body.segments}
+    shown = dict.fromkeys(pair for pair in (PELVIS, HIP, NEIGHBOUR, THIGH, *PAIRS) if set(pair) <= there)
+    about = [(Pair(*pair), "right") for pair in shown]
+    sets = judgements(found["many_names"], about, **asked.words)
+    judged = {tuple(pair): one for (pair, _), one in zip(about, sets, strict=True)}
+    robust = judged[PELVIS]
     said = [why for f, why in asked.body.unrepresented.items() if f in found["focus"]]
     limits = [f"{why[0].upper()}{why[1:]}." for why in dict.fromkeys(said)]
-    return {"actions": actions, "many_rows": many, "robust": robust, "many": robust, "limits": limits}
+    return {"actions": actions, "many_rows": many, "robust": robust, "many": robust, "judged": judged, "limits": limits}
 
 
 def pictured(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
@@ -204,7 +213,7 @@ def tight(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
     if not asked.default:
         raise InvalidValueError(f"{OWN_BODY}.")
     support = "sitting" if asked.posture.split(",")[0] == "sitting" else "standing"
-    return {"tight": {t: psoas.posture(t, support=support, body=asked.body) for t in TIGHT}}
+    return {"tight": {t: psoas.posture(t, support=support, body=asked.body, draws=TIGHT_DRAWS) for t in TIGHT}}
 
 
 def loads(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:

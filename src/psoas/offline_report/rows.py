@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from psoas.anatomy import table
-from psoas.anatomy.words import word
-from psoas.dataset.relative import relative
-from psoas.dataset.rows import named_rows, single_rows, stem_of, twins_of
-from psoas.dataset.signs import SILENT
+from psoas.dataset.numbers import Numbers
+from psoas.dataset.rows import Row, group_rows, paired_rows
+from psoas.dataset.rows import rows as listed_rows
+from psoas.dataset.signs import called
+from psoas.dataset.verdict import beside
 
 if TYPE_CHECKING:
     import xarray as xr
 
 HIP, PELVIS, NEIGHBOUR = ("femur_r", "pelvis"), ("pelvis", "ground"), ("pelvis", "femur_r")
+THIGH = ("femur_r", "ground")
 SAID = {
     HIP: "right thigh relative to the pelvis",
     PELVIS: "pelvis relative to the ground",
@@ -21,52 +23,53 @@ SAID = {
 }
 
 
-class Row(NamedTuple):
-    """One muscle of both sides: its name in datasets, what it is called, and whether it is part of the row above."""
-
-    name: str
-    label: str
-    part: bool
-    grouped: bool
-
-
 def part_label(row: Row) -> str:
     """A row's label in a table, parts set in under their family."""
-    return f"\u2013 {row.label}" if row.part else row.label
+    return f"\u2013 {row.label}" if row.depth else row.label
 
 
 def rows(dataset: xr.Dataset) -> list[Row]:
     """Families and parts, then the single muscles that no family lists."""
-    named = [Row(name, label.strip(), label.startswith(" "), True) for name, label in named_rows(dataset, "both")]
-    families = set(map(str, dataset.group_family.values))
-    loose = [n for n, _ in single_rows(dataset, "right") if str(dataset.family.sel(muscle=n).item()) not in families]
-    return [*named, *(Row(stem_of(n), stem_of(n), False, False) for n in loose)]
+    families = {r.family for r in group_rows(dataset) if r.grouped}
+    listed = listed_rows(dataset)
+    return [r._replace(depth=r.depth if r.grouped else 0) for r in listed if r.grouped or r.family not in families]
 
 
 def fascicles(dataset: xr.Dataset, family: str) -> list[Row]:
-    """The single muscles of a family."""
-    here = [str(m) for m, f in zip(dataset.muscle.values, dataset.family.values, strict=True) if f == family]
-    return [Row(stem, stem, True, False) for stem in dict.fromkeys(map(stem_of, here))]
+    """The single muscles of a family, both sides."""
+    return [r for r in paired_rows(dataset) if r.family == family]
 
 
-def value(dataset: xr.Dataset, row: Row, of: str, relative_to: str, what: str = "angular_acceleration") -> float:
-    """What a row does about the mediolateral axis per newton a side, both sides; nan where it is not represented."""
-    here = relative(dataset, of, relative_to, groups=row.grouped, what=what).sel(axis="right")
-    if row.grouped:
-        return float(here.sel(group=row.name))
-    return sum(float(here.sel(muscle=m)) for m in twins_of(dataset, row.name))
+def numbers(dataset: xr.Dataset, found: Sequence[Row], pair: tuple[str, str], what: str = "acceleration") -> Any:
+    """Values per newton a side about the mediolateral axis, and their signs."""
+    return Numbers(dataset, found, what).about(*pair, "right")
 
 
-def says(pair: tuple[str, str], amount: float) -> str:
+def value(dataset: xr.Dataset, row: Row, of: str, relative_to: str, what: str = "acceleration") -> float:
+    """What a row does about the mediolateral axis per newton a side; nan where it is not represented."""
+    return float(numbers(dataset, [row], (of, relative_to), what)[0][0])
+
+
+def sign(dataset: xr.Dataset, row: Row, pair: tuple[str, str], what: str = "acceleration") -> int:
+    """Its sign, by the rule of every table."""
+    return int(numbers(dataset, [row], pair, what)[1][0])
+
+
+def says(pair: tuple[str, str], amount: float, sign: int) -> str:
     """The word for a rotation of one segment relative to another about the mediolateral axis."""
-    if amount != amount:
-        return "not represented"
-    return word(table("words"), *pair, "right", 0.0 if abs(amount) < SILENT else amount)
+    return "not represented" if amount != amount else called(*pair, "right", sign)
+
+
+def shown(dataset: xr.Dataset, judged: Mapping[tuple[str, str], xr.Dataset], row: Row, pair: tuple[str, str]) -> Any:
+    """The sign that is shown beside its sensitivity set; None where there is neither."""
+    if pair not in judged or value(dataset, row, *pair) != value(dataset, row, *pair):
+        return None
+    return beside(judged[pair], row, sign(dataset, row, pair))
 
 
 def both_words(pair: tuple[str, str]) -> tuple[str, str]:
     """The words for minus and plus."""
-    return says(pair, -1.0), says(pair, 1.0)
+    return says(pair, -1.0, -1), says(pair, 1.0, 1)
 
 
 def setting(dataset: xr.Dataset) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -33,14 +33,18 @@ def outline(parts: Mapping[str, Any], colours: Mapping[str, str], usual: str, wi
     return "".join(drawn)
 
 
-def angles(turns: Mapping[str, float]) -> dict[str, float]:
-    """Turns of segments relative to ground as they are drawn: the largest of thigh and pelvis 24 deg."""
-    largest = max(abs(turns["pelvis"]), abs(turns["femur_r"]), abs(turns["femur_r"] - turns["pelvis"]))
-    scale = LARGEST / largest if largest > STILL else 0.0
+def scale_of(every: Iterable[Mapping[str, float]]) -> float:
+    """The factor that all figures of one picture share: the largest turn of thigh or pelvis is drawn 24 deg."""
+    largest = max((abs(v) for t in every for v in (t["pelvis"], t["femur_r"], t["femur_r"] - t["pelvis"])), default=0.0)
+    return LARGEST / largest if largest > STILL else 0.0
+
+
+def angles(turns: Mapping[str, float], scale: float) -> dict[str, float]:
+    """Turns of segments relative to ground as they are drawn."""
     return {s: float(np.clip(v * scale, -MOST, MOST)) for s, v in turns.items()}
 
 
-def stick_figure(turns: Mapping[str, float], fixed: str, colour: str, says: str) -> str:
+def stick_figure(turns: Mapping[str, float], fixed: str, colour: str, scale: float, says: str) -> str:
     """The figure before (grey) and after; the pelvis and thigh that move in colour.
 
     Parameters
@@ -48,13 +52,15 @@ def stick_figure(turns: Mapping[str, float], fixed: str, colour: str, says: str)
     turns : segment -> angular acceleration relative to ground about the mediolateral axis, at least those in `SEEN`
     fixed : 'ground', 'pelvis' or 'femur_r'
         What stays where it is.
+    scale : float
+        From a turn to what is drawn [rad per unit], the same for all figures of a picture.
     colour, says : str
         Of what moves; the description, already escaped.
     """
     still = {"femur_r": "thigh"}.get(fixed, fixed)
     moving = {name: colour for name in ("pelvis", "thigh") if name != still}
     before = outline(pose(dict.fromkeys(SEEN, 0.0), "ground"), {}, LINE, 0.075)
-    after = outline(pose(angles(turns), fixed), moving, "#8d949c", 0.05)
+    after = outline(pose(angles(turns, scale), fixed), moving, "#8d949c", 0.05)
     floor = f'<path d="M-0.5 2.02 L0.6 2.02" stroke="{LINE}" stroke-width="0.03"/>' if fixed == "ground" else ""
     x, y, width, height = BOX
     return (

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from psoas.anatomy import table
 from psoas.anatomy.words import word
-from psoas.dataset.rows import side_of
 from psoas.errors import InvalidValueError
 from psoas.frames import AXES
 from psoas.plots.alt import described
@@ -16,9 +15,10 @@ from psoas.text.layout import AXIS_WORDS
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure
 
 
-def arms_figure(swept: xr.Dataset, *more: xr.Dataset, axis: str = "right", side: str | None = None) -> Any:
+def arms_figure(swept: xr.Dataset, *more: xr.Dataset, axis: str = "right", side: str | None = None) -> Figure:
     """Moment arms over a coordinate's range, a panel for every dataset and axis, each line named at its end.
 
     Parameters
@@ -56,15 +56,14 @@ def arms_figure(swept: xr.Dataset, *more: xr.Dataset, axis: str = "right", side:
     row = made.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     drawn, findings = [], []
     for axes, (one, about) in zip(row, panels, strict=True):
-        whose = side_of(one.attrs["of"], one.attrs["relative_to"], side, "torque")
-        lines = lines_of(one, about, whose)
+        lines = lines_of(one, about, side)
         panel(axes, one, about, lines)
         drawn.append(lines)
-        findings.append(subject(one, about, whose) + ", ".join(f"{n} {ranged(one, about, v)}" for n, _, v in lines))
+        findings.append(subject(one, about, side) + ", ".join(f"{n} {ranged(one, about, v)}" for n, _, v in lines))
     for axes, lines in zip(row, drawn, strict=True):  # once the panels have agreed on their heights
         name_lines(axes, lines)
     row[0].set_ylabel("moment arm, mm", fontsize=SIZE, color=INK)
-    caption(made, assumed(swept))
+    caption(made, assumed(swept), swept, *more)
     return described(made, "", findings, assumed(swept))
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from psoas.dataset.signs import signs
 from psoas.plots.alt import described
-from psoas.plots.style import FAINT, INK, NEGATIVE, NO_SIGN, PALE, POSITIVE, SIZE, caption, figure, shown
+from psoas.plots.style import FAINT, HAS_NO_SIGN, INK, NEGATIVE, PALE, POSITIVE, SIZE, caption, figure, shown
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure
 
-DEADBAND = 0.05  # of the largest of pelvis, femora and thorax: less is no sign
 UNANIMOUS = 0.995  # of the ensemble: written as 100 %
 SPLIT = 0.5  # of the ensemble: a grey cell with fewer silent members is one in which both ways occur
 PALEST = 0.45  # of the largest: white digits are legible on what is deeper
@@ -26,7 +27,7 @@ LEFT, TOP, FOOT = 3.9, 3.6, 3.7  # cells: for names, headings and the key
 NARROW = 11.0  # cells: what the key needs
 
 
-def headline_figure(dataset: xr.Dataset) -> Any:
+def headline_figure(dataset: xr.Dataset) -> Figure:
     """A cell for every muscle, operator and posture: its colour says which way the pelvis turns, its number how surely.
 
     Blue: posteriorly, orange: anteriorly, deeper: a larger share of what turns most of pelvis, femora and thorax, grey:
@@ -127,7 +128,7 @@ def cell(axes: Any, here: xr.Dataset, x: float, y: float) -> None:
 
 def sign_of(value: float) -> int:
     """+1 posterior, -1 anterior, 0 inside the deadband."""
-    return 0 if abs(value) <= DEADBAND else 1 if value > 0 else -1
+    return int(signs(np.array(value), np.array(1.0)))
 
 
 def splits(here: xr.Dataset) -> bool:
@@ -144,7 +145,7 @@ def shade(value: float) -> Any:
     """White for nothing, grey inside the deadband, else the sign's colour, deeper for a larger share."""
     if not np.isfinite(value):
         return ABSENT
-    if abs(value) <= DEADBAND:
+    if not sign_of(value):
         return QUIET
     strength = 0.22 + 0.78 * min(1.0, abs(value))
     full = np.array([int(deep(1 if value > 0 else -1)[i : i + 2], 16) / 255 for i in (1, 3, 5)])
@@ -211,7 +212,7 @@ def sentence(dataset: xr.Dataset, row: int, columns: list[tuple[int, int, float]
     here = dataset.headline_relative.isel(muscle_row=row)
     values = [float(here.isel(operator=o, headline_posture=p)) for o, p, _ in columns]
     signs = [sign_of(v) for v in values if np.isfinite(v)]
-    words = {-1: "tilts anteriorly", 1: "tilts posteriorly", 0: NO_SIGN}
+    words = {-1: "tilts anteriorly", 1: "tilts posteriorly", 0: HAS_NO_SIGN}
     said = [f"{word} in {signs.count(s)}" for s, word in words.items() if s in signs]
     whole = dataset.isel(muscle_row=row)
     split = sum(splits(whole.isel(operator=o, headline_posture=p)) for o, p, _ in columns)

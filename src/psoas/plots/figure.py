@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from psoas.dataset.judged import judgement, pairs_shown
+from psoas.dataset.rows import rows, side_of_rows
 from psoas.errors import InvalidValueError, listed
 from psoas.question.actions import ActionsQuestion
 from psoas.text.question_of import asked_of
@@ -69,13 +70,13 @@ def actions_picture(dataset: xr.Dataset) -> Figure:
         judged = judgement(dataset, pairs[0] if pairs else ("pelvis", "ground"), about(question))
         if judged is not None:
             return robustness_figure(judged, tension=float(dataset.attrs["condition_tension"]))
-    rows = zip(dataset.group.values, dataset.group_kind.values, dataset.group_side.values, strict=True)
-    families = [str(g) for g, kind, s in rows if kind == "family" and s == "both"]
+    listed = rows(dataset)
+    families = [r.name for r in listed if r.kind == "family"]
     standing = dataset.attrs["posture"] == "standing" and set(SEEN) <= set(dataset.segment.values.tolist())
-    asked = pairs is None and about(question) == "right" and question.side in (None, "both")
+    asked = pairs is None and about(question) == "right" and side_of_rows(listed) == "both"
     if asked and standing and families and "group_angular_acceleration" in dataset:
         return frames_figure(dataset, tuple(families[:2]))
-    return actions_figure(dataset, pairs, about(question), question.side)
+    return actions_figure(dataset, pairs, about(question))
 
 
 def sweep_picture(dataset: xr.Dataset) -> Figure:
@@ -83,7 +84,7 @@ def sweep_picture(dataset: xr.Dataset) -> Figure:
     from psoas.plots.sweep import sweep_figure
 
     question = asked_of(dataset, ActionsQuestion)
-    return sweep_figure(dataset, about(question), question.side)
+    return sweep_figure(dataset, about(question))
 
 
 def motion_picture(dataset: xr.Dataset) -> Figure:
@@ -91,7 +92,7 @@ def motion_picture(dataset: xr.Dataset) -> Figure:
     from psoas.plots.trial import trial_figure
 
     question = asked_of(dataset, ActionsQuestion)
-    return trial_figure(dataset, about(question), question.side)
+    return trial_figure(dataset, about(question))
 
 
 def static_picture(dataset: xr.Dataset) -> Figure:
@@ -99,7 +100,7 @@ def static_picture(dataset: xr.Dataset) -> Figure:
     from psoas.plots.static import static_figure
 
     question = asked_of(dataset, ActionsQuestion)
-    return static_figure(dataset, pairs_shown(dataset), about(question), question.side or "both")
+    return static_figure(dataset, pairs_shown(dataset), about(question))
 
 
 def step_picture(dataset: xr.Dataset) -> Figure:
@@ -107,4 +108,4 @@ def step_picture(dataset: xr.Dataset) -> Figure:
     from psoas.plots.step import curves_figure
 
     question = asked_of(dataset, ActionsQuestion)
-    return curves_figure(dataset, about(question), question.side or "both")
+    return curves_figure(dataset, about(question))

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from psoas.anatomy import table
-from psoas.anatomy.words import word
-from psoas.dataset.relative import relative
+from psoas.dataset.judged import judgement
+from psoas.dataset.numbers import Numbers
+from psoas.dataset.rows import group_rows
+from psoas.dataset.signs import called
+from psoas.dataset.verdict import beside
 from psoas.errors import InvalidValueError
 from psoas.plots.alt import described
-from psoas.plots.style import FAINT, INK, NO_SIGN, PALE, SIZE, SLATE, TEAL, bare, caption, figure, shown
+from psoas.plots.style import FAINT, HAS_NO_SIGN, INK, PALE, SIZE, SLATE, TEAL, bare, caption, figure, share_note, shown
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure
 
 # a stick figure facing right, hip at the origin: (x ahead, y up), in thigh lengths
 PELVIS = np.array([[-0.16, 0.02], [-0.20, 0.24], [0.10, 0.26], [0.06, 0.0], [-0.16, 0.02]])
@@ -25,8 +28,6 @@ THIGH, SHANK = np.array([[0.0, 0.0], [0.03, -1.0]]), np.array([[0.03, -1.0], [0.
 FOOT = np.array([[0.0, -1.95], [0.22, -1.97]])
 SEEN = ("pelvis", "femur_r", "tibia_r", "calcn_r", "thorax")
 HEAD = np.array([0.02, 1.32])
-TURNING = ("pelvis", "femur_r", "femur_l", "thorax")
-DEADBAND = 0.05  # of the largest of these relative to ground: less is no reliable sign
 STILL = 1e-6  # rad/s2: below it nothing turns
 LARGEST = np.radians(24)  # drawn for the largest rotation of one group; all others in proportion
 WIDEST = np.radians(36)  # of several groups, so that the turns of the weakest are still seen
@@ -79,13 +80,14 @@ def draw(axes: Any, parts: dict[str, Any], colours: dict[str, str], width: float
     axes.add_patch(Circle(parts["head"], 0.14, color=colours.get("trunk", FAINT), alpha=alpha * 0.85, lw=0))
 
 
-def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major", "iliacus")) -> Any:
+def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major", "iliacus")) -> Figure:
     """The frames figure: one row per muscle, one column per reference, all turns in proportion to each other.
 
     Parameters
     ----------
     dataset : xarray.Dataset
-        From `psoas.actions` with the operator `acceleration`, holding the groups (families, both sides).
+        From `psoas.actions` with the operator `acceleration`, holding the groups (families, both sides); from
+        `psoas.answer` it also holds the sensitivity sets whose shares are written beside the signs.
     groups : tuple of str
 
     Returns
@@ -113,10 +115,11 @@ def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major",
         abs(v) for raw in turns.values() for v in (raw["pelvis"], raw["femur_r"], raw["femur_r"] - raw["pelvis"])
     )
     scale = (LARGEST if len(groups) == 1 else WIDEST) / max(largest, STILL)
+    named = {r.name: r for r in group_rows(dataset)}
+    numbers = Numbers(dataset, [named[g] for g in groups], "acceleration")
     findings = []
-    for row, group in zip(grid, groups, strict=True):
+    for at, (row, group) in enumerate(zip(grid, groups, strict=True)):
         angles = {s: float(np.clip(v * scale, -FARTHEST, FARTHEST)) for s, v in turns[group].items()}
-        quiet = max(STILL, DEADBAND * max(abs(float(found[group].sel(segment=s))) for s in TURNING))
         parts = []
         for axes, (_, fixed, pair) in zip(row, VIEWS, strict=True):
             bare(axes)
@@ -125,13 +128,17 @@ def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major",
             draw(axes, pose(angles, fixed if stands or fixed != "ground" else "nothing"), moving, 3, 0.9)
             pairs = [pair, ("femur_r", "ground")] if fixed == "ground" else [pair]
             for y, (of, to) in zip((0.14, -0.75), pairs, strict=False):
-                value = float(relative(dataset, of, to).sel(group=group, axis="right")) * tension
-                says = word(table("words"), of, to, "right", value) if abs(value) > quiet else NO_SIGN
+                values, signs = numbers.about(of, to, "right")
+                value, sign = float(values[at]) * tension, int(signs[at])
+                says = called(of, to, "right", sign) if sign else HAS_NO_SIGN
+                judged = judgement(dataset, (of, to), "right")
+                beneath = share_note(None if judged is None else beside(judged, named[group], sign))
                 who, colour = SEGMENTS[of]
-                text = "\n".join([who, *wrap(says, 18), f"{abs(value):.1f} rad/s²"])
+                text = "\n".join([who, *wrap(says, 18), f"{abs(value):.1f} rad/s²", *wrap(beneath, 18)])
                 axes.text(0.42, y, text, color=colour, fontsize=SIZE, va="center")
                 if (of, to) == pair:
-                    parts.append(f"{of} relative to {to} {says} {abs(value):.1f} rad/s²")
+                    told = f" ({beneath})" if beneath else ""
+                    parts.append(f"{of} relative to {to} {says} {abs(value):.1f} rad/s²{told}")
             if fixed == "ground" and stands:
                 axes.plot([-0.6, 1.2], [-2.02, -2.02], color=PALE, lw=2, zorder=0)
             axes.set(xlim=(-0.75, 1.45), ylim=(-2.15, 1.85))
@@ -140,6 +147,6 @@ def frames_figure(dataset: xr.Dataset, groups: tuple[str, ...] = ("psoas_major",
         findings.append(f"{label}: {'; '.join(parts)}")
     assumed = f"{dataset.attrs['posture']}; {dataset.attrs['conditions']}"
     exaggerated = "turns exaggerated, all by the same factor" if len(groups) > 1 else "turns exaggerated"
-    caption(made, f"{assumed}; {tension:g} N a side, at that instant; grey: before; {exaggerated}")
+    caption(made, f"{assumed}; {tension:g} N a side, at that instant; grey: before; {exaggerated}", dataset)
     start = f"Angular acceleration at the first instant, mediolateral axis, {tension:g} N a side. "
     return described(made, start, [". ".join(findings)], assumed)

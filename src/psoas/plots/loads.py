@@ -10,6 +10,7 @@ from psoas.plots.style import INK, PALE, SIZE, caption, figure, headed, muscle_c
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure
 
 REST, HEAVY = ("#CFC9BD", "#75705F"), ("#A3A9B0", "#5A6068")  # of bars, of their names
 WEIGHT = ("gravity", "hands")
@@ -19,7 +20,7 @@ SHOWN = (
 )
 
 
-def loads_figure(found: xr.Dataset, family: str = "psoas_major") -> Any:
+def loads_figure(found: xr.Dataset, family: str = "psoas_major") -> Figure:
     """Compression and anterior shear on every level; the coloured part is one family's.
 
     Parameters

@@ -8,12 +8,14 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.anatomy.words import word
+from psoas.dataset.band import holds
 from psoas.plots.alt import described
 from psoas.plots.sticks import chain
 from psoas.plots.style import FAINT, INK, PALE, SIZE, SLATE, TEAL, bare, caption, figure, headed, quiet
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure
 
 ROWS = (
     ("thorax", "ground"), ("thorax", "pelvis"), ("L1", "L2"), ("L2", "L3"), ("L3", "L4"), ("L4", "L5"),
@@ -23,7 +25,7 @@ COLOURS = {"pelvis": SLATE, "femur_r": TEAL}
 STILL = 0.05  # deg: less is not told from none
 
 
-def posture_figure(found: xr.Dataset) -> Any:
+def posture_figure(found: xr.Dataset) -> Figure:
     """Left: the body from its right, untight in grey, tight in ink; right: each change with its band over the draws.
 
     Parameters
@@ -39,7 +41,7 @@ def posture_figure(found: xr.Dataset) -> Any:
     --------
     >>> import psoas
     >>> from psoas.plots import alt_text, posture_figure
-    >>> made = posture_figure(psoas.posture({"psoas": 0.1}, support="supine"))
+    >>> made = posture_figure(psoas.posture({"psoas": 0.1}, support="supine", draws=0))
     >>> "pelvis relative to ground tilts" in alt_text(made)
     True
     """
@@ -57,7 +59,8 @@ def posture_figure(found: xr.Dataset) -> Any:
     said = changes(right, found)
     band = f"; line: {a['band']} ({a['draws_found']} of {a['draws']})" if a["draws_found"] else ""
     kept = f"; kept: {a['keep']}" if a["keep"] else ""
-    assumed = f"{a['support']}: {a['support_words']}; tight: {a['tight']} ({a['parameterisation_words']}){kept}"
+    spared = f"; effort by {a['effort']}" if a["support"] == "standing" else ""
+    assumed = f"{a['support']}: {a['support_words']}{spared}; tight: {a['tight']} ({a['parameterisation_words']}){kept}"
     caption(made, f"tight minus untight about the mediolateral axis{band}; {assumed}")
     start = "Change of posture, tight minus untight, about the mediolateral axis, in degrees: "
     return described(made, start, said, assumed)
@@ -102,6 +105,9 @@ def changes(axes: Any, found: xr.Dataset) -> list[str]:
         way = word(table("words"), of, to, "right", value)
         text = f"{way} {abs(value):.1f}°" if abs(value) >= STILL else f"turns less than {STILL:g}°"
         if banded:
+            agree, n = int(found.sagittal_change_agree.sel(pair=key)), found.attrs["draws_found"]
+            if abs(value) >= STILL and not holds(agree, n):
+                text = f"{value:+.1f}° in {agree} of {n}"
             low, high = (float(np.degrees(found[f"sagittal_change_{e}"].sel(pair=key))) for e in ("low", "high"))
             axes.plot([low, high], [y, y], color=colour, lw=2.5, alpha=0.4, solid_capstyle="round")
             text += f" ({round(low, 1) + 0.0:+.1f} to {round(high, 1) + 0.0:+.1f})"
@@ -115,5 +121,6 @@ def changes(axes: Any, found: xr.Dataset) -> list[str]:
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(pairs) - 0.5, -0.7)
     axes.set_xlabel("degrees, + turns front up", fontsize=SIZE, color=INK)
-    headed(axes, "what the tight muscles changed", *(["in brackets and as a line: the band"] if banded else []))
+    told = ["in brackets and as a line: the band;", "no word where the sign is not reliable"] if banded else []
+    headed(axes, "what the tight muscles changed", *told)
     return said

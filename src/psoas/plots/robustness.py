@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from psoas.anatomy import table
 from psoas.anatomy.words import word
-from psoas.errors import InvalidValueError
+from psoas.dataset.rows import Row, paired_rows, rows
+from psoas.dataset.verdict import dim_of
 from psoas.plots.alt import described
 from psoas.plots.style import FAINT, INK, NEGATIVE, PALE, POSITIVE, SIZE, caption, figure, headed, quiet, shown
 from psoas.text.layout import AXIS_WORDS
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure
 
 LEGIBLE = 0.11  # of the bar: a share smaller than this is not written in it
 
 
-def robustness_figure(robust: xr.Dataset, groups: Sequence[str] | None = None, tension: float = 100.0) -> Any:
+def robustness_figure(robust: xr.Dataset, groups: Sequence[str] | None = None, tension: float = 100.0) -> Figure:
     """A bar of shares for every group (one sign, inside the deadband, the other), beside it the range of the value.
 
     Parameters
@@ -42,37 +44,43 @@ def robustness_figure(robust: xr.Dataset, groups: Sequence[str] | None = None, t
     >>> [text.get_text() for text in made.axes[0].get_yticklabels()]
     ['iliacus']
     """
-    names = list(groups) if groups is not None else both_sides(robust)
-    if not names:
-        raise InvalidValueError("this dataset holds no group of both sides; name its groups, groups=[...].")
+    named = drawn_rows(robust, groups)
     where = (robust.attrs["of"], robust.attrs["relative_to"], robust.attrs["axis"])
-    rows = [robust.sel(group=name) for name in names]
-    made = figure(9.0, 0.34 * len(rows) + 1.7)
+    found = [row_of(robust, one) for one in named]
+    made = figure(9.0, 0.34 * len(found) + 1.7)
     left, right = made.subplots(1, 2, sharey=True, width_ratios=(1, 1.15))
     made.get_layout_engine().set(wspace=0.05)
-    shares(left, where, rows)
-    ranges(right, where, rows, tension)
-    left.set_yticks(range(len(rows)), [shown(called(name)) for name in names], fontsize=SIZE)
-    left.set_ylim(len(rows) - 0.4, -0.6)
+    shares(left, where, found)
+    ranges(right, where, found, tension)
+    left.set_yticks(range(len(found)), [shown(called(one.name)) for one in named], fontsize=SIZE)
+    left.set_ylim(len(found) - 0.4, -0.6)
     a = robust.attrs
     factors = ", ".join(map(str, robust.factor_name.values))
     assumed = f"{a['posture']}, stance {a['stance']}; {a['members']} ways to assume {factors}"
-    note = "for one fascicle sharing does not matter" if any(is_single(r, robust) for r in rows) else ""
-    caption(made, "; ".join(part for part in (assumed, note, "grey: inside the 5 % deadband") if part))
+    note = "for one fascicle sharing does not matter" if any(is_single(r, robust) for r in found) else ""
+    caption(made, "; ".join(part for part in (assumed, note, "grey: inside the 5 % deadband") if part), robust)
     start = (
         f"{where[0]} relative to {where[1]}, {a['operator']}, {AXIS_WORDS[where[2]]} axis, over the sensitivity set: "
     )
-    return described(made, start, (sentence(row, where, tension) for row in rows), assumed)
+    return described(made, start, (sentence(row, where, tension) for row in found), assumed)
 
 
-def both_sides(robust: xr.Dataset) -> list[str]:
-    """Families, parts and fascicles with both of their sides, a family of one muscle once."""
-    names = [str(n) for n in robust.group.values]
-    both = [n for n in names if not n.endswith(("_r", "_l"))]
-    families = [n for n in both if f"{n}_r" in names]
-    singles = [n for n in both if f"{n}_r" not in names]
-    many = [n for n in singles if any(f.startswith("psoas") for f in families) and n.startswith("Ps_")]
-    return families + (many or ([] if families else singles))
+def drawn_rows(robust: xr.Dataset, groups: Sequence[str] | None) -> list[Row]:
+    """The rows of these names, else those asked for and the fascicles of psoas."""
+    if groups is not None:
+        return [Row(name, name, "family", name, "both", (name,)) for name in groups]
+    found = rows(robust)
+    whole = {r.family for r in found if r.grouped and r.side == "both" and r.family.startswith("psoas")}
+    there = {r.name for r in found}
+    return found + [r for r in paired_rows(robust) if r.family in whole and r.name not in there]
+
+
+def row_of(robust: xr.Dataset, row: Row) -> xr.Dataset:
+    """What the set says of one row, one side's fascicle under the names that groups have."""
+    if dim_of(row) == "group":
+        return robust.sel(group=row.name)
+    own = {str(n): f"group_{n}" for n in robust.data_vars if "muscle" in robust[n].dims}
+    return robust[list(own)].sel(muscle=row.name).rename(own).assign_coords(group=row.name).assign_attrs(robust.attrs)
 
 
 def called(name: str) -> str:

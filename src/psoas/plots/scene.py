@@ -8,13 +8,15 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.anatomy.words import word
-from psoas.dataset.relative import relative
+from psoas.dataset.numbers import Numbers
+from psoas.dataset.rows import single_rows
+from psoas.dataset.signs import called
 from psoas.plots.alt import described
-from psoas.plots.claims import DEADBAND, shade, sign_of
+from psoas.plots.claims import shade
 from psoas.plots.style import (
+    HAS_NO_SIGN,
     INK,
     NEGATIVE,
-    NO_SIGN,
     PALE,
     POSITIVE,
     SIZE,
@@ -29,6 +31,7 @@ from psoas.plots.style import (
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure
 
 VIEWS = (("from the right", (1.0, 0.0, 0.0), (0.0, 0.0, 1.0)), ("from the front", (0.0, 0.0, -1.0), (1.0, 0.0, 0.0)))
 LIGHT = np.array([0.35, 0.85, 0.4]) / np.linalg.norm([0.35, 0.85, 0.4])
@@ -41,7 +44,7 @@ CROWD = 80  # muscles: more are drawn thinner
 
 def scene_figure(
     scene: xr.Dataset, answer: xr.Dataset | None = None, of: str = "pelvis", relative_to: str = "ground"
-) -> Any:
+) -> Figure:
     """Two views of the body with its muscles, named by family; or coloured by what each does, where an answer is given.
 
     Parameters
@@ -99,7 +102,7 @@ def scene_figure(
     note = f"{pair}, deeper: more per newton, at that instant; {a['body']}, {a['posture']}; {assumed}"
     caption(made, f"{note}; {bones_are}" if bones_are else note)
     shares = action_of(scene, answer, of, relative_to)
-    said = (f"{m} {ways[0 if v > 0 else 1] if sign_of(v) else NO_SIGN}" for m, v in shares.items())
+    said = (f"{m} {called(of, relative_to, 'right', s) if s else HAS_NO_SIGN}" for m, (_, s) in shares.items())
     return described(made, f"{seen} coloured by what they do to {pair}, operator acceleration: ", said, assumed)
 
 
@@ -116,18 +119,19 @@ def told_apart(hue: dict[str, str]) -> bool:
     return len(set(hue.values())) == len(hue)
 
 
-def action_of(scene: xr.Dataset, answer: xr.Dataset, of: str, relative_to: str) -> dict[str, float]:
-    """Muscle -> what it does about right, as a share of the largest."""
-    found = relative(answer, of, relative_to, groups=False).sel(axis="right")
-    largest = float(np.nanmax(np.abs(found.values))) or 1.0
-    values = {str(m): float(v) / largest for m, v in zip(found.muscle.values, found.values, strict=True)}
-    return {str(m): values[str(m)] for m in scene.muscle.values if np.isfinite(values.get(str(m), np.nan))}
+def action_of(scene: xr.Dataset, answer: xr.Dataset, of: str, relative_to: str) -> dict[str, tuple[float, int]]:
+    """Muscle -> what it does about right as a share of the largest, and its sign."""
+    rows = single_rows(answer)
+    values, signs = Numbers(answer, rows, "acceleration").about(of, relative_to, "right")
+    largest = float(np.nanmax(np.abs(values))) or 1.0
+    found = {r.name: (float(v) / largest, int(s)) for r, v, s in zip(rows, values, signs, strict=True)}
+    return {str(m): found[str(m)] for m in scene.muscle.values if np.isfinite(found.get(str(m), (np.nan, 0))[0])}
 
 
 def by_action(scene: xr.Dataset, answer: xr.Dataset, of: str, relative_to: str) -> dict[str, Any]:
     """Muscle -> colour of what it does; those that the answer does not hold stay pale."""
     shares = action_of(scene, answer, of, relative_to)
-    return {m: shade(np.sign(v) * max(abs(v), 0.25)) if abs(v) > DEADBAND else NEITHER for m, v in shares.items()}
+    return {m: shade(s * max(abs(v), 0.25)) if s else NEITHER for m, (v, s) in shares.items()}
 
 
 def extent(scene: xr.Dataset) -> tuple[Any, Any]:

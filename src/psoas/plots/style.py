@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from psoas.dataset.signs import NO_SIGN
+from psoas.dataset.verdict import Beside, share_words
 from psoas.errors import printable
 
 INK, FAINT, PALE = "#222222", "#767676", "#d9d9d9"
@@ -18,10 +20,9 @@ MUSCLES = {
 OTHER_MUSCLES = ("#3D6B7D", "#5B6B1F", "#5A6068", "#8C3B2A", "#7D5A74")
 SLATE, TEAL = "#3A4149", "#00838A"  # pelvis and thigh, where segments are told apart
 DASHES = {"body_and_disc": (0, (5, 1.4)), "transverse_process": (0, (1.2, 1.2))}  # parts of a muscle; a whole is solid
-NO_SIGN = "has no reliable sign"
+HAS_NO_SIGN = f"has {NO_SIGN}"
 SIZE = 9.0
 LONGEST = 34  # characters of a name
-SIDE_WORDS = {"both": "muscles of both sides", "right": "right muscles", "left": "left muscles"}
 
 
 def figure(width: float, height: float, layout: Literal["constrained"] | None = "constrained") -> Any:
@@ -134,9 +135,23 @@ def headed(axes: Any, *lines: str) -> None:
     axes.set_title("\n".join(lines), fontsize=SIZE, color=INK, loc="left")
 
 
-def caption(made: Any, text: str) -> None:
-    """What an answer assumes, under its picture, in lines that fit."""
+def caption(made: Any, text: str, *answers: Any) -> None:
+    """What is assumed, under a picture, in lines that fit, and what the bodies of these answers do not represent."""
     from textwrap import fill
 
     width = int(made.get_figwidth() * 13)  # letters of this size in a line
-    made.supxlabel(fill(printable(text), width), fontsize=SIZE - 1.5, color=FAINT)
+    limits = dict.fromkeys(str(one.attrs.get("limits", "")) for one in answers)
+    whole = "; ".join([text, *(limit.rstrip(".") for limit in limits if limit)])
+    made.supxlabel(fill(printable(whole), width), fontsize=SIZE - 1.5, color=FAINT)
+
+
+def share_note(one: Beside | None) -> str:
+    """The share of its sensitivity set beside a sign that is shown; '' where nobody asked for it.
+
+    Examples
+    --------
+    >>> from psoas.dataset.verdict import Beside
+    >>> share_note(Beside(1, 34, 110, 0, "spine"))
+    '34/144: spine, a minority'
+    """
+    return "" if one is None else f"{share_words(one)}{', a minority' if one.minority else ''}"

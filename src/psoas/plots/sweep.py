@@ -9,18 +9,19 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.anatomy.words import word
-from psoas.dataset.rows import side_of
+from psoas.dataset.rows import WHOSE, Row, one_side, rows, side_of_rows
 from psoas.plots.alt import described
-from psoas.plots.style import INK, SIDE_WORDS, SIZE, caption, figure, group_looks, name_ends, shown, upright
+from psoas.plots.style import INK, SIZE, caption, figure, group_looks, name_ends, shown, upright
 from psoas.text.layout import AXIS_WORDS
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure
 
 Line = tuple[str, dict[str, Any], Any]  # label, look, values
 
 
-def sweep_figure(swept: xr.Dataset, axis: str = "right", side: str | None = None) -> Any:
+def sweep_figure(swept: xr.Dataset, axis: str = "right", side: str | None = None) -> Figure:
     """One line per group of muscles, its name at its end.
 
     Parameters
@@ -36,7 +37,6 @@ def sweep_figure(swept: xr.Dataset, axis: str = "right", side: str | None = None
     matplotlib.figure.Figure
     """
     torque = swept.attrs["operator"] == "torque"
-    side = side_of(swept.attrs["of"], swept.attrs["relative_to"], side, swept.attrs["operator"])
     made = figure(7.0, 4.2)
     axes = made.subplots()
     upright(axes)
@@ -48,21 +48,25 @@ def sweep_figure(swept: xr.Dataset, axis: str = "right", side: str | None = None
     what = "moment arm, mm" if torque else f"rad/s² at {swept.attrs['condition_tension']:g} N a side, at that instant"
     axes.set_ylabel(f"{of} relative to {to}\n{what}\n+ {up}, - {down}", fontsize=SIZE, color=INK)
     axes.set_xlabel(shown(coordinate_of(swept)), fontsize=SIZE, color=INK)
-    caption(made, assumed(swept))
+    caption(made, assumed(swept), swept)
     said = (f"{label} {ranged(swept, axis, line)}" for label, _, line in lines)
     return described(made, subject(swept, axis, side), said, assumed(swept))
 
 
-def lines_of(swept: xr.Dataset, axis: str, side: str) -> list[Line]:
-    """(label, look, values [mm, or rad/s2 at the tension asked]) of every group of a side."""
+def lines_of(swept: xr.Dataset, axis: str, side: str | None) -> list[Line]:
+    """(label, look, values [mm, or rad/s2 at the tension asked]) of every group asked for."""
     torque = swept.attrs["operator"] == "torque"
     values = swept["group_swept_arm" if torque else "group_swept_acceleration"].sel(axis=axis)
     scale = 1e3 if torque else float(swept.attrs["condition_tension"])
-    rows = zip(swept.group.values, swept.group_side.values, swept.group_kind.values, strict=True)
-    groups = [g for g, s, kind in rows if s == side and (kind == "family" or not torque)]
-    labels = {g: str(swept.group_label.sel(group=g).item()) for g in groups}
-    looks = group_looks([str(g) for g in groups])
-    return [(labels[g], look, values.sel(group=g).values * scale) for g, look in zip(groups, looks, strict=True)]
+    found = [r for r in listed(swept, side) if r.kind == "family" or not torque]
+    looks = group_looks([r.name for r in found])
+    return [(r.label, look, values.sel(group=r.name).values * scale) for r, look in zip(found, looks, strict=True)]
+
+
+def listed(swept: xr.Dataset, side: str | None) -> list[Row]:
+    """The rows that are drawn."""
+    a = swept.attrs
+    return rows(swept, side, both=one_side(a["of"], a["relative_to"], a["operator"]))
 
 
 def draw_lines(axes: Any, swept: xr.Dataset, lines: list[Line]) -> None:
@@ -98,12 +102,13 @@ def assumed(swept: xr.Dataset) -> str:
     return f"{swept.attrs['posture']}; {swept.attrs['conditions']}"
 
 
-def subject(swept: xr.Dataset, axis: str, side: str) -> str:
+def subject(swept: xr.Dataset, axis: str, side: str | None) -> str:
     """What the values are, for alt text."""
     a, grid = swept.attrs, swept.sweep.values
+    who = WHOSE[side_of_rows(listed(swept, side))]
     what = {"torque": "Moment arm"}.get(a["operator"], "Angular acceleration at the first instant")
     return (
-        f"{what} of the {SIDE_WORDS[side]} about the {AXIS_WORDS[axis]} axis, {a['of']} relative to {a['relative_to']},"
+        f"{what} of the {who} about the {AXIS_WORDS[axis]} axis, {a['of']} relative to {a['relative_to']},"
         f" over {a['coordinate']} from {grid[0]:g} to {grid[-1]:g} {swept.sweep.attrs['units']}: "
     )
 

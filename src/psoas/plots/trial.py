@@ -9,7 +9,7 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.anatomy.words import word
-from psoas.dataset.rows import side_of
+from psoas.dataset.rows import one_side, rows
 from psoas.errors import InvalidValueError
 from psoas.plots.alt import described
 from psoas.plots.style import FAINT, INK, PALE, SIZE, caption, figure, group_looks, headed, name_ends, upright
@@ -17,11 +17,12 @@ from psoas.text.layout import AXIS_WORDS
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure
 
 LABELLED = 0.14  # of the motion's time: a shorter stance is drawn without its name
 
 
-def trial_figure(found: xr.Dataset, axis: str = "right", side: str | None = None) -> Any:
+def trial_figure(found: xr.Dataset, axis: str = "right", side: str | None = None) -> Figure:
     """A panel for every pair of segments, a line for every family, its name at its end; shaded: which foot stands.
 
     Parameters
@@ -47,8 +48,8 @@ def trial_figure(found: xr.Dataset, axis: str = "right", side: str | None = None
     panels = made.subplots(len(pairs), 1, sharex=True, squeeze=False)[:, 0]
     findings = []
     for i, (axes, (of, to)) in enumerate(zip(panels, pairs, strict=True)):
-        whose = side_of(of, to, side, found.attrs["operator"])
-        lines = families(found.isel(pair=i).sel(axis=axis), whose)
+        both = one_side(of, to, found.attrs["operator"])
+        lines = families(found.isel(pair=i).sel(axis=axis), side, both)
         up, down = (word(table("words"), of, to, axis, v) for v in (1.0, -1.0))
         upright(axes)
         headed(axes, f"{of} relative to {to}, {AXIS_WORDS[axis]} axis of {to}, + {up}, - {down}")
@@ -62,7 +63,7 @@ def trial_figure(found: xr.Dataset, axis: str = "right", side: str | None = None
     panels[-1].set_xlabel("time, s", fontsize=SIZE, color=INK)
     a = found.attrs
     assumed = f"{a['motion']}; {a['conditions']}; standing: {a['contact_how']}"
-    caption(made, f"{a['body']}; {assumed}")
+    caption(made, f"{a['body']}; {assumed}", found)
     start = (
         f"Operator {a['operator']} over a motion of {a['frames']} frames, {AXIS_WORDS[axis]} axis, {unit_of(found)}. "
     )
@@ -75,18 +76,17 @@ def unit_of(found: xr.Dataset) -> str:
     return "moment arm, mm" if a["operator"] == "torque" else f"rad/s² at {a['condition_tension']:g} N a side"
 
 
-def families(here: xr.Dataset, side: str) -> list[tuple[str, dict[str, Any], Any]]:
-    """(label, look, values) of every family of a side, in mm or rad/s2 at the tension asked."""
+def families(here: xr.Dataset, side: str | None, both: str) -> list[tuple[str, dict[str, Any], Any]]:
+    """(label, look, values) of every family asked for, in mm or rad/s2 at the tension asked."""
     torque = here.attrs["operator"] == "torque"
     values = here["group_trial_arm" if torque else "group_trial_acceleration"]
     scale = 1e3 if torque else float(here.attrs["condition_tension"])
-    rows = zip(here.group_label.values, here.group_side.values, here.group_kind.values, strict=True)
-    chosen = [(k, str(label)) for k, (label, s, kind) in enumerate(rows) if s == side and kind == "family"]
+    chosen = [r for r in rows(here, side, both=both) if r.kind == "family"]
     if not chosen:
-        raise InvalidValueError(f"this answer holds no whole muscle of side '{side}' to draw; name one, such as psoas.")
-    looks = group_looks([str(here.group.values[k]) for k, _ in chosen])
-    lines = [values.isel(group=k).transpose("time").values * scale for k, _ in chosen]
-    return [(label, look, line) for (_, label), look, line in zip(chosen, looks, lines, strict=True)]
+        raise InvalidValueError("this answer holds no whole muscle of that side to draw; name one, such as psoas.")
+    looks = group_looks([r.name for r in chosen])
+    lines = [values.sel(group=r.name).transpose("time").values * scale for r in chosen]
+    return [(r.label, look, line) for r, look, line in zip(chosen, looks, lines, strict=True)]
 
 
 def stances(axes: Any, found: xr.Dataset, named: bool) -> None:

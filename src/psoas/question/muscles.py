@@ -12,6 +12,7 @@ from psoas.anatomy.muscles import muscles_asked
 from psoas.body.body import Body
 from psoas.body.state import State
 from psoas.errors import InvalidValueError, listed
+from psoas.mechanics.groups import Group, fascicle_pairs
 from psoas.mechanics.moments import LEVELS
 
 
@@ -58,3 +59,14 @@ def unrepresented(body: Body, rows: Sequence[int]) -> list[str]:
     asked = {body.muscle_table["family"][i] for i in rows}
     said = dict.fromkeys(why for family, why in body.unrepresented.items() if family in asked)
     return [f"{why[0].upper()}{why[1:]}." for why in said]
+
+
+def fascicles_by_side(body: Body, rows: Sequence[int]) -> list[Group]:
+    """Single muscles as groups of their own: both sides, right, left, as far as there are muscles."""
+    found, sides = [], np.array(body.muscle_table["side"])
+    for pair in fascicle_pairs(body, rows):
+        for suffix, side in (("", "both"), ("_r", "right"), ("_l", "left")):
+            weights = np.where((sides == side) | (side == "both"), pair.weights, 0.0)
+            if weights.any():
+                found.append(pair._replace(name=pair.name + suffix, side=side, weights=weights))
+    return found

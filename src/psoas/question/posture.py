@@ -8,7 +8,9 @@ from typing import ClassVar
 from psoas.errors import InvalidValueError
 from psoas.question.question import Question
 from psoas.question.spelling import asked, one, whole
-from psoas.question.values import Tight
+from psoas.question.values import Kept, Tight
+
+DRAWS = 24  # unless asked otherwise: eight for each measure of effort
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,9 @@ class PostureQuestion(Question):
     example: str | None = asked(one("example"), None)
     support: str = asked(one("support"), "standing")
     parameterisation: str = asked(one("parameterisation"), "fibre")
-    draws: int = asked(whole("draws"), 0)
+    effort: str = asked(one("effort"), "volume")
+    keep: Kept | None = asked(one("keep", Kept.read), None)
+    draws: int = asked(whole("draws"), DRAWS)
     seed: int = asked(whole("seed"), 0)
 
     def __post_init__(self) -> None:

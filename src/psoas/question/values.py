@@ -179,3 +179,40 @@ class Tight:
 
     def __str__(self) -> str:
         return ",".join(f"{name}={spelled(share)}" for name, share in self.shares)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Coordinates that standing keeps, the same on both sides: ``knee_angle=0,pelvis_tilt=-5``, in degrees.
+
+    Examples
+    --------
+    >>> Kept.read("knee_angle=0,pelvis_tilt=-180").radians()
+    {'knee_angle': 0.0, 'pelvis_tilt': -3.141592653589793}
+    """
+
+    degrees: tuple[tuple[str, float], ...]
+
+    @classmethod
+    def read(cls, text: str) -> Kept:
+        """From ``coordinate=degrees,...``."""
+        found: dict[str, float] = {}
+        for piece in checked_text("keep", text).split(","):
+            name, equals, value = (part.strip() for part in piece.partition("="))
+            try:
+                angle = number(value)
+            except InvalidValueError:
+                angle = math.nan
+            if not equals or not name or math.isnan(angle):
+                raise InvalidValueError(f"'{piece[:80]}' is not of the form coordinate=degrees, such as knee_angle=0.")
+            if name in found:
+                raise InvalidValueError(f"'{name}' is kept twice; give it once.")
+            found[name] = angle
+        return cls(tuple(found.items()))
+
+    def radians(self) -> dict[str, float]:
+        """Coordinate -> angle [rad]."""
+        return {name: math.radians(angle) for name, angle in self.degrees}
+
+    def __str__(self) -> str:
+        return ",".join(f"{name}={spelled(angle)}" for name, angle in self.degrees)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import floor, log10
 from typing import TYPE_CHECKING
 
 from psoas.errors import printable
@@ -26,10 +27,18 @@ def wrapped(text: str, width: int = 80) -> list[str]:
     return textwrap.wrap(printable(text), width) or [""]
 
 
-def decimal(value: float) -> str:
-    """One decimal, and no minus before a zero."""
-    text = f"{value:.1f}"
-    return ABSENT if value != value else "0.0" if text == "-0.0" else text
+MOST_DECIMALS = 3
+
+
+def digits(tension: float) -> int:
+    """Decimals that accelerations at a tension are written with: one at 100 N, more where all are smaller."""
+    return max(0, min(MOST_DECIMALS, 1 - floor(log10(tension / 100) + 1e-9)))
+
+
+def decimal(value: float, places: int = 1) -> str:
+    """One decimal unless asked otherwise, and no minus before a zero."""
+    text = f"{value:.{places}f}"
+    return ABSENT if value != value else text.removeprefix("-") if float(text) == 0 else text
 
 
 def in_blocks(header: Sequence[str], rows: Sequence[Sequence[str]], aligned: str, width: int = 80) -> list[str]:
@@ -72,4 +81,4 @@ def lay_out(header: Sequence[str], rows: Iterable[Sequence[str]], aligned: str, 
 ABSENT = "n.r."  # not represented in this model
 
 
-LABEL = 21  # columns that a muscle's name may take in a table
+LABEL = 20  # columns that a muscle's name may take in a table

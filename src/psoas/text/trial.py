@@ -8,8 +8,8 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.anatomy.words import word
-from psoas.dataset.rows import side_of
-from psoas.dataset.signs import SILENT
+from psoas.dataset.rows import WHOSE, one_side, rows, side_of_rows
+from psoas.dataset.signs import ROUNDING, signs
 from psoas.errors import InvalidValueError
 from psoas.frames import AXES
 from psoas.question.actions import ActionsQuestion
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-def trial_table(found: Any, axis: str, side: str | None) -> list[str]:
+def trial_table(found: Any, axis: str, side: str | None = None) -> list[str]:
     """One block per pair of segments and axis, one row per group: range, mean and shares of frames with each sign."""
     if not found.sizes["group"]:
         raise InvalidValueError("a motion is answered for whole muscles or groups; name one, such as psoas.")
@@ -39,27 +39,31 @@ def block(found: Any, axis: str, side: str | None) -> list[str]:
     torque = operator == "torque"
     scale = 1e3 if torque else tension
     values = found["group_trial_arm" if torque else "group_trial_acceleration"].sel(axis=axis) * scale
-    whose = side_of(of, to, side, operator)
-    indent = {"family": "", "group": "  ", "fascicle": "    "}
-    rows = [
-        [indent[str(v.group_kind.item())] + str(v.group_label.item()), *cells(v.values, scale)]
-        for v in (values.isel(group=k) for k in range(values.sizes["group"]))
-        if v.group_side.item() == whose
+    listed = rows(found, side, both=one_side(of, to, operator))
+    places = 1 if torque else layout.digits(tension)
+    norms = found["group_trial_norm"].sel(axis=axis)
+    lines = [
+        [
+            row.indented,
+            *cells(values.sel(group=row.name).values, norms.sel(group=row.name).values * scale, scale, places),
+        ]
+        for row in listed
     ]
     up, down = (word(table("words"), of, to, axis, v) for v in (1.0, -1.0))
-    who = "muscles of both sides" if whose == "both" else f"{whose} muscles"
-    unit = "mm" if torque else f"rad/s2 at {tension:g} N a side, at that instant"
+    who = WHOSE[side_of_rows(listed)]
+    unit = "moment arm, mm" if torque else f"rad/s2 at {tension:g} N a side, at that instant"
     about = f"{layout.AXIS_WORDS[axis]} axis of {to}; + {up}, - {down}"
-    title = f"{of} relative to {to}: {operator} in {unit}, {who}, {about}"
-    return [*layout.wrapped(title), *layout.lay_out(["muscle", "least", "mean", "most", "+ %", "- %"], rows, "<>>>>>")]
+    title = f"{of} relative to {to}: {operator}, {unit}, {who}, {about}"
+    return [*layout.wrapped(title), *layout.lay_out(["muscle", "least", "mean", "most", "+ %", "- %"], lines, "<>>>>>")]
 
 
-def cells(values: Any, scale: float) -> list[str]:
-    """Least, mean and most, and the shares of frames with each sign, in percent."""
+def cells(values: Any, norms: Any, scale: float, places: int) -> list[str]:
+    """Least, mean and most, and the shares of frames with each sign, in percent; the others have no reliable one."""
     if np.isnan(values).any():
         return [layout.ABSENT] * 5
-    shares = [100 * np.mean(sign * values > SILENT * scale) for sign in (1, -1)]
-    numbers = (layout.decimal(float(v)) for v in (values.min(), values.mean(), values.max()))
+    found = signs(values, norms, ROUNDING * scale)
+    shares = [100 * float(np.mean(found == sign)) for sign in (1, -1)]
+    numbers = (layout.decimal(float(v), places) for v in (values.min(), values.mean(), values.max()))
     return [*numbers, *(f"{share:.0f}" for share in shares)]
 
 
@@ -77,4 +81,4 @@ def heading(found: Any) -> list[str]:
 def trial_lines(dataset: xr.Dataset) -> list[str]:
     """The answer over a motion as lines."""
     question = asked_of(dataset, ActionsQuestion)
-    return trial_table(dataset, question.axis or "right", question.side)
+    return trial_table(dataset, question.axis or "right")

@@ -9,7 +9,8 @@ from psoas.anatomy.words import word
 
 if TYPE_CHECKING:
     import xarray as xr
-from psoas.text.layout import AXIS_WORDS, LABEL, decimal, in_blocks, wrapped
+from psoas.dataset.rows import WHOSE
+from psoas.text.layout import AXIS_WORDS, LABEL, decimal, digits, in_blocks, wrapped
 
 
 def why_table(found: xr.Dataset, axis: str, tension: float) -> list[str]:
@@ -17,12 +18,15 @@ def why_table(found: xr.Dataset, axis: str, tension: float) -> list[str]:
     attrs = found.group_budget.attrs
     of, to = attrs["of"], attrs["relative_to"]
     values = found.group_budget.sel(axis=axis) * tension
-    up = word(table("words"), of, to, axis, 1.0)
+    up, listed = word(table("words"), of, to, axis, 1.0), list(map(str, found.group_label.values))
+    sides = {str(side) for side in found.group_side.values}
+    who = WHOSE[sides.pop() if len(sides) == 1 else ""]
     title = (
-        f"why: {of} relative to {to}, {AXIS_WORDS[axis]} axis of {to}, rad/s2 at {tension:g} N a side, + {up}; joint "
-        "moments as if the body floated"
+        f"why: {of} relative to {to}, {AXIS_WORDS[axis]} axis of {to}, rad/s2 at {tension:g} N a side, "
+        f"{who}, + {up}; joint moments as if the body floated"
     )
-    header = ["part", *[str(label)[: LABEL - 3] for label in found.group_label.values]]
-    rows = [[str(p), *[decimal(float(v)) for v in values.sel(part=p)]] for p in found.part.values]
-    rows.append(["together", *[decimal(float(v)) for v in values.sum("part")]])
+    header = ["part", *[label[: LABEL - 2] for label in listed]]
+    places = digits(tension)
+    rows = [[str(p), *[decimal(float(v), places) for v in values.sel(part=p)]] for p in found.part.values]
+    rows.append(["together", *[decimal(float(v), places) for v in values.sum("part")]])
     return ["", *wrapped(title), *in_blocks(header, rows, "<" + ">" * (len(header) - 1))]

@@ -11,8 +11,10 @@ import numpy as np
 
 import psoas
 from psoas.anatomy.muscles import labels
+from psoas.answers.actions.robustness import judgements
 from psoas.body.posture import posture_at
-from psoas.dataset.rows import rows_of, stem_of
+from psoas.dataset.pair import Pair
+from psoas.dataset.rows import group_rows, stem_of
 from psoas.errors import PostureRangeWarning
 from psoas.question.body_of import DEFAULT_MUSCLES
 from psoas.question.posture import PostureQuestion
@@ -82,6 +84,14 @@ def subject_of(body: Body, asked: Whose = ANY_BODY, *, default: bool, geometry: 
             return quietly(psoas.static, body=body, posture=posture, **fields)
         return quietly(psoas.actions, body=body, posture=posture, operator=wish.operator, **fields)
 
+    def judged(wish: Wish, posture: Posture) -> Any:
+        pairs = {(s, to) for s in segments for to in (across(body, s), "ground")} | {(wish.of, wish.relative_to)}
+        about = [(Pair(*pair), wish.axis) for pair in sorted(pairs)]
+        given = {"body": body, "posture": posture, **wish.conditions()}
+        family = wish.muscle.partition(":")[0] if wish.muscle in fascicles else wish.muscle  # a part is of its family
+        found = quietly(judgements, [family], about, **given)
+        return {tuple(pair): one for (pair, _), one in zip(about, found, strict=True)}
+
     return Subject(
         name=body.name,
         remarks=" ".join(body.remarks),
@@ -97,7 +107,8 @@ def subject_of(body: Body, asked: Whose = ANY_BODY, *, default: bool, geometry: 
         values=values,
         scene=scene,
         answer=answer,
-        tightened=lambda tight: psoas.posture(dict(tight), body=body),
+        judged=judged,
+        tightened=lambda tight: psoas.posture(dict(tight), body=body, draws=0),
         film=lambda path: film_of(body, path),
         command=lambda wish, film: command_of(wish, film, asked),
         start=start,
@@ -124,20 +135,16 @@ def muscles_of(body: Body, start: Mapping[str, str]) -> tuple[tuple[tuple[str, s
     fields = {k: v for k, v in start.items() if k == "stance"}
     found = quietly(psoas.actions, body=body, posture=start["posture"], operator="torque", **fields)
     names = found.muscle.values.astype(str)
-    rows = [
-        (r, share) for r, share in zip(rows_of(found, True), found.share.values, strict=True) if r["side"] == "both"
-    ]
+    rows = [(r, share) for r, share in zip(group_rows(found), found.share.values, strict=True) if r.side == "both"]
     order = {name: k for k, name in enumerate(("iliopsoas_merged", *DEFAULT_MUSCLES))}
-    rows.sort(key=lambda one: order.get(one[0]["family"], len(order)))
+    rows.sort(key=lambda one: order.get(one[0].family, len(order)))
     taken: dict[str, str] = {}
     fascicles = {}
     for row, share in rows:
-        label = (
-            row["label"].strip() if row["kind"] == "family" else f"{row['family'].replace('_', ' ')}: {row['label']}"
-        )
-        taken[row["name"]] = label if label not in taken.values() else f"{label} ({row['name']})"
+        label = row.label if row.kind == "family" else f"{row.family.replace('_', ' ')}: {row.label}"
+        taken[row.name] = label if label not in taken.values() else f"{label} ({row.name})"
         members = dict.fromkeys(stem_of(m) for m in names[share > 0])
-        fascicles[row["name"]] = tuple(members) if len(members) > 1 else ()
+        fascicles[row.name] = tuple(members) if len(members) > 1 else ()
     return tuple(taken.items()), fascicles
 
 

@@ -106,9 +106,24 @@ class Page:
             if job.subject is not self.subject:
                 return
             self.tell(dataset, wish, drawn)
-            self.finish(job, wish, dataset, 1e3 * (time.perf_counter() - begun))
+            said = self.finish(job, wish, dataset, 1e3 * (time.perf_counter() - begun))
         marks["words"] = time.perf_counter()
+        if said:
+            self.judge(job, wish, posture, dataset, 1e3 * (marks["words"] - begun), stale)
         self.spent = {name: 1e3 * (at - before) for (_, before), (name, at) in pairwise(marks.items())}
+
+    def judge(self, job: Job, wish: Wish, posture: Posture, dataset: Any, ms: float, stale: Callable[[], bool]) -> None:
+        """Beside every sign its share of the ways to ask, once nothing newer waits; a motion that plays has no time."""
+        if wish.operator != "acceleration" or stale() or self.presses.player.running:
+            return
+        try:
+            judged = job.subject.judged(wish, posture)
+        except PsoasError:  # the signs stand without it
+            return
+        with self.changing:
+            if not stale() and job.subject is self.subject:
+                self.tell(dataset, wish, None, judged)
+                self.finish(job, wish, dataset, ms, judged)
 
     def meant(self, job: Job, stale: Callable[[], bool]) -> tuple[Wish, Posture]:
         """The wish, and its posture: as given, of a frame, or what a tightness produces."""
@@ -128,10 +143,10 @@ class Page:
                 self.panel.show_tight(tightness(wish), readout.changes_html(found))
         return wish, posture
 
-    def tell(self, dataset: Any, wish: Wish, drawn: Any) -> None:
-        """Colours, legend and read-outs of an answer."""
+    def tell(self, dataset: Any, wish: Wish, drawn: Any, judged: Any = None) -> None:
+        """Colours, legend and read-outs of an answer; the body is drawn unless it stands already."""
         count = dataset.sizes["muscle"]
-        rows = readout.rows(dataset, wish, self.subject.segments, self.subject.joints)
+        rows = readout.rows(dataset, wish, self.subject.segments, self.subject.joints, judged)
         try:
             acted = readout.every_muscle(dataset, wish)
             key = readout.legend_html(wish)
@@ -142,12 +157,13 @@ class Page:
         self.stage.paint(shades(acted.sign, np.where(thick, 1.0, acted.strength)), thick, shown)
         table = readout.rows_html(rows, wish, readout.muscle_words(dataset, wish))
         about = (dataset.attrs["conditions"], dataset.attrs["notes"], f"Bones: {self.stage.words}")
-        self.stage.draw(drawn)
+        if drawn is not None:
+            self.stage.draw(drawn)
         self.panel.table.content = key + table + paragraph(*about)
         self.panel.show_implied(dataset.attrs)
 
-    def finish(self, job: Job, wish: Wish, dataset: Any, ms: float) -> None:
-        """Say the answer, and give the link and the command that say the same."""
+    def finish(self, job: Job, wish: Wish, dataset: Any, ms: float, judged: Any = None) -> bool:
+        """Say the answer, and give the link and the command that say the same; whether there was one to say."""
         where, film = shortened(str(dataset.attrs["posture"])), ""
         if job.frame is not None and self.film is not None:
             film = self.film.source
@@ -158,10 +174,11 @@ class Page:
         self.panel.link.content = link_html(link, self.subject.command(job.wish, film))
         refused, self.refused = self.refused, ""
         try:
-            said = f"{readout.sentence(dataset, wish)} ({where}). Computed in {ms:.0f} ms."
+            said = f"{readout.sentence(dataset, wish, judged)} ({where}). Computed in {ms:.0f} ms."
         except PsoasError as error:
             said, refused = "", refused or str(error)
         self.panel.say(refused or said, "wrong" if refused else "done")
+        return not refused
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong; everything else stays as it was."""

@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 
 from psoas.anatomy import table
 from psoas.anatomy.words import word
-from psoas.dataset.rows import rows_of, stem_of
+from psoas.dataset.numbers import Numbers
+from psoas.dataset.rows import single_rows
+from psoas.dataset.signs import NO_SIGN, called
+from psoas.dataset.verdict import agreement_words, beside, share_words
 from psoas.errors import PsoasError, printable
 from psoas.text.layout import AXIS_WORDS
 from psoas.viewer.link import Wish
-from psoas.viewer.numbers import Numbers, chosen, side_of
+from psoas.viewer.numbers import chosen, side_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -27,7 +30,7 @@ WHAT = {
     "static": "rotation to the new equilibrium",
     "torque": "moment arm",
 }
-UNSAID = "no reliable sign"
+UNSAID = NO_SIGN
 STRONG = 0.9  # the colour is full where this share of the muscles has been passed
 HEADER = (
     "<thead><tr><th scope=col>segment</th><th scope=col>relative to the joint</th>"
@@ -35,13 +38,21 @@ HEADER = (
 )
 
 
+Judged = Mapping[tuple[str, str], "xr.Dataset"] | None  # pair -> its sensitivity set, about the chosen axis
+
+
 class Cell(NamedTuple):
-    """One number in words: relative to what, what it is called, its size as shown, and its sign (0: not reliable)."""
+    """One number in words: relative to what, what it is called, its size as shown, and its sign (0: not reliable).
+
+    `share`, once it is known: of the ways to ask, how many have that sign.
+    """
 
     relative_to: str
     words: str
     size: str
     sign: int
+    share: str = ""
+    minority: bool = False
 
 
 class Row(NamedTuple):
@@ -64,22 +75,33 @@ def scale(operator: str, tension: float) -> float:
     return {"acceleration": tension, "static": float(np.degrees(tension)), "torque": 1e3}[operator]
 
 
-def cell(numbers: Numbers, wish: Wish, of: str, relative_to: str) -> Cell:
-    """One number in words."""
+def cell(numbers: Numbers, wish: Wish, of: str, relative_to: str, judged: Judged = None) -> Cell:
+    """One number in words, with the share of its sign where the ways to ask are known."""
     try:
-        value, sign = numbers.together(of, relative_to, wish.axis)
+        values, signs = numbers.about(of, relative_to, wish.axis)
     except PsoasError:
         return Cell(relative_to, "not defined", "", 0)
+    value, sign = float(values[0]), int(signs[0])
     if value != value:
         return Cell(relative_to, "not represented", "", 0)
-    says = word(table("words"), of, relative_to, wish.axis, float(sign)) if sign else UNSAID
-    return Cell(relative_to, says, size(value * scale(wish.operator, wish.tension)), sign)
+    one = Cell(
+        relative_to, called(of, relative_to, wish.axis, sign), size(value * scale(wish.operator, wish.tension)), sign
+    )
+    found = (judged or {}).get((of, relative_to))
+    if found is None:
+        return one
+    shown = beside(found, numbers.rows[0], sign)
+    return one._replace(share=share_words(shown), minority=shown.minority)
 
 
-def rows(dataset: xr.Dataset, wish: Wish, segments: Sequence[str], joints: Mapping[str, str]) -> list[Row]:
+def rows(
+    dataset: xr.Dataset, wish: Wish, segments: Sequence[str], joints: Mapping[str, str], judged: Judged = None
+) -> list[Row]:
     """Every segment's row: relative to the segment it joins, and relative to the ground."""
-    numbers = Numbers(dataset, wish.operator, *chosen(dataset, wish))
-    return [Row(s, cell(numbers, wish, s, joints[s]), cell(numbers, wish, s, "ground")) for s in segments]
+    numbers = Numbers(dataset, [chosen(dataset, wish)], wish.operator)
+    return [
+        Row(s, cell(numbers, wish, s, joints[s], judged), cell(numbers, wish, s, "ground", judged)) for s in segments
+    ]
 
 
 def size(value: float) -> str:
@@ -102,9 +124,8 @@ def every_muscle(dataset: xr.Dataset, wish: Wish) -> Actions:
     InvalidValueError, UnknownNameError
         A pair that is not defined for the operator, or not in the body.
     """
-    numbers = Numbers(dataset, wish.operator)
-    values = numbers.value(wish.of, wish.relative_to, wish.axis)
-    sign = numbers.sign(values, wish.relative_to, wish.axis)
+    numbers = Numbers(dataset, single_rows(dataset), wish.operator)
+    values, sign = numbers.about(wish.of, wish.relative_to, wish.axis)
     seen = np.abs(np.where(sign != 0, values, 0.0))
     full = np.quantile(seen[seen > 0], STRONG) if (seen > 0).any() else 1.0
     return Actions(sign, np.clip(seen / full, 0.0, 1.0))
@@ -112,10 +133,8 @@ def every_muscle(dataset: xr.Dataset, wish: Wish) -> Actions:
 
 def muscle_words(dataset: xr.Dataset, wish: Wish) -> str:
     """Who pulls: label, sides and tension; in a posture found for a tightness, how much more than there."""
-    dim, names = chosen(dataset, wish)
-    labels = {r["name"]: r["label"].strip() for r in rows_of(dataset, True)}
-    label = labels[names[0]] if dim == "group" else stem_of(names[0])
-    side = side_of(wish)
+    row, side = chosen(dataset, wish), side_of(wish)
+    label = row.label if row.grouped else wish.muscle
     who = f"{label}, {'both sides' if side == 'both' else f'{side} side'}"
     if wish.operator == "torque":
         return f"{who}, in this new posture" if wish.tight else who
@@ -123,20 +142,25 @@ def muscle_words(dataset: xr.Dataset, wish: Wish) -> str:
     return f"{force} more, in this new posture" if wish.tight else force
 
 
-def sentence(dataset: xr.Dataset, wish: Wish) -> str:
-    """The answer to the chosen question in one sentence.
+def sentence(dataset: xr.Dataset, wish: Wish, judged: Judged = None) -> str:
+    """The answer to the chosen question in one sentence, and how far its sign holds where that is known.
 
     Raises
     ------
     InvalidValueError, UnknownNameError
         A pair that is not defined for the operator, or not in the body.
     """
-    numbers = Numbers(dataset, wish.operator, *chosen(dataset, wish))
-    numbers.value(wish.of, wish.relative_to, wish.axis)
+    numbers = Numbers(dataset, [chosen(dataset, wish)], wish.operator)
+    _, signs = numbers.about(wish.of, wish.relative_to, wish.axis)
     one = cell(numbers, wish, wish.of, wish.relative_to)
     number = f", {one.size} {UNITS[wish.operator]}" if one.size else ""
     pair = f"{plain_segment(wish.of)} relative to {plain_segment(wish.relative_to)}"
-    return f"{muscle_words(dataset, wish)}: {pair} {one.words}{number}"
+    found = (judged or {}).get((wish.of, wish.relative_to))
+    said = f"{muscle_words(dataset, wish)}: {pair} {one.words}{number}"
+    if found is None or not one.size:
+        return said
+    shown = beside(found, numbers.rows[0], int(signs[0]))
+    return f"{said}; this sign: {agreement_words(shown, (wish.of, wish.relative_to, wish.axis))}"
 
 
 def plain_segment(name: str) -> str:
@@ -184,7 +208,9 @@ def cell_html(one: Cell, unit: str, named: bool) -> str:
     way = {1: "up", -1: "down", 0: "none"}[one.sign]
     place = f"on {safe(plain_segment(one.relative_to))}" if named else ""
     number = f'<b data-value="{one.size}">{one.size}</b> {unit} ' if one.size else ""
-    return f'<span class="{way}">{safe(one.words)}</span><small>{number}{place}</small>'
+    minority = ", a minority" if one.minority else ""
+    share = f'<small class="share">{safe(one.share)}{minority}</small>' if one.share else ""
+    return f'<span class="{way}">{safe(one.words)}</span><small>{number}{place}</small>{share}'
 
 
 def legend_html(wish: Wish) -> str:

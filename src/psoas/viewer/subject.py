@@ -70,6 +70,7 @@ class Subject:
     values : (Wish, posture) -> coordinate -> value in the slider's unit
     scene : (Wish, posture, with surfaces) -> dataset of `psoas.scene`
     answer : (Wish, posture) -> dataset of `psoas.actions` or `psoas.static`
+    judged : (Wish, posture) -> pair of segments -> dataset of `psoas.robustness` of the chosen muscle and axis
     tightened : tightness -> dataset of `psoas.posture`
     film : file -> Film
     command : (Wish, name of a motion or '') -> the command that repeats the answer
@@ -91,6 +92,7 @@ class Subject:
     values: Callable[[Wish, Posture], dict[str, float]]
     scene: Callable[[Wish, Posture, bool], xr.Dataset]
     answer: Callable[[Wish, Posture], xr.Dataset]
+    judged: Callable[[Wish, Posture], Mapping[tuple[str, str], xr.Dataset]]
     tightened: Callable[[Mapping[str, float]], xr.Dataset]
     film: Callable[[Path], Film]
     command: Callable[[Wish, str], str]

@@ -41,13 +41,14 @@ def test_a_claim_that_waits_shows_no_number(answered):
 
 def test_json_is_one_object_with_the_shares(answered):
     found = json.loads(answered("claims", "A13", "A24", "--format", "json"))
-    rows = {row["id"]: row for row in found["claims"]}
+    rows = {row["id"]: row for row in found["details"]["claims"]}
     assert rows["A13"]["supporting"] == psoas.verdicts("A13").claim_supporting.item()
     assert [level["name"] for level in rows["A13"]["levels"]][:2] == ["torque", "acceleration"]
     assert rows["A24"]["supporting"] is None
     assert rows["A24"]["verdict"].startswith("not yet testable: needs the stretch method")
     table = answered("claims", "--format", "csv").splitlines()
-    assert table[0].startswith("variable,claim,value")
+    assert table[0].startswith("quantity,")
+    assert "claim" in table[0].split(",")
 
 
 def test_asked_for_draws_it_computes_and_says_so(run):

@@ -10,6 +10,7 @@ import pytest
 import xarray as xr
 
 import psoas
+from psoas.question.posture import DRAWS
 
 
 def numbers(line):
@@ -69,13 +70,14 @@ def test_data_of_equilibria(run, tmp_path, operator):
     code, out, _ = run("actions", "iliacus", "--operator", operator, "--format", "json")
     assert code == 0
     whole = json.loads(out)
-    assert whole["attributes"]["conditions"].startswith("both feet welded; lumbar levels elastic")
-    assert all({"variable", "value", "units"} <= set(row) for row in whole["rows"])
-    turned = [r for r in whole["rows"] if r["variable"] in ("group_rotation", "group_angular_acceleration")]
-    assert all(r["relative_to"] == "ground" and "superior against gravity" in r["reference_frame"] for r in turned)
+    assert whole["conditions"]["words"].startswith("both feet welded; lumbar levels elastic")
+    assert whole["answer"] == operator
+    turned = [r for r in whole["records"] if r["quantity"] in ("rotation", "angular acceleration")]
+    assert {(r["of"], r["relative_to"]) for r in turned} >= {("pelvis", "ground"), ("thorax", "pelvis")}
+    assert {r["axes_of"] for r in turned if r["relative_to"] == "ground"} == {"ground: heading frame"}
     code, out, _ = run("actions", "iliacus", "--operator", operator, "--format", "csv")
     assert code == 0
-    assert len(list(csv.DictReader(io.StringIO(out)))) == len(whole["rows"])
+    assert len(list(csv.DictReader(io.StringIO(out)))) == len(whole["records"])
     file = tmp_path / "x.nc"
     assert run("actions", "iliacus", "--operator", operator, "-o", file)[0] == 0
     with xr.open_dataset(file) as found:
@@ -97,6 +99,11 @@ def test_data_of_equilibria(run, tmp_path, operator):
         (["posture", "--tight", "psoas=9"], 2, "psoas"),
         (["posture", "--tight", "psoas=much"], 2, "psoas"),
         (["posture", "--tight", "psoas=0.1", "--support", "hovering"], 2, "hovering"),
+        (["posture", "--tight", "psoas=0.1", "--effort", "strand"], 2, "strands"),
+        (["posture", "--tight", "psoas=0.1", "--keep", "knee=0"], 2, "knee_angle"),
+        (["posture", "--tight", "psoas=0.1", "--keep", "knee_angle=straight"], 2, "coordinate=degrees"),
+        (["posture", "--tight", "psoas=0.1", "--keep", "knee_angle=0", "--keep", "knee_angle=5"], 2, "twice"),
+        (["posture", "--tight", "psoas=0.1", "--keep", "knee_angle=200"], 2, "angle"),
         (["loads", "--posture", "hovering"], 2, "hovering"),
         (["loads", "--hands", "-3"], 2, "hands"),
         (["loads", "--hands", "500"], 4, "nothing balances"),
@@ -121,13 +128,38 @@ def test_loads_prints_levels_and_their_ledger(run):
     assert "of that" in out
     assert out.rstrip().endswith("repeat: psoas loads --posture standing")
     code, out, _ = run("loads", "--format", "json")
-    rows = [r for r in json.loads(out)["rows"] if r["variable"] == "level_force"]
+    rows = [r for r in json.loads(out)["records"] if r["quantity"] == "compression"]
     assert {r["units"] for r in rows} == {"N"}
 
 
 def test_posture_prints_the_difference(run):
-    code, out, _ = run("posture", "--tight", "psoas=0.1", "--support", "supine")
+    code, out, _ = run("posture", "--tight", "psoas=0.1", "--support", "supine", "--draws", "0")
     assert code == 0
     assert "tight minus untight in deg" in out
-    assert out.rstrip().endswith("repeat: psoas posture --tight psoas=0.1 --support supine")
+    assert out.rstrip().endswith("repeat: psoas posture --tight psoas=0.1 --support supine --draws 0")
     assert max(map(len, out.splitlines()[:-1])) <= 80
+
+
+def test_posture_shows_its_band_unless_told_not_to(run, monkeypatch):
+    """And says on stderr how far it is, from the first draw on if patience is none."""
+    monkeypatch.setattr("psoas.command.output.PATIENCE", 0)
+    code, out, err = run("posture", "--tight", "iliacus=0.1", "--support", "side")
+    assert code == 0
+    assert f" of {DRAWS}" in out
+    assert "least to most of draws" in " ".join(out.split())
+    assert "bodies: 100 %" in err
+    assert "--draws" not in out
+
+
+def test_keep_is_in_degrees_at_the_door(run, here):
+    kept = ("--keep", "knee_angle=5,pelvis_tilt=-2", "--keep", "ankle_angle=-1")
+    code, _, _ = run("posture", "--tight", "psoas=0.1", "--draws", "0", "-o", "found.nc", *kept)
+    assert code == 0
+    rad = {"knee_angle": 5, "pelvis_tilt": -2, "ankle_angle": -1}
+    same = psoas.posture("psoas=0.1", draws=0, keep={k: float(np.radians(v)) for k, v in rad.items()})
+    with xr.open_dataset("found.nc") as found:
+        for pair, degrees in (("tibia_r relative to femur_r", -5), ("pelvis relative to ground", -2)):
+            values = found.sagittal_angle.sel(pair=pair).values
+            assert np.degrees(values) == pytest.approx([degrees, degrees], abs=0.5)  # the knee's axis leans
+            assert values == pytest.approx(same.sagittal_angle.sel(pair=pair).values, abs=1e-9)
+        assert found.attrs["keep"] == "knee_angle=5,pelvis_tilt=-2,ankle_angle=-1"

@@ -144,14 +144,11 @@ def test_the_repeat_line_has_the_flags_of_a_motion(answered, here):
         assert flag in again
 
 
-def test_a_header_that_lies_is_warned_of_on_stderr_only(run, answered, here):
+def test_a_header_that_lies_is_refused_with_the_flag_that_mends_it(run, answered, here):
     file = lied(here)
     code, out, err = run("actions", "iliacus", "--posture", file)
-    assert code == 0
-    warnings = [line for line in err.splitlines() if line.startswith("warning: ")]
-    assert len(warnings) == 1
-    assert "Pass --angles deg if the header is wrong." in warnings[0]
-    assert "warning" not in out
+    assert (code, out) == (2, "")
+    assert err.endswith("Pass --angles deg if the header is wrong.\n")
     mended = answered("actions", "iliacus", "--posture", file, "--angles", "deg")
     assert "Angles in degrees (as asked: angles='deg')." in " ".join(mended.split())
 
@@ -363,7 +360,7 @@ def test_audit_as_json_on_stdout_and_into_a_file(answered, made, here):
     out = answered("audit", *files, "--format", "json")
     whole = json.loads(out)
     assert whole["psoas"] == {"version": psoas.__version__, "schema": 1}
-    assert [(a["file"], a["psoas"], a["error"]) for a in whole["audits"]] == [
+    assert [(a["file"], a["psoas"], a["error"]) for a in whole["details"]["audits"]] == [
         (files[0].name, "split", None),
         (files[1].name, "merged", None),
     ]
@@ -401,7 +398,7 @@ def test_one_unreadable_file_does_not_stop_the_rest(run, made, here):
     assert len(err.splitlines()) == 2
     assert all(line.startswith(f"psoas: {name}") for line, name in zip(err.splitlines(), ("bad", "gone"), strict=True))
     code, out, _ = run("audit", made("split"), "gone.osim", "--format", "json")
-    whole = json.loads(out)["audits"]
+    whole = json.loads(out)["details"]["audits"]
     assert (code, whole[0]["error"], whole[0]["psoas"]) == (3, None, "split")
     assert "gone.osim" in whole[1]["error"]
     assert whole[1]["psoas"] is None
@@ -436,7 +433,7 @@ def test_audit_of_strangers_files(run, here, made, text):
     assert (code, err) == (0, "")
     assert all(line.isprintable() for line in out.splitlines() if not line.startswith("repeat: "))
     out = run("audit", f"./{stem}.osim", f"./{stem}2.osim", "--format", "json")[1]
-    assert json.loads(out)["audits"][0]["file"] == f"{stem}.osim"
+    assert json.loads(out)["details"]["audits"][0]["file"] == f"{stem}.osim"
     assert out.isascii()
     assert "<" not in out
 
@@ -502,8 +499,8 @@ def test_deep_on_our_own_body(run, here):
     (here / "body.xml").write_text(body_xml())
     code, out, err = run("audit", "body.xml", "--deep", "--format", "json")
     assert (code, err) == (0, "")
-    (report,) = json.loads(out)["audits"]
+    (report,) = json.loads(out)["details"]["audits"]
     assert report["psoas"] == "crosses_spine_and_hip"
     assert {f["slug"] for f in report["findings"]} <= {"arm_sign_change", "arm_jump"}
-    shallow = json.loads(run("audit", "body.xml", "--format", "json")[1])["audits"][0]
+    shallow = json.loads(run("audit", "body.xml", "--format", "json")[1])["details"]["audits"][0]
     assert shallow["findings"] == []

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import psoas
+from psoas.dataset.signs import signs
 from psoas.errors import InvalidValueError
 from psoas.offline_report.body3d import body3d
 from psoas.offline_report.cells import codes, full_colour, rows, size
@@ -137,10 +138,13 @@ def test_a_crumb_has_no_reliable_sign():
 
 
 def test_the_deadband_is_compared_in_the_axes_of_the_reference():
+    def marked(values, norms, side, operator):
+        return codes(np.array([values]), signs(np.array([values]), norms), [side], operator).tolist()
+
     norms = np.array([[1.0, 1.0, 10.0]])
-    assert codes(np.array([[0.049, 0.05, -0.6]]), norms, ["right"], "acceleration").tolist() == [["0", "+", "-"]]
-    assert codes(np.array([[np.nan, 0.0, 1e-12]]), norms * 0, ["both"], "acceleration").tolist() == [["n", "0", "0"]]
-    assert codes(np.array([[1.0, 1.0, 1.0]]), norms, ["both"], "torque").tolist() == [["x", "x", "x"]]
+    assert marked([0.049, 0.05, -0.6], norms, "right", "acceleration") == [["0", "+", "-"]]
+    assert marked([np.nan, 0.0, 1e-12], norms * 0, "both", "acceleration") == [["n", "0", "0"]]
+    assert marked([1.0, 1.0, 1.0], norms, "both", "torque") == [["x", "x", "x"]]
 
 
 def test_sentences_say_reference_operator_conditions_and_unit():

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 import psoas
+from psoas.dataset.numbers import VECTORS, Numbers
 from psoas.dataset.relative import relative, relative_arm
+from psoas.dataset.rows import group_rows, single_rows
 from psoas.errors import InvalidValueError, PsoasError
 from psoas.viewer import numbers, readout, stage
 from psoas.viewer.library import subject_of
@@ -31,7 +33,7 @@ def answers(body):
 @pytest.mark.parametrize("dim", ["group", "muscle"])
 def test_the_fast_numbers_are_the_librarys(answers, operator, dim):
     dataset, compared = answers[operator], 0
-    fast = numbers.Numbers(dataset, operator, dim)
+    fast = Numbers(dataset, group_rows(dataset) if dim == "group" else single_rows(dataset), operator)
     segments = ["pelvis", "L5", "L4", "thorax", "femur_r", "tibia_l", "ground"]
     for of in segments:
         for to in segments:
@@ -39,15 +41,16 @@ def test_the_fast_numbers_are_the_librarys(answers, operator, dim):
                 if operator == "torque":
                     slow = relative_arm(dataset, of, to, groups=dim == "group")
                 else:
-                    what = numbers.VECTOR[operator]
+                    what = VECTORS[operator]
                     slow = relative(dataset, of, to, groups=dim == "group", what=what)
             except PsoasError as error:
                 with pytest.raises(type(error), match=re.escape(str(error))):
-                    fast.value(of, to, "right")
+                    fast.about(of, to, "right")
                 continue
             compared += 1
             for axis in ("right", "anterior", "superior"):
-                np.testing.assert_allclose(fast.value(of, to, axis), slow.sel(axis=axis).values, rtol=1e-12, atol=1e-15)
+                values, _ = fast.about(of, to, axis)
+                np.testing.assert_allclose(values, slow.sel(axis=axis).values, rtol=1e-12, atol=1e-15)
     assert compared >= (18 if operator == "torque" else 42)
 
 
@@ -76,19 +79,29 @@ def test_readouts_have_two_columns_in_words(body, answers):
 
 def test_sides_and_fascicles(answers):
     dataset = answers["acceleration"]
-    both, right = (numbers.chosen(dataset, Wish(muscle="Ps_L1_VB", side=s))[1] for s in ("both", "right"))
-    assert both == ("Ps_L1_VB_r", "Ps_L1_VB_l")
-    assert right == ("Ps_L1_VB_r",)
-    assert numbers.chosen(answers["torque"], Wish(operator="torque")) == ("group", ("psoas_major_r",))
+    both, right = (numbers.chosen(dataset, Wish(muscle="Ps_L1_VB", side=s)) for s in ("both", "right"))
+    assert both.members == ("Ps_L1_VB_r", "Ps_L1_VB_l")
+    assert right.members == ("Ps_L1_VB_r",)
+    assert numbers.chosen(answers["torque"], Wish(operator="torque")).members == ("psoas_major_r",)
     assert len(numbers.members(dataset, Wish())) == 22
     with pytest.raises(InvalidValueError, match="has no 'nobody' on the both side"):
         numbers.chosen(dataset, Wish(muscle="nobody"))
 
 
-def test_below_the_deadband_there_is_no_sign():
-    values = np.array([4.9, 5.1, -5.1, np.nan, 0.0])
-    assert numbers.signs(values, np.full(5, 100.0), "acceleration").tolist() == [0, 1, -1, 0, 0]
-    assert numbers.signs(np.array([1e-12]), np.zeros(1), "acceleration").tolist() == [0]
+def test_a_sign_stands_beside_its_share_and_a_minority_says_so(body):
+    """Body and disc tilts the pelvis back in standing, as 34 of 144 ways do; twin: without a set nothing is said."""
+    shown = subject_of(body, default=True)
+    wish = Wish(muscle="psoas_major:body_and_disc")
+    dataset = shown.answer(wish, "standing")
+    judged = shown.judged(wish, "standing")
+    asked = (dataset, wish, ("pelvis",), shown.joints)
+    (row,) = readout.rows(*asked, judged)
+    assert (row.ground.words, row.ground.share, row.ground.minority) == ("tilts posteriorly", "34/144: spine", True)
+    assert "34/144: spine, a minority" in readout.rows_html([row], wish, "who")
+    assert "a minority: 110 of 144 ways say tilts anteriorly" in readout.sentence(dataset, wish, judged)
+    (bare,) = readout.rows(*asked)
+    assert bare.ground == row.ground._replace(share="", minority=False)
+    assert "144" not in readout.rows_html([bare], wish, "who") + readout.sentence(dataset, wish)
 
 
 def test_names_are_only_names_in_the_page(answers):

@@ -23,6 +23,7 @@ from psoas.mechanics.moments import LEVELS
 from psoas.mechanics.path_notes import path_notes
 from psoas.question.conditions_of import body_and_conditions
 from psoas.question.muscles import muscles_of, off_spine, unrepresented
+from psoas.question.sides import sides_asked
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -79,6 +80,7 @@ def actions(
     body: Body | None = None,
     posture: str | Mapping[str, float] = "standing",
     operator: str | Sequence[str] | None = None,
+    side: str | None = None,
     conditions: Conditions | None = None,
     **fields: Any,
 ) -> xr.Dataset:
@@ -95,6 +97,9 @@ def actions(
     operator : {'torque', 'acceleration'} or several, optional
         `torque`: moment arms, joint moments and segment arms. `acceleration`: the response at that instant. Both if
         absent.
+    side : {'both', 'right', 'left'}, optional
+        Whose rows are shown, in tables and records; unless given, the side that each muscle's name ends in (`psoas_r`),
+        else both. The dataset holds the groups of every side, and in `group_asked` and `muscle_asked` what was asked.
     conditions : Conditions, optional
         Or its fields by name (`spine='rigid'`); not both. Stance and support are the posture's own unless given: its
         feet, less one that hangs in the air, and its seat or bed.
@@ -128,6 +133,7 @@ def actions(
     body, conditions = body_and_conditions(body, posture, conditions, fields)
     operators = operators_asked(operator)
     families, rows, _, notes = muscles_of(body, muscles)
+    sides = sides_asked(body, muscles, side)
     groups = groups_of(body, families, conditions.sharing)
     rhythm = conditions.rhythm or "christophy"
     q = posture_at(body, posture, conditions.rhythm)
@@ -148,8 +154,8 @@ def actions(
     doubled = [k for k, g in enumerate(groups) if g.kind == "family" and g.family in body.doubled]
     notes = (*notes, *body.remarks, *unrepresented(body, rows), *one_sided(groups))
     coords: dict[str, Any] = {
-        **muscle_labels(body, rows, absent),
-        **group_labels(groups, W, absent),
+        **muscle_labels(body, rows, absent, sides),
+        **group_labels(groups, W, absent, sides),
         **segment_labels(body),
     }
     if coordinates:
@@ -175,7 +181,9 @@ def actions(
         summed[doubled] = np.nan
         variables[f"group_{name}"] = (("group", *dims), summed)
     data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in variables.items()}
+    on_the_ground = [*bearing_notes(body, posture, at, conditions), *feet_notes(body, at, conditions)]
     attrs = {
+        "answer": "actions",
         "title": "what muscles do, per newton of tension",
         "schema_version": SCHEMA_VERSION,
         "body": body.name,
@@ -185,11 +193,11 @@ def actions(
         "operators": ",".join(operators),
         "spine_kind": body.spine.kind,
         "spine_rhythm_of_totals": rhythm,
+        "limits": " ".join(unrepresented(body, rows)),
         "notes": " ".join(
             [
                 *notes,
-                *bearing_notes(body, posture, at, conditions),
-                *feet_notes(body, at, conditions),
+                *(on_the_ground if "acceleration" in operators else ()),
                 *path_notes(body, at, rows, conditions.path),
             ]
         ),

@@ -15,8 +15,10 @@ from psoas.body.geometry import Geometry
 from psoas.body.posture import posture_at, spelled_out
 from psoas.body.state import Array
 from psoas.conditions import Conditions
+from psoas.dataset.labels import group_labels, muscle_labels
 from psoas.dataset.pair import Pair
-from psoas.dataset.schema import VERDICTS, attributes, check_dataset
+from psoas.dataset.schema import SCHEMA_VERSION, VERDICTS, attributes, check_dataset
+from psoas.dataset.signs import COMPARED
 from psoas.dataset.verdict import Verdict, verdict
 from psoas.errors import InvalidValueError, invalid_choice
 from psoas.frames import AXES
@@ -25,14 +27,14 @@ from psoas.mechanics.groups import Group, fascicle_pairs, groups_of
 from psoas.mechanics.many import Progress, many
 from psoas.mechanics.path_notes import path_notes
 from psoas.question.conditions_of import body_and_conditions, second_order
-from psoas.question.muscles import muscles_of
+from psoas.question.muscles import muscles_of, off_spine, unrepresented
 from psoas.question.pairs import segments_of
+from psoas.question.sides import sides_asked
 from psoas.units import ACCELERATION_PER_NEWTON, METRE
 
 if TYPE_CHECKING:
     import xarray as xr
 
-NORMALISERS = ("pelvis", "femur_r", "femur_l", "thorax")  # not the vertebrae: their inertias would make them dominate
 SPINES = ("free", "coupled christophy", "coupled lifting", "rigid")
 LEVELS_MOVED = 6
 AHEAD = 0.004  # m [p]: one standard deviation of where a level turns
@@ -117,6 +119,7 @@ def robustness(
     relative_to: str = "ground",
     axis: str = "right",
     operator: str = "acceleration",
+    side: str | None = None,
     body: Body | None = None,
     posture: str | Mapping[str, float] = "standing",
     conditions: Conditions | None = None,
@@ -133,7 +136,7 @@ def robustness(
 
     Parameters
     ----------
-    muscles, body, posture, conditions, fields
+    muscles, side, body, posture, conditions, fields
         As in `psoas.actions`.
     of, relative_to : str
         Segments, or `ground`.
@@ -159,8 +162,8 @@ def robustness(
     ('holds', 'depends')
     """
     return judgements(
-        muscles, [(Pair(of, relative_to), axis)], operator=operator, body=body, posture=posture, conditions=conditions,
-        progress=progress, **fields,
+        muscles, [(Pair(of, relative_to), axis)], operator=operator, side=side, body=body, posture=posture,
+        conditions=conditions, progress=progress, **fields,
     )[0]  # fmt: skip
 
 
@@ -169,6 +172,7 @@ def judgements(
     about: Sequence[tuple[Pair, str]],
     *,
     operator: str = "acceleration",
+    side: str | None = None,
     body: Body | None = None,
     posture: str | Mapping[str, float] = "standing",
     conditions: Conditions | None = None,
@@ -186,7 +190,8 @@ def judgements(
                 "the robustness of a torque is judged relative to ground only; name that reference."
             )
     body, conditions = body_and_conditions(body, posture, conditions, fields)
-    families, rows, _, _ = muscles_of(body, muscles)
+    families, rows, _, notes = muscles_of(body, muscles)
+    sides = sides_asked(body, muscles, side)
     ends = [segments_of(body, *pair) for pair, _ in about]
     factors, ground, at = ensemble(body, posture_at(body, posture, conditions.rhythm), conditions, operator, progress)
     W = {sharing: groups_of(body, families, sharing) for sharing in factors["sharing"]}
@@ -195,10 +200,11 @@ def judgements(
     W = {sharing: [*groups, *pairs] for sharing, groups in W.items()}
     weights = np.array([[g.weights for g in W[s]] for s in factors["sharing"]])  # (sharing, g, m)
     groups = next(iter(W.values()))
-    labels = {"group": [g.name for g in groups], "muscle": [body.muscles[i] for i in rows]}
+    absent, limits = off_spine(body, at), unrepresented(body, rows)
+    labels = {**muscle_labels(body, rows, absent, sides), **group_labels(groups, weights[0], absent, sides)}
     single = {k: v for k, v in factors.items() if k != "sharing"}
     H = heading_of(body, at)
-    compared = [body.segment(s) for s in NORMALISERS if s in body.segments]
+    compared = [body.segment(s) for s in COMPARED if s in body.segments]
     found = []
     for (pair, axis), (a, b) in zip(about, ends, strict=True):
         k = AXES.index(axis)
@@ -213,17 +219,19 @@ def judgements(
             "muscle": [verdict(values[..., i], norms[..., i], list(single)) for i in rows],
         }
         attrs = {
-            "body": body.name, "of": pair.of, "relative_to": pair.relative_to, "axis": axis, "operator": operator,
-            "posture": spelled_out(body, posture), "stance": conditions.stance,
-            "notes": " ".join(path_notes(body, at, rows)),
-            "members": int(np.prod([len(v) for v in factors.values()])),
+            "answer": "robustness", "schema_version": SCHEMA_VERSION, "body": body.name, "of": pair.of,
+            "relative_to": pair.relative_to, "axis": axis, "operator": operator, "posture": spelled_out(body, posture),
+            "stance": conditions.stance, "conditions": conditions.words(body.spine.kind),
+            **{f"condition_{k}": v for k, v in conditions.resolved().items()}, "spine_kind": body.spine.kind,
+            "members": int(np.prod([len(v) for v in factors.values()])), "limits": " ".join(limits),
+            "notes": " ".join([*notes, *body.remarks, *limits, *path_notes(body, at, rows)]),
         }  # fmt: skip
         found.append(check_dataset(as_dataset(labels, verdicts, factors, group_values, group_norms, attrs)))
     return found
 
 
 def as_dataset(
-    labels: Mapping[str, list[str]],
+    labels: Mapping[str, Any],
     verdicts: Mapping[str, Sequence[Verdict]],
     factors: Mapping[str, tuple[Any, ...]],
     group_values: Array,

@@ -13,7 +13,9 @@ from psoas.body.body import Body, state
 from psoas.body.posture import TOTALS, check_settable, is_rotational, posture_and_remarks
 from psoas.body.state import Array
 from psoas.conditions import Conditions
-from psoas.dataset.schema import attributes, check_dataset
+from psoas.dataset.labels import group_labels
+from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
+from psoas.dataset.signs import COMPARED, norms
 from psoas.errors import InvalidValueError, PostureRangeWarning, checked_text, invalid_choice
 from psoas.frames import AXES
 from psoas.mechanics.accelerations import evaluate, heading_of, shift, torques
@@ -24,8 +26,9 @@ from psoas.mechanics.many import Progress, many
 from psoas.mechanics.moments import as_relative
 from psoas.mechanics.path_notes import path_notes
 from psoas.question.conditions_of import body_and_conditions
-from psoas.question.muscles import muscles_of
+from psoas.question.muscles import muscles_of, off_spine, unrepresented
 from psoas.question.pairs import segments_of
+from psoas.question.sides import sides_asked
 from psoas.units import coordinate_unit
 
 if TYPE_CHECKING:
@@ -68,6 +71,7 @@ def sweep(
     of: str = "pelvis",
     relative_to: str = "ground",
     operator: str = "acceleration",
+    side: str | None = None,
     body: Body | None = None,
     posture: str = "standing",
     conditions: Conditions | None = None,
@@ -85,7 +89,7 @@ def sweep(
     of, relative_to : str
         Segments, or `ground`; for `torque` neighbours, or relative to ground.
     operator : {'acceleration', 'torque'}
-    body, posture, conditions, fields
+    side, body, posture, conditions, fields
         As in `psoas.actions`; the posture in text. Unless a stance is given each point has its own: a foot that hangs
         in the air is let go.
     progress : callable, optional
@@ -124,6 +128,7 @@ def sweep(
     if operator == "torque" and "ground" not in (of, relative_to) and relative_to not in joined:
         raise InvalidValueError(f"torque of '{of}' relative to '{relative_to}' is not swept: no joint joins them.")
     families, rows, *_ = muscles_of(body, muscles)
+    sides = sides_asked(body, muscles, side)
     groups = groups_of(body, families, conditions.sharing)
     if not groups:
         raise InvalidValueError("a sweep is of whole muscles or groups; name one, such as psoas.")
@@ -131,6 +136,9 @@ def sweep(
     points: list[Point] = []
     warned: dict[str, str] = {}
     paths: dict[str, list[float]] = {}
+    compared = [body.segment(s) for s in COMPARED if s in body.segments]
+    beside: list[Array] = []
+    absent: list[Any] = []
 
     def point(value: float) -> Array:
         where = f"{posture},{coordinate}={value!r}"
@@ -138,6 +146,7 @@ def sweep(
         warned.update({key: text for text in remarks if (key := text.split(" = ")[0]) not in warned})
         at = state(body, q, path=conditions.path)
         here = replace(conditions, stance=standing_at(body, posture, at)) if open_stance else conditions
+        absent.append(off_spine(body, at))
         points.append(Point(value, here.stance, words_at(body, posture, at, here), feet_notes(body, at, here)))
         for note in path_notes(body, at, rows, conditions.path):
             paths.setdefault(note, []).append(value)
@@ -145,8 +154,11 @@ def sweep(
             joint, ground = torques(body, at)
             vector = ground if None in (a, b) else as_relative(body, joint, of, relative_to)
         else:
-            vector = evaluate(body, at, here).angular_acceleration()
-        return shift(np.tensordot(W, vector, axes=1), at.R, a, b, heading_of(body, at))
+            vector = ground = evaluate(body, at, here).angular_acceleration()
+        H = heading_of(body, at)
+        axes = np.eye(3) if b is None else H.T @ at.R[b]
+        beside.append(norms(np.tensordot(W, ground[:, compared], axes=1), axes))
+        return shift(np.tensordot(W, vector, axes=1), at.R, a, b, H)
 
     found = list(many(point, values.tolist(), progress=progress))
     for text in warned.values():
@@ -158,23 +170,27 @@ def sweep(
     coords = {
         "sweep": ("sweep", values, {"units": unit, "long_name": coordinate}), "axis": list(AXES),
         "stance": ("sweep", [p.stance for p in points]),
-        "group": [g.name for g in groups], "group_label": ("group", [g.label for g in groups]),
-        "group_side": ("group", [g.side for g in groups]), "group_kind": ("group", [g.kind for g in groups]),
+        **group_labels(groups, W, absent[0], sides),
     }  # fmt: skip
-    torque = operator == "torque"  # arms know no ground
+    torque, limits = operator == "torque", unrepresented(body, rows)  # arms know no ground
     told = [
         note if len(where) == len(values) else f"At {', '.join(f'{v:g}' for v in where)}: {note}"
         for note, where in paths.items()
     ]
-    told = [text for text in ("" if torque else odd_feet(points), *told) if text]
+    told = [text for text in (*limits, "" if torque else odd_feet(points), *told) if text]
     meta = {
-        "notes": " ".join(told),
-        "body": body.name, "posture": posture,
+        "notes": " ".join(told), "limits": " ".join(limits),
+        "answer": "sweep", "schema_version": SCHEMA_VERSION, "body": body.name, "posture": posture,
         "conditions": points[0].words if torque else words_over(points, coordinate, unit),
+        **{f"condition_{k}": v for k, v in conditions.resolved().items()}, "spine_kind": body.spine.kind,
         "operator": operator, "of": of, "relative_to": relative_to, "coordinate": coordinate,
-        "condition_tension": conditions.tension,
     }  # fmt: skip
-    data = {name: xr.DataArray(np.array(found), dims=("sweep", "group", "axis"), attrs=attrs)}
+    of_norm = attributes("group_swept_norm") | {"units": attrs["units"]}
+    dims = ("sweep", "group", "axis")
+    data = {
+        name: xr.DataArray(np.array(found), dims=dims, attrs=attrs),
+        "group_swept_norm": xr.DataArray(np.array(beside), dims=dims, attrs=of_norm),
+    }
     return check_dataset(xr.Dataset(data, coords=coords, attrs=meta))
 
 

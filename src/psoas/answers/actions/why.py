@@ -11,16 +11,19 @@ from psoas.answers.actions.budget import budget
 from psoas.body.body import Body, state
 from psoas.body.posture import posture_at, spelled_out
 from psoas.conditions import Conditions
-from psoas.dataset.schema import attributes, check_dataset
+from psoas.dataset.labels import group_labels
+from psoas.dataset.rows import stem_of
+from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.errors import checked_text
 from psoas.frames import AXES
 from psoas.mechanics.accelerations import evaluate, shift
 from psoas.mechanics.ground.bearing import words_at
-from psoas.mechanics.groups import fascicle_pairs, groups_of
+from psoas.mechanics.groups import groups_of
 from psoas.mechanics.path_notes import path_notes
 from psoas.question.conditions_of import body_and_conditions
-from psoas.question.muscles import muscles_of, stems
+from psoas.question.muscles import fascicles_by_side, muscles_of, off_spine, unrepresented
 from psoas.question.pairs import segments_of
+from psoas.question.sides import sides_asked
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -31,6 +34,7 @@ def why(
     *,
     of: str = "pelvis",
     relative_to: str = "ground",
+    side: str | None = None,
     body: Body | None = None,
     posture: str | Mapping[str, float] = "standing",
     conditions: Conditions | None = None,
@@ -41,8 +45,8 @@ def why(
     Parameters
     ----------
     muscle : str
-        A family, alias, or one of the model's fascicles; 1 N on both sides.
-    of, relative_to, body, posture, conditions, fields
+        A family, alias, or one of the model's fascicles; 1 N on the side of its name, else on both.
+    of, relative_to, side, body, posture, conditions, fields
         As in `psoas.robustness`.
 
     Returns
@@ -62,9 +66,10 @@ def why(
 
     body, conditions = body_and_conditions(body, posture, conditions, fields)
     a, b = segments_of(body, of, relative_to)
-    families, rows, fascicles, _ = muscles_of(body, [checked_text("muscle", muscle)])
-    groups = [g for g in groups_of(body, families, conditions.sharing) if g.side == "both"]
-    groups += fascicle_pairs(body, [i for i, stem in enumerate(stems(body)) if stem in fascicles])
+    families, rows, _, notes = muscles_of(body, [checked_text("muscle", muscle)])
+    sides = sides_asked(body, [muscle], side)
+    groups = [g for g in groups_of(body, families, conditions.sharing) if g.side in sides[g.family]]
+    groups += [g for g in fascicles_by_side(body, rows) if g.side in sides.get(stem_of(g.name), ())]
     at = state(body, posture_at(body, posture, conditions.rhythm), path=conditions.path)
     found = evaluate(body, at, conditions)
     budgets = [budget(body, found, g.weights) for g in groups]
@@ -78,14 +83,12 @@ def why(
     attrs = attributes("group_budget") | {"of": of, "relative_to": relative_to}
     attrs["reference_frame"] = frame if relative_to == "ground" else f"anatomical axes of {relative_to}"
     data = xr.DataArray(values, dims=("group", "part", "axis"), attrs=attrs)
-    coords = {
-        "group": [g.name for g in groups], "group_label": ("group", [g.label for g in groups]),
-        "part": parts, "axis": list(AXES),
-    }  # fmt: skip
+    weights, limits = np.array([g.weights for g in groups]), unrepresented(body, rows)
+    coords = {**group_labels(groups, weights, off_spine(body, at), sides), "part": parts, "axis": list(AXES)}
     meta = {
-        "body": body.name,
-        "posture": spelled_out(body, posture),
-        "conditions": words_at(body, posture, at, conditions),
-        "notes": " ".join(path_notes(body, at, rows, conditions.path)),
-    }
+        "answer": "why", "schema_version": SCHEMA_VERSION, "body": body.name, "posture": spelled_out(body, posture),
+        "conditions": words_at(body, posture, at, conditions), "limits": " ".join(limits),
+        **{f"condition_{k}": v for k, v in conditions.resolved().items()},
+        "notes": " ".join([*notes, *body.remarks, *limits, *path_notes(body, at, rows, conditions.path)]),
+    }  # fmt: skip
     return check_dataset(xr.Dataset({"group_budget": data}, coords=coords, attrs=meta))

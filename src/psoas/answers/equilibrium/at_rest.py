@@ -23,6 +23,7 @@ from psoas.mechanics.tissue.draws import SHORT_RANGE
 from psoas.mechanics.tissue.protocol import Elements
 from psoas.question.conditions_of import body_and_conditions
 from psoas.question.muscles import Muscles, muscles_of
+from psoas.question.sides import Sides, sides_asked
 from psoas.question.tissue import check_tissue
 
 BEYOND_TOES, BEHIND_HEEL, BUSY = 0.06, 0.03, 0.5  # m, m [p]; share of a muscle's strength
@@ -36,6 +37,7 @@ class Resting:
     body: Body
     conditions: Conditions
     muscles: Muscles
+    sides: Sides
     groups: list[Group]
     W: Array  # (group, m)
     static: Static
@@ -60,6 +62,7 @@ def resting(
     passive: Elements | None,
     rest: str,
     short_range: float = SHORT_RANGE,
+    side: str | None = None,
 ) -> Resting:
     """The response at rest: equilibrium, stiffness once for all muscles, stability.
 
@@ -72,7 +75,7 @@ def resting(
     if passive is None and isinstance(body, Body):
         check_tissue(body, "an equilibrium (static, step)")
     body, conditions = resting_conditions(body, posture, conditions, fields)
-    asked = muscles_of(body, muscles)
+    asked, sides = muscles_of(body, muscles), sides_asked(body, muscles, side)
     groups = groups_of(body, asked.families, conditions.sharing)
     q = posture_at(body, posture, conditions.rhythm)
     if passive is None:
@@ -84,7 +87,7 @@ def resting(
     balance = equilibrium(Mechanism(body, q, conditions, passive), rest=rest).checked()
     W = np.array([g.weights for g in groups]).reshape(len(groups), len(body.muscles))
     made = stiffness(balance, short_range * balance.F / passive.fibres.l_opt)
-    return Resting(body, conditions, asked, groups, W, static_at(made))
+    return Resting(body, conditions, asked, sides, groups, W, static_at(made))
 
 
 def resting_conditions(

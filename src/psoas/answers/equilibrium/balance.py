@@ -9,7 +9,7 @@ import numpy as np
 from psoas.answers.equilibrium.mechanism import Mechanism
 from psoas.body.state import Array
 from psoas.errors import InvalidValueError, NotConvergedError, invalid_choice
-from psoas.mechanics.activation import least_activations
+from psoas.mechanics.effort.least_effort import least_activations
 
 TOLERANCE = 1e-6  # of the residual, relative to the largest generalised force of gravity
 RESTS = ("here", "passive")

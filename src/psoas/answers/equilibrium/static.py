@@ -48,6 +48,7 @@ def static(
     passive: Elements | None = None,
     rest: str = "here",
     short_range: float = SHORT_RANGE,
+    side: str | None = None,
     conditions: Conditions | None = None,
     draws: int = 0,
     seed: int = 0,
@@ -61,7 +62,7 @@ def static(
 
     Parameters
     ----------
-    muscles, body, posture
+    muscles, body, posture, side
         As in `psoas.actions`.
     passive : Elements, optional
         Passive elements; `psoas.mechanics.tissue.passive_body.passive_body(body)` if absent.
@@ -115,7 +116,7 @@ def static(
     whole("seed", seed, 2**32 - 1)
     if draws and passive is not None:
         raise InvalidValueError("draws make passive bodies of their own; leave passive or draws away.")
-    found = resting(muscles, body, posture, conditions, fields, passive, rest, short_range)
+    found = resting(muscles, body, posture, conditions, fields, passive, rest, short_range, side)
     body, m, balance = found.body, found.mechanism, found.equilibrium
     rows, W = found.muscles.rows, found.W
     f = m.moving.arms.T
@@ -161,6 +162,7 @@ def static(
             variables["group_rotation_by_couples_draw"] = (("draw", "group", "segment", "axis"), drawn.couples)
     data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in variables.items()}
     attrs = {
+        "answer": "static",
         "title": "what muscles do in equilibrium, per newton of tension",
         "schema_version": SCHEMA_VERSION,
         "body": body.name,
@@ -186,6 +188,7 @@ def static(
         "seed": int(seed),
         "spine_kind": body.spine.kind,
         "spine_rhythm_of_totals": found.conditions.rhythm or "christophy",
+        "limits": " ".join(unrepresented(body, rows)),
         "notes": " ".join(
             [
                 *found.muscles.notes,
@@ -219,8 +222,8 @@ def coordinates_of(found: Resting, kept: ByCouples | None, sides: Criterion | No
     carried = [(text, unit) for g in m.carriers for text, unit in zip(g.labels, g.units, strict=True)]
     held = [(text, unit, g.name) for g in m.guides for text, unit in zip(g.labels, g.units, strict=True)]
     coords: dict[str, Any] = {
-        **muscle_labels(body, found.muscles.rows, absent),
-        **group_labels(found.groups, found.W, absent),
+        **muscle_labels(body, found.muscles.rows, absent, found.sides),
+        **group_labels(found.groups, found.W, absent, found.sides),
         **segment_labels(body),
         "moving": list(m.names),
         "carrier_row": [text for text, _ in carried],

@@ -15,6 +15,7 @@ from psoas.body.state import Array
 from psoas.conditions import Conditions
 from psoas.dataset.labels import group_labels
 from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
+from psoas.dataset.signs import COMPARED, norms
 from psoas.errors import InvalidValueError
 from psoas.frames import AXES
 from psoas.mechanics.accelerations import shift
@@ -22,7 +23,7 @@ from psoas.mechanics.ground.bearing import bearing_notes, words_at
 from psoas.mechanics.path_notes import jump_notes, via_notes
 from psoas.mechanics.tissue.draws import SHORT_RANGE
 from psoas.mechanics.tissue.protocol import Elements
-from psoas.question.muscles import off_spine
+from psoas.question.muscles import off_spine, unrepresented
 from psoas.question.pairs import segments_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def step(
     passive: Elements | None = None,
     rest: str = "here",
     short_range: float = SHORT_RANGE,
+    side: str | None = None,
     damping: float = DAMPING,
     time: Array | Sequence[float] | None = None,
     conditions: Conditions | None = None,
@@ -51,7 +53,7 @@ def step(
 
     Parameters
     ----------
-    muscles, body, posture, passive, rest, short_range, conditions, fields
+    muscles, body, posture, passive, rest, short_range, side, conditions, fields
         As in `psoas.static`.
     pairs : sequence of (of, relative_to)
         Segments, or `ground`.
@@ -82,7 +84,7 @@ def step(
     t = checked_time(time)
     if isinstance(damping, bool) or not isinstance(damping, (int, float)) or not 0 <= damping < 1:
         raise InvalidValueError(f"damping={damping!r} is not a share of critical damping from 0 to below 1.")
-    found = resting(muscles, body, posture, conditions, fields, passive, rest, short_range)
+    found = resting(muscles, body, posture, conditions, fields, passive, rest, short_range, side)
     body, m = found.body, found.mechanism
     places = [segments_of(body, of, to) for of, to in pairs]
     if not found.groups or not places:
@@ -90,14 +92,20 @@ def step(
     answer = stepped(found.static, m.moving.arms.T @ found.W.T, damping)
     parts = np.stack([shift(answer.parts, m.ref.R, a, b, m.H) for a, b in places], axis=1)  # (mode, pair, group, 3)
     modal = answer._replace(parts=parts)
+    compared = [body.segment(s) for s in COMPARED if s in body.segments]
+    frames = [np.eye(3) if b is None else m.H.T @ m.ref.R[b] for _, b in places]
+    turned = answer._replace(parts=np.moveaxis(answer.parts[..., compared, :], -2, 1))  # (mode, segment, group, 3)
+    start, end = (np.moveaxis(v, 0, -2) for v in (turned.initial(), turned.final()))
     data = {
         "group_step_rotation": (("time", "pair", "group", "axis"), modal.over(t)),
         "group_step_start": (("pair", "group", "axis"), modal.initial()),
         "group_step_end": (("pair", "group", "axis"), modal.final()),
+        "group_step_start_norm": (("pair", "group", "axis"), np.array([norms(start, axes) for axes in frames])),
+        "group_step_end_norm": (("pair", "group", "axis"), np.array([norms(end, axes) for axes in frames])),
         "group_sign_change": (("pair", "group", "axis", "change"), changes(modal.w, parts, damping, float(t[-1]))),
         "mode_w2": (("mode",), found.static.modes.w2),
     }
-    absent = off_spine(body, m.ref)
+    absent, limits = off_spine(body, m.ref), unrepresented(body, found.muscles.rows)
     coords = {
         "time": ("time", t, {"units": "s", "long_name": "time since the tension stepped up"}),
         "pair": [f"{of} relative to {to}" for of, to in pairs],
@@ -105,9 +113,10 @@ def step(
         "relative_to": ("pair", [to for _, to in pairs]),
         "axis": list(AXES),
         "mode": np.arange(len(modal.w)),
-        **group_labels(found.groups, found.W, absent),
+        **group_labels(found.groups, found.W, absent, found.sides),
     }
     attrs = {
+        "answer": "step",
         "title": "what a step of tension does over time, per newton",
         "schema_version": SCHEMA_VERSION,
         "body": body.name,
@@ -122,10 +131,12 @@ def step(
         "equilibrium_residual": found.equilibrium.residual,
         "stability": f"slowest mode {found.static.modes.w2[0]:.3g} s^-2, {found.static.mode_words()}",
         "spine_kind": body.spine.kind,
+        "limits": " ".join(limits),
         "notes": " ".join(
             [
                 *found.muscles.notes,
                 *body.remarks,
+                *limits,
                 *bearing_notes(body, posture, m.ref, found.conditions),
                 *jump_notes(body, m.ref, path=found.conditions.path),
                 *via_notes(body, m.ref, found.muscles.rows),

@@ -117,8 +117,9 @@ def loads(
     balance = make(q)
     found = static_optimisation(balance.problem(floor), solver)
     attrs = {
-        "title": "forces on lumbar discs at rest",
+        "answer": "loads",
         "schema_version": SCHEMA_VERSION,
+        "title": "forces on lumbar discs at rest",
         "body": body.name,
         "posture": asked.words,
         "supports": ", ".join(asked.supports) or "none",

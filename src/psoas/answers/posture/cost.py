@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from psoas.anatomy import table
 from psoas.answers.posture.symmetric import Symmetric
 from psoas.body.state import Array, State
-from psoas.errors import InvalidValueError, unknown_name
+from psoas.errors import InvalidValueError, checked_text, invalid_choice, unknown_name
 from psoas.frames import ANTERIOR, RIGHT, SUPERIOR
+from psoas.mechanics.tissue.draws import EFFORTS
+from psoas.mechanics.tissue.fibres import Fibres
 from psoas.mechanics.tissue.passive_body import Passive
 
 
@@ -39,6 +41,43 @@ def costs(scales: Mapping[str, float] | None = None) -> dict[str, float]:
         if not low * (1 - 1e-9) <= value <= high * (1 + 1e-9):
             raise InvalidValueError(f"'{name}' would be {value:.4g}; it means something from {low} to {high}.")
     return found
+
+
+def checked_effort(effort: str) -> str:
+    """One of `EFFORTS`, else an error."""
+    if checked_text("effort", effort) not in EFFORTS:
+        raise invalid_choice("effort", effort, EFFORTS)
+    return effort
+
+
+def effort_prices(fibres: Fibres, rows: NDArray[np.intp], effort: str, cost: Mapping[str, float]) -> Array:
+    """What each of the muscles in `rows`, those of one side, costs fully active (k,): ``sum price a^2`` is the effort.
+
+    Parameters
+    ----------
+    effort : {'volume', 'area', 'strands'}
+        ``F0 l_opt``, a muscle's volume but for the stress that all share; ``F0``, its area; or the same for every path.
+        The first two are those of the parts together when a muscle is cut along its fibres; the last counts the parts.
+    cost : mapping, see `costs`
+
+    Notes
+    -----
+    ``price_i = activation muscles v_i / sum v``: shares of one sum, so that neither the unit of v nor the strength of a
+    person changes what a muscle costs beside discs, gaze and thorax. Strands cost ``activation`` each.
+
+    Examples
+    --------
+    >>> from psoas.bodies.default.build import load
+    >>> from psoas.mechanics.tissue.passive_body import passive_body
+    >>> right = np.array([m.endswith("_r") for m in load().muscles]).nonzero()[0]
+    >>> fibres = passive_body(load()).fibres
+    >>> [round(float(effort_prices(fibres, right, effort, costs()).sum()), 6) for effort in EFFORTS[:2]]
+    [144.0, 144.0]
+    """
+    if checked_effort(effort) == "strands":
+        return np.full(len(rows), cost["activation"])
+    size = fibres.F0[rows] * (fibres.l_opt[rows] if effort == "volume" else 1.0)
+    return np.asarray(cost["activation"] * cost["muscles"] * size / size.sum())
 
 
 class Terms(NamedTuple):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from psoas.answers.posture.cost import costs, terms
+from psoas.answers.posture.cost import costs, effort_prices, terms
 from psoas.answers.posture.symmetric import Symmetric, alike
 from psoas.body.body import Body
 from psoas.body.posture import posture_at
@@ -17,6 +17,7 @@ from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError
 from psoas.frames import ANTERIOR, RIGHT, SUPERIOR
 from psoas.mechanics.effort.least_effort import GRAIN, Effort, least_effort
+from psoas.mechanics.tissue.draws import EFFORTS
 from psoas.mechanics.tissue.passive_body import Passive
 
 BOUNDED = [2, 3, 4]  # a foot's reactions that muscles can shift: force to the right, moments about anterior, superior
@@ -24,7 +25,7 @@ KNOWN = [0, 1, 5]  # those that the root's equilibrium fixes: force forward and 
 BOUNDS = ("friction sideways", "the side of the foot", "friction against turning")  # of the bounded ones, in words
 STEP = 1e-5  # rad: of the directional derivative
 STEEP = 1e12  # a gradient where an exponential has overflowed: the solver turns back there
-PAIR = 4.0  # weight of one activation in w a^2 / 2: sum a^2 of both sides
+PAIR = 4.0  # weight of an activation of price 1 in w a^2 / 2: a^2 of both sides
 CHEAP = 1e-3  # of a reaction at its bound
 
 
@@ -87,6 +88,8 @@ class Standing:
     symmetric : Symmetric
     passive : Passive
     cost : mapping, see `costs`
+    prices : (m/2,) of the right one of every pair, see `effort_prices`
+        A person's own, whatever is tight.
     prefers : float
         Pitch of the thorax that gaze and thorax prefer [rad], + back.
     grain : float
@@ -96,6 +99,7 @@ class Standing:
     symmetric: Symmetric
     passive: Passive
     cost: Mapping[str, float]
+    prices: Array
     prefers: float = 0.0
     grain: float = GRAIN
 
@@ -119,7 +123,7 @@ class Standing:
         """Weight, low and high of the unknowns: activations, then the bounded reactions of a foot."""
         m, half, c = len(self.F0), self.reference.mass * self.reference.g / 2, self.cost
         reach = half * np.array([c["friction"], c["foot_half_width"], c["friction"] * c["foot_radius"]])
-        weight = np.concatenate([np.full(m, PAIR), CHEAP / reach**2])
+        weight = np.concatenate([PAIR * self.prices, CHEAP / reach**2])
         return weight, np.concatenate([np.zeros(m), -reach]), np.concatenate([np.ones(m), reach])
 
     def made_of(self, u: Array, a: Array | None = None) -> Parts:
@@ -204,9 +208,23 @@ class Standing:
 
 
 def standing_problem(
-    body: Body, passive: Passive, *, scales: Mapping[str, float] | None = None, prefers: float = 0.0
+    body: Body,
+    passive: Passive,
+    *,
+    effort: str = EFFORTS[0],
+    scales: Mapping[str, float] | None = None,
+    prefers: float = 0.0,
 ) -> Standing:
     """The standing problem of a body whose passive elements are the same on both sides.
+
+    Parameters
+    ----------
+    passive : Passive
+        Of somebody untight: what activations cost is measured on these fibres.
+    effort : {'volume', 'area', 'strands'}
+    scales : of `costs`
+    prefers : float
+        Pitch of the thorax that gaze and thorax prefer [rad], + back.
 
     Raises
     ------
@@ -220,4 +238,5 @@ def standing_problem(
                 "standing is solved for a body that is the same on both sides; make a muscle tight on both sides, or "
                 "choose a support that lies, such as support='supine'."
             )
-    return Standing(symmetric, passive, costs(scales), prefers)
+    cost = costs(scales)
+    return Standing(symmetric, passive, cost, effort_prices(passive.fibres, symmetric.right, effort, cost), prefers)

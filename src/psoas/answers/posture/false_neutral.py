@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from psoas.answers.posture.cost import checked_effort
 from psoas.answers.posture.person import Person, person
 from psoas.bodies.default.build import load
 from psoas.body.body import Body
 from psoas.mechanics.rotations import frames_of
+from psoas.mechanics.tissue.draws import EFFORTS
 
 NEUTRAL, IN_FRONT = np.radians(5.0), np.radians(10.0)  # methods 10: |pelvis - neutral| at most, hip flexion at least
 TIGHTNESS: dict[str, tuple[float, ...]] = {
@@ -52,11 +54,12 @@ def false_neutral(
     *,
     conditions: Sequence[str] = CONDITIONS,
     tightness: Mapping[str, Sequence[float]] = TIGHTNESS,
+    effort: str = EFFORTS[0],
     body: Body | None = None,
 ) -> list[Found]:
     """Every combination of tightness under every condition, and whether it is a false neutral.
 
-    Neutral is the pelvis of the same body, untight, on the same support.
+    Neutral is the pelvis of the same body, untight, on the same support; `effort` as in `psoas.posture`.
 
     Examples
     --------
@@ -68,7 +71,7 @@ def false_neutral(
     found = []
     for condition in conditions:
         support, _, knees = condition.partition(", ")
-        somebody = person(body, support, keep={"knee_angle": 0.0} if knees else None)
+        somebody = person(body, support, effort=checked_effort(effort), keep={"knee_angle": 0.0} if knees else None)
         found += [judged(somebody, condition, tight) for tight in sets_of(tightness)]
     return found
 

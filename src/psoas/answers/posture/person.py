@@ -14,6 +14,7 @@ from psoas.answers.posture.supported import Rest, Supported, rest, supported
 from psoas.body.body import Body, state
 from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError
+from psoas.mechanics.tissue.draws import EFFORTS
 from psoas.mechanics.tissue.passive_body import Passive, passive_body
 
 STANDING = "standing"
@@ -155,6 +156,7 @@ def person(
     *,
     scales: Mapping[str, float] | None = None,
     sources: Mapping[str, str] | None = None,
+    effort: str = EFFORTS[0],
     costs: Mapping[str, float] | None = None,
     keep: Mapping[str, float] | None = None,
     start: Person | None = None,
@@ -164,12 +166,14 @@ def person(
     Parameters
     ----------
     scales, sources : of `passive_body`
+    effort : {'volume', 'area', 'strands'}, what an activation is weighted by
     costs : scales of `tables/standing_effort.csv`
     keep : symmetric coordinates that standing keeps [rad]
     start : Person, optional
         Somebody like them, to start from.
     """
-    standing = rested(standing_problem(body, passive_body(body, scales=scales, sources=sources), scales=costs))
+    passive = passive_body(body, scales=scales, sources=sources)
+    standing = rested(standing_problem(body, passive, effort=effort, scales=costs))
     if support == STANDING:
         near = start.solution if start is not None else None
         found: Stood | Rest = stand(standing, near.point if isinstance(near, Stood) else None, keep)

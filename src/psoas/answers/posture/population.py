@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.answers.posture.cost import thorax_pitch
+from psoas.answers.posture.cost import checked_effort, thorax_pitch
 from psoas.answers.posture.effort import standing_problem
 from psoas.answers.posture.standing import Stood, rested, stand
 from psoas.bodies.default.build import load
@@ -18,30 +18,19 @@ from psoas.body.body import Body
 from psoas.body.posture import rhythm_shares
 from psoas.body.state import Array
 from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
-from psoas.errors import InvalidValueError, PsoasError, invalid_choice
+from psoas.errors import InvalidValueError, PsoasError, checked_text, invalid_choice
+from psoas.mechanics.many import Progress, many
+from psoas.mechanics.tissue.draws import EFFORTS, FLEXORS, KINDS, PEOPLE, Traits, traits
 from psoas.mechanics.tissue.hip_range import BEYOND, POSTURE, TORQUE, HipRange
 from psoas.mechanics.tissue.passive_body import Passive, passive_body
-from psoas.mechanics.tissue.sources import parameters
 
 if TYPE_CHECKING:
     import xarray as xr
 
-KINDS = ("tightness", "capsule", "spine", "muscles", "habit")  # what a person is made of; measurement comes after
-FLEXORS = ("psoas", "iliacus", "rectus femoris")
-MOST, TIGHTEST = 100_000, (-0.29, 0.45)
+MOST = 100_000
 SURE = 1.959964  # standard deviations of a 95 % interval
+HEINO = (-0.04, 25)  # Heino 1990: r of hip extension with pelvic tilt in standing, and how many people
 NUMBERS = ("hip_extension", "pelvis_rotation", "lordosis", "thorax_pitch")
-
-
-class Draw(NamedTuple):
-    """What makes a person: tightness per muscle, scales of passive body and cost, angles [rad]."""
-
-    tightness: dict[str, float]
-    scales: dict[str, float]
-    costs: dict[str, float]
-    lordosis: float
-    preferred_pitch: float
-    bones: float
 
 
 class One(NamedTuple):
@@ -52,46 +41,6 @@ class One(NamedTuple):
     pelvis_rotation: float
     lordosis: float
     thorax_pitch: float
-
-
-def drawn(seed: int, k: int, kinds: Collection[str] = KINDS, muscles: Collection[str] = FLEXORS) -> Draw:
-    """Person k of a population: every number is drawn whatever is asked; what does not vary is put at its middle.
-
-    `muscles`: those of `FLEXORS` whose tightness varies.
-
-    Examples
-    --------
-    >>> drawn(0, 3, ("tightness",)).scales["disc"], drawn(0, 3).tightness == drawn(0, 3, ("tightness",)).tightness
-    (1.0, True)
-    """
-    rng = np.random.default_rng([seed, k])
-    rows = {row["quantity"]: row for row in table("population_spreads")}
-    common = rng.standard_normal()
-    z = {name: rng.standard_normal() for name in rows}
-    shared = float(rows["tightness.shared"]["spread"])
-    tightness: dict[str, float] = {}
-    scales: dict[str, float] = {}
-    costs: dict[str, float] = {}
-    angles = {"lordosis": 0.0, "preferred_pitch": 0.0, "bones": 0.0}
-    for name, row in rows.items():
-        size = float(row["spread"]) * (row["kind"] in (*kinds, "measurement"))
-        if row["distribution"] == "lognormal":
-            own = scales if row["kind"] != "habit" else costs
-            own[row["applies_to"]] = within(row["applies_to"], float(np.exp(size * z[name])))
-        elif row["unit"] == "deg":
-            angles[name] = float(np.radians(size * z[name]))
-        elif row["distribution"] == "normal":
-            size *= row["applies_to"] in muscles
-            own_share = np.sqrt(shared) * common + np.sqrt(1 - shared) * z[name]
-            tightness[row["applies_to"]] = float(np.clip(size * own_share, *TIGHTEST))
-    return Draw(tightness, scales, costs, **angles)
-
-
-def within(parameter: str, factor: float) -> float:
-    """A factor kept within the range of its parameter."""
-    rows = {**parameters(), **{row["parameter"]: row for row in table("standing_effort")}}
-    middle, low, high = (float(rows[parameter][key]) for key in ("value", "low", "high"))
-    return float(np.clip(factor, low / middle, high / middle))
 
 
 def with_lordosis(passive: Passive, angle: float) -> Passive:
@@ -126,12 +75,13 @@ def _default() -> Nominal:
     return Nominal.of(load())
 
 
-def one(middle: Nominal, who: Draw) -> One:
-    """One person: range of hip extension, and how they stand."""
+def one(middle: Nominal, who: Traits, effort: str = EFFORTS[0]) -> One:
+    """One person: range of hip extension, and how they stand, sparing `effort`."""
     nan = float("nan")
     body, hips, nominal = middle
     try:
-        untight = rested(standing_problem(body, passive_body(body, scales=who.scales), scales=who.costs))
+        plain = passive_body(body, scales=who.scales)
+        untight = rested(standing_problem(body, plain, effort=effort, scales=who.costs))
         spine = with_lordosis(untight.passive, who.lordosis)
         passive = replace(passive_body(body, tightness=who.tightness, scales=who.scales), joints=spine.joints)
     except PsoasError:
@@ -148,12 +98,12 @@ def one(middle: Nominal, who: Draw) -> One:
     return One(status, *numbers)
 
 
-Task = tuple[int, int, tuple[str, ...], tuple[str, ...]]
+Task = tuple[int, int, tuple[str, ...], tuple[str, ...], str]
 
 
-def _someone(task: Task) -> One:
-    """One person of the default body, for a process of its own."""
-    return one(_default(), drawn(*task))
+def _someone(middle: Nominal | None, effort: str, task: Task) -> One:
+    """One person, of the default body if none is given: another process builds its own."""
+    return one(_default() if middle is None else middle, traits(*task), effort)
 
 
 def population(
@@ -163,7 +113,10 @@ def population(
     cores: int = 1,
     vary: Collection[str] = KINDS,
     muscles: Collection[str] = FLEXORS,
+    spread: str = PEOPLE[0],
+    effort: str = EFFORTS[0],
     body: Body | None = None,
+    progress: Progress | None = None,
 ) -> xr.Dataset:
     """People who differ as the literature says people do: range of hip extension against pelvis rotation in standing.
 
@@ -180,7 +133,14 @@ def population(
         coupling to hide.
     muscles : collection of {'psoas', 'iliacus', 'rectus femoris'}
         Whose tightness differs, where tightness does.
+    spread : {'lee', 'kerrigan', 'fibre'}
+        Whose spread of hip extension the people have: standard deviations of 6 and 2.5 deg; or the published spread of
+        fibre lengths taken for tightness as it is, about 11 deg, more than people differ.
+    effort : {'volume', 'area', 'strands'}
+        What they spare; see `psoas.posture`.
     body : Body, optional
+    progress : callable, optional
+        Told (done, total) after each person.
 
     Returns
     -------
@@ -188,7 +148,8 @@ def population(
         Dim `person`: those who could stand and whose hip's range ends within the joint's (`beyond_range` counts the
         others). Attributes `r`, `r_low`, `r_high`: correlation of `person_hip_extension`
         with `person_pelvis_rotation` and its 95 % interval (Fisher); `r_rank` that of ranks; `r_measured` with bony
-        variation on top. A positive r: who extends more stands more posteriorly.
+        variation on top; `r_published` what was found in people, and what so few of them allow. A positive r: who
+        extends more stands more posteriorly.
 
     Raises
     ------
@@ -199,17 +160,13 @@ def population(
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= MOST:
             raise InvalidValueError(f"{name} is {value!r}; it is a whole number from {low} to {MOST}.")
     kinds, tight = some_of("vary", vary, KINDS), some_of("muscles", muscles, FLEXORS)
-    tasks = [(seed, k, kinds, tight) for k in range(people)]
-    if cores == 1 or body is not None:
-        middle = _default() if body is None else Nominal.of(body)
-        found = [one(middle, drawn(*task)) for task in tasks]
-    else:
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
-
-        with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
-            found = list(pool.map(_someone, tasks, chunksize=max(1, people // (8 * cores))))
-    return _dataset(tasks, found)
+    if checked_text("spread", spread) not in PEOPLE:
+        raise invalid_choice("spread", spread, PEOPLE)
+    tasks = [(seed, k, kinds, tight, spread) for k in range(people)]
+    middle = None if body is None else Nominal.of(body)
+    ask = partial(_someone, middle, checked_effort(effort))
+    found = list(many(ask, tasks, cores=cores if body is None else 1, progress=progress))
+    return _dataset(tasks, found).assign_attrs(effort=effort)
 
 
 def some_of(what: str, asked: Collection[str], known: tuple[str, ...]) -> tuple[str, ...]:
@@ -229,7 +186,7 @@ def _dataset(tasks: list[Task], found: list[One]) -> xr.Dataset:
             f"only {len(stood)} of {len(found)} people could stand; there is no correlation of those."
         )
     values = {name: np.array([getattr(found[k], name) for k in stood]) for name in NUMBERS}
-    bones = np.array([drawn(*tasks[k]).bones for k in stood])
+    bones = np.array([traits(*tasks[k]).bones for k in stood])
     values["pelvis_measured"] = values["pelvis_rotation"] + bones
     r, low, high = correlation(values["hip_extension"], values["pelvis_rotation"])
     attrs = {
@@ -237,6 +194,7 @@ def _dataset(tasks: list[Task], found: list[One]) -> xr.Dataset:
         "schema_version": SCHEMA_VERSION,
         "vary": ", ".join(tasks[0][2]),
         "muscles": ", ".join(tasks[0][3]) if "tightness" in tasks[0][2] else "none",
+        "spread": tasks[0][4],
         "seed": tasks[0][0],
         "people": len(found),
         "found": len(stood),
@@ -246,6 +204,9 @@ def _dataset(tasks: list[Task], found: list[One]) -> xr.Dataset:
         "r_low": low,
         "r_high": high,
         "r_interval": "95 %, Fisher",
+        "r_published": "Heino 1990: r = {:+.2f} in {} people, which allows {:+.2f} to {:+.2f}".format(
+            *HEINO, *allowed(*HEINO)
+        ),
         "r_rank": correlation(*(np.argsort(np.argsort(values[k])).astype(float) for k in NUMBERS[:2]))[0],
         "r_measured": correlation(values["hip_extension"], values["pelvis_measured"])[0],
         "r_lordosis": correlation(values["hip_extension"], values["lordosis"])[0],
@@ -266,11 +227,26 @@ def correlation(x: Array, y: Array) -> tuple[float, float, float]:
     >>> [round(v, 2) for v in correlation(np.arange(12.0), np.arange(12.0) ** 2)]
     [0.96, 0.87, 0.99]
     """
+    from scipy.stats import pearsonr
+
     if min(x.std(), y.std()) < 1e-12:
         return 0.0, -1.0, 1.0
-    r = float(np.clip(np.corrcoef(x, y)[0, 1], -1 + 1e-15, 1 - 1e-15))
-    z, half = np.arctanh(r), SURE / np.sqrt(max(len(x) - 3, 1))
-    return r, float(np.tanh(z - half)), float(np.tanh(z + half))
+    found = pearsonr(x, y)
+    low, high = found.confidence_interval(0.95)
+    return float(found.statistic), float(low), float(high)
+
+
+def allowed(r: float, n: int) -> tuple[float, float]:
+    """What a correlation found in n people allows in all people, 95 % (Fisher's transformation).
+
+    Examples
+    --------
+    >>> low, high = allowed(*HEINO)
+    >>> f"{low:+.2f} to {high:+.2f}"
+    '-0.43 to +0.36'
+    """
+    z, half = np.arctanh(r), SURE / np.sqrt(max(n - 3, 1))
+    return float(np.tanh(z - half)), float(np.tanh(z + half))
 
 
 def spreads() -> Mapping[str, Mapping[str, Any]]:

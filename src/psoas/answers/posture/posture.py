@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from psoas.anatomy import table
+from psoas.answers.posture.cost import checked_effort
 from psoas.answers.posture.person import STANDING, Case, Person, person
 from psoas.answers.posture.supported import supports
 from psoas.bodies.default.build import load
 from psoas.bodies.variants import has_centres, with_geometry
 from psoas.body.body import Body
 from psoas.body.state import Array
+from psoas.dataset.band import agreeing, band_of, band_words
 from psoas.dataset.labels import segment_labels
 from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.errors import (
@@ -27,9 +29,11 @@ from psoas.errors import (
     unknown_name,
 )
 from psoas.mechanics.path_notes import jump_notes
-from psoas.mechanics.rotations import Frames, frames_of
-from psoas.mechanics.tissue.draws import draws as drawn_bodies
+from psoas.mechanics.rotations import Change, Frames, frames_of
+from psoas.mechanics.tissue.draws import EFFORTS, draw
+from psoas.mechanics.tissue.draws import draws as bodies_drawn
 from psoas.question.muscles import muscles_of
+from psoas.question.posture import DRAWS
 from psoas.question.tightness import checked_keep, parsed, spelled, tightness_of, whole
 from psoas.question.tissue import check_tissue
 
@@ -37,7 +41,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 MOST = 1000  # draws
-BAND = (5.0, 95.0)  # per cent
 CASES = ("untight", "tight")
 WORDS = {"fibre": "fibres shorter by a share", "matrix": "strain range narrower by a share",
          "tendon": "tendon shorter by metres", "tone": "constant activation"}  # fmt: skip
@@ -48,11 +51,13 @@ def posture(
     *,
     support: str = STANDING,
     parameterisation: str = "fibre",
+    effort: str = EFFORTS[0],
     body: Body | None = None,
-    draws: int = 0,
+    draws: int = DRAWS,
     seed: int = 0,
     keep: Mapping[str, float] | None = None,
     check: bool = True,
+    progress: Callable[[int, int], None] | None = None,
 ) -> xr.Dataset:
     """The posture that tight muscles produce, and how it differs from the same body with nothing tight.
 
@@ -65,23 +70,30 @@ def posture(
         without active muscle.
     parameterisation : {'fibre', 'matrix', 'tendon', 'tone'}
         What tightness is; see `psoas.mechanics.tissue.passive_body.passive_body`.
+    effort : {'volume', 'area', 'strands'}
+        What the square of an activation is weighted by: ``F0 l_opt``, ``F0``, or the same for every path. The first two
+        change nothing when a muscle is cut in two; the last counts paths. Draws take all three in turn.
     body : Body, optional
         `psoas.load()` if absent.
     draws : int
-        How many bodies with other stiffnesses, strengths and costs the band is made of; 0 for none.
+        How many bodies with other stiffnesses, strengths and costs the band is made of, half a second each; 0 for none.
+        From 40 on the band is 5 to 95 %, below it the least and the most.
     seed : int
         The same seed gives the same band; draw k is the same whatever `draws` is.
     keep : mapping, optional
         Coordinates that standing keeps [rad], the same on both sides: ``{"knee_angle": 0.0}``.
     check : bool
         Raise where no posture was found; else the dataset says so in `status`.
+    progress : callable, optional
+        Told how many draws are done, and of how many.
 
     Returns
     -------
     xarray.Dataset
         Dims `case` (untight, tight), `segment`, `axis`, `pair` (`pair_of` relative to `pair_relative_to`, about the
-        mediolateral axis), `coordinate`, `muscle`, and `draw` where there are any. All rotations [rad] by the
-        right-hand rule; differences compose, they are not subtracted. What was active is in attributes.
+        mediolateral axis), `coordinate`, `muscle`, and `draw` (with its `draw_effort`) where there are any. All
+        rotations [rad] by the right-hand rule; differences compose, they are not subtracted. `sagittal_change_agree`:
+        in how many draws a change has its sign. What was active is in attributes.
 
     Raises
     ------
@@ -92,7 +104,7 @@ def posture(
 
     Examples
     --------
-    >>> found = posture("psoas=0.2")
+    >>> found = posture("psoas=0.2", draws=0)
     >>> float(found.sagittal_change.sel(pair="L5 relative to pelvis")) < 0
     True
     """
@@ -101,27 +113,30 @@ def posture(
     check_known(body, support)
     count = whole("draws", draws, MOST)
     whole("seed", seed, 2**32 - 1)
-    somebody = person(body, support, keep=checked_keep(keep))
+    somebody = person(body, support, effort=checked_effort(effort), keep=checked_keep(keep))
     cases = {"untight": somebody.case(), "tight": somebody.tightened(wanted, parameterisation)}
     if check:
         raise_unless_found(cases)
     frames = {name: frames_of(body, case.at) for name, case in cases.items()}
-    changes = [c for c in drawn(somebody, support, wanted, parameterisation, count, seed) if c is not None]
-    variables = described(body, cases, frames) | banded(changes)
+    changes = dict(drawn(somebody, support, wanted, parameterisation, count, seed, progress))
+    variables = described(body, cases, frames)
+    variables |= banded(list(changes.values()), variables["sagittal_change"][1])
     attrs = {
-        "title": "posture with tight muscles, as a difference to the same body without",
+        "answer": "posture",
         "schema_version": SCHEMA_VERSION,
+        "title": "posture with tight muscles, as a difference to the same body without",
         "body": body.name,
         "tight": spelled(wanted),
         "parameterisation": parameterisation,
         "parameterisation_words": parameterisation_words(parameterisation, wanted),
         "support": support,
         "support_words": support_words(support),
+        "effort": effort,
         "keep": spelled({} if keep is None else {k: math.degrees(v) for k, v in keep.items()}),
         "draws": count,
         "draws_found": len(changes),
         "seed": seed,
-        "band": "5 to 95 % of draws of stiffness, strength and cost" if changes else "none",
+        "band": f"{band_words(len(changes))} of stiffness, strength and cost" if changes else "none",
         "notes": " ".join(
             [
                 *muscles_of(body, list(wanted)).notes,
@@ -134,13 +149,17 @@ def posture(
         attrs |= {f"{key}_{name}": getattr(case, key) for key in ("status", "residual", "lacking", "evaluations")}
         attrs[f"active_{name}"] = "; ".join(case.active)
         attrs[f"cost_{name}"] = "; ".join(f"{k} {v:.6g}" for k, v in case.parts.items())
-    return dataset_of(body, variables, attrs, frames["untight"], len(changes))
+    return dataset_of(body, variables, attrs, frames["untight"], {k: draw(seed, k).effort for k in changes})
 
 
 def dataset_of(
-    body: Body, variables: dict[str, tuple[tuple[str, ...], Any]], attrs: dict[str, Any], frames: Frames, draws: int
+    body: Body,
+    variables: dict[str, tuple[tuple[str, ...], Any]],
+    attrs: dict[str, Any],
+    frames: Frames,
+    draws: Mapping[int, str],
 ) -> xr.Dataset:
-    """The labelled dataset, every variable under its contract."""
+    """The labelled dataset, every variable under its contract; `draws`: those found, and the effort of each."""
     import xarray as xr
 
     labels = segment_labels(body)
@@ -155,7 +174,7 @@ def dataset_of(
         "pair_relative_to": ("pair", [to for _, to in frames.pairs]),
     }
     if draws:
-        coords["draw"] = np.arange(draws)
+        coords |= {"draw": list(draws), "draw_effort": ("draw", list(draws.values()))}
     data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in variables.items()}
     return check_dataset(xr.Dataset(data, coords=coords, attrs=attrs))
 
@@ -178,8 +197,8 @@ def described(body: Body, cases: Mapping[str, Case], frames: Mapping[str, Frames
     }
 
 
-def banded(changes: list[Any]) -> dict[str, Any]:
-    """The same differences in every draw, and the band they fall in."""
+def banded(changes: list[Change], change: Array) -> dict[str, Any]:
+    """The same differences in every draw, the band they fall in, and how many have the sign of `change` (p,)."""
     if not changes:
         return {}
     every: dict[str, tuple[tuple[str, ...], Array]] = {
@@ -188,28 +207,43 @@ def banded(changes: list[Any]) -> dict[str, Any]:
         "sagittal_change": (("pair",), np.array([c.angles for c in changes])),
     }
     found: dict[str, Any] = {f"{k}_draw": (("draw", *dims), values) for k, (dims, values) in every.items()}
-    for end, per_cent in zip(("low", "high"), BAND, strict=True):
-        found |= {f"{k}_{end}": (dims, np.percentile(v, per_cent, axis=0)) for k, (dims, v) in every.items()}
-    return found
+    for k, (dims, values) in every.items():
+        low, high = band_of(values)
+        found |= {f"{k}_low": (dims, low), f"{k}_high": (dims, high)}
+    return found | {"sagittal_change_agree": (("pair",), agreeing(change, every["sagittal_change"][1]))}
 
 
 def drawn(
-    somebody: Person, support: str, tight: Mapping[str, float], parameterisation: str, count: int, seed: int
-) -> Iterator[Any]:
-    """The difference in each of many bodies, None where one of its postures was not found."""
-    for drawn in drawn_bodies(count, seed):
+    somebody: Person,
+    support: str,
+    tight: Mapping[str, float],
+    parameterisation: str,
+    count: int,
+    seed: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[tuple[int, Change]]:
+    """Number and difference of each draw in which both postures were found."""
+    for k, drawn in enumerate(bodies_drawn(count, seed)):
+        cases: tuple[Case, ...] = ()
         try:
             body = with_geometry(somebody.body, drawn.geometry) if has_centres(somebody.body) else somebody.body
-            other = person(body, support, **drawn.tissue, costs=drawn.costs, keep=somebody.keep, start=somebody)
+            other = person(
+                body,
+                support,
+                **drawn.tissue,
+                effort=drawn.effort,
+                costs=drawn.costs,
+                keep=somebody.keep,
+                start=somebody,
+            )
             cases = other.case(), other.tightened(tight, parameterisation)
         except PsoasError:  # a draw outside what a parameter means
-            yield None
-            continue
-        if any(case.status != "found" for case in cases):
-            yield None
-            continue
-        before, after = (frames_of(somebody.body, case.at) for case in cases)
-        yield after.minus(before)
+            pass
+        if progress is not None:
+            progress(k + 1, count)
+        if cases and all(case.status == "found" for case in cases):
+            before, after = (frames_of(somebody.body, case.at) for case in cases)
+            yield drawn.k, after.minus(before)
 
 
 def raise_unless_found(cases: Mapping[str, Case]) -> None:

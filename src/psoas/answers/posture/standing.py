@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from psoas.answers.posture.cost import effort_prices
 from psoas.answers.posture.effort import BOUNDS, Point, Standing
 from psoas.body.state import Array
 from psoas.errors import InvalidValueError, unknown_name
@@ -212,17 +213,18 @@ def rested(standing: Standing, more: Mapping[str, float] | None = None) -> Stand
     Notes
     -----
     At the posture `standing`, constant moments of the levels beside activations make the least effort, a moment of
-    `rest_moment` as dear as a muscle fully active; a level's rest angle is where its disc makes that moment.
+    `rest_moment` as dear as a muscle fully active; a level's rest angle is where its disc makes that moment. Here
+    activations are weighted by area, whatever effort the person is asked to spare: a spine does not change with that.
     """
     from scipy.optimize import brentq
 
     s = standing.symmetric
+    even = effort_prices(standing.passive.fibres, s.right, "area", {**standing.cost, "activation": 1.0})
+    bounds = replace(standing, prices=even).bounds
     parts = standing.made_of(s.start)
     E, d, P = standing.equations(parts)
     k, dear = len(s.levels), 2.0 / standing.cost["rest_moment"] ** 2
-    weight, low, high = (
-        np.append(v, np.full(k, w)) for v, w in zip(standing.bounds, (dear, -np.inf, np.inf), strict=True)
-    )
+    weight, low, high = (np.append(v, np.full(k, w)) for v, w in zip(bounds, (dear, -np.inf, np.inf), strict=True))
     found = least_effort(np.hstack([E, P.T[:, s.levels]]), d, weight, low, high)
     rest = {}
     for name, moment in zip((s.names[i] for i in s.levels), found.x[-k:], strict=True):

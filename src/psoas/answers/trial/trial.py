@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,21 +14,24 @@ from psoas.anatomy.words import SPINE
 from psoas.body.body import Body, state
 from psoas.body.state import Array, State
 from psoas.conditions import CHOICES, Conditions, operators_asked
+from psoas.dataset.labels import group_labels
 from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
+from psoas.dataset.signs import COMPARED, norms
 from psoas.errors import InvalidValueError, checked_text, invalid_choice, listed
 from psoas.formats.motions.series import rate
 from psoas.formats.motions.sto import read_sto
 from psoas.frames import AXES
 from psoas.mechanics.accelerations import evaluate, heading_of, shift, torques
 from psoas.mechanics.ground.contact import contact_rows
-from psoas.mechanics.groups import Group, fascicle_pairs, groups_of
+from psoas.mechanics.groups import groups_of
 from psoas.mechanics.many import Progress, many
 from psoas.mechanics.moments import as_relative
 from psoas.mechanics.path_notes import path_notes
 from psoas.mechanics.response import angular, gravity_acceleration, velocity_acceleration
 from psoas.question.conditions_of import body_and_conditions
-from psoas.question.muscles import muscles_of, off_spine, stems, unrepresented
+from psoas.question.muscles import fascicles_by_side, muscles_of, off_spine, stems, unrepresented
 from psoas.question.pairs import check_pairs, checked_pairs, segments_of
+from psoas.question.sides import sides_asked
 from psoas.trials.motion import Motion, motion_of
 from psoas.trials.stance import Stance, feet_positions, has_feet, intervals, stance_by_force, stance_by_height
 
@@ -51,6 +54,7 @@ def trial(
     stance: str | None = None,
     lowpass: float | None = None,
     angles: str | None = None,
+    side: str | None = None,
     conditions: Conditions | None = None,
     progress: Progress | None = None,
     **fields: Any,
@@ -77,7 +81,7 @@ def trial(
         Cut-off [Hz] for coordinates and velocities; without it what velocities do is left out.
     angles : {'deg', 'rad'}, optional
         Unit of the file's angles, where its header is wrong.
-    conditions, fields
+    side, conditions, fields
         As in `psoas.actions`; the stance is the motion's.
     progress : callable, optional
         Called with frames done and frames in all.
@@ -107,6 +111,7 @@ def trial(
     indices = [segments_of(body, *pair) for pair in pairs]
     check_pairs(body, pairs, operator)
     families, rows, fascicles, notes = muscles_of(body, muscles)
+    sides = sides_asked(body, muscles, side)
     groups = groups_of(body, families, conditions.sharing)
     known = {g.name for g in groups}
     single = rows if len(families) < 2 else [i for i in rows if stems(body)[i] in fascicles]
@@ -119,15 +124,19 @@ def trial(
     found = contact_of(body, moving, frames, forces, stance)
     names = found.names()
     under = {name: replace(conditions, stance=name, contact=None if name == "none" else contact) for name in set(names)}
-    values, gravity, velocity, slip = [], [], [], 0.0
+    compared = [body.segment(s) for s in COMPARED if s in body.segments]
+    values, beside, gravity, velocity, slip = [], [], [], [], 0.0
     remarks: dict[str, int] = {}
     for at, name in zip(frames.states(), names, strict=True):
         H = heading_of(body, at)
         for note in path_notes(body, at, rows, conditions.path):
             remarks[note] = remarks.get(note, 0) + 1
         every, parts = frame_of(body, at, under[name], operator, pairs)
+        turned = every[0] if operator == "acceleration" else torques(body, at)[1]  # relative to ground
         pulled = [np.tensordot(W, e, axes=1) for e in every]
         values.append([shift(p, at.R, *i, H) for p, i in zip(pulled, indices, strict=True)])
+        most = np.tensordot(W, turned[:, compared], axes=1)
+        beside.append([norms(most, np.eye(3) if b is None else H.T @ at.R[b]) for _, b in indices])
         if parts is not None:
             gravity.append([shift(parts[0], at.R, *i, H) for i in indices])
             velocity.append([shift(parts[1], at.R, *i, H) for i in indices])
@@ -137,6 +146,7 @@ def trial(
     silence_spine(answer, pairs, W, absent)
     answer[:, :, [k for k, g in enumerate(groups) if g.kind == "family" and g.family in body.doubled]] = np.nan
     data: dict[str, Any] = {"group_trial_arm" if operator == "torque" else "group_trial_acceleration": answer}
+    data["group_trial_norm"] = np.array(beside)
     if gravity:
         data["gravity_acceleration"] = np.array(gravity)
         if moving.u is not None:
@@ -149,21 +159,12 @@ def trial(
             "computed as if it were held."
         )
     attrs = {
-        "operator": operator, "notes": " ".join(said), "warnings": " ".join(moving.warnings),
+        "operator": operator, "limits": " ".join(unrepresented(body, rows)),
+        "notes": " ".join(said), "warnings": " ".join(moving.warnings),
         "contact_how": found.how, "motion": moving.source, "lowpass": "none" if lowpass is None else f"{lowpass:g} Hz",
     }  # fmt: skip
-    return as_dataset(body, shown, groups, pairs, moving, names, data, attrs)
-
-
-def fascicles_by_side(body: Body, rows: Sequence[int]) -> list[Group]:
-    """Single muscles as groups of their own: both sides, right, left, as far as there are muscles."""
-    found, sides = [], np.array(body.muscle_table["side"])
-    for pair in fascicle_pairs(body, rows):
-        for suffix, side in (("", "both"), ("_r", "right"), ("_l", "left")):
-            weights = np.where((sides == side) | (side == "both"), pair.weights, 0.0)
-            if weights.any():
-                found.append(pair._replace(name=pair.name + suffix, side=side, weights=weights))
-    return found
+    labels = group_labels(groups, W, absent, sides)
+    return as_dataset(body, shown, labels, pairs, moving, names, data, attrs)
 
 
 class Frames:
@@ -270,7 +271,7 @@ def silence_spine(values: Array, pairs: Sequence[tuple[str, str]], W: Array, abs
 def as_dataset(
     body: Body,
     conditions: Conditions,
-    groups: Sequence[Group],
+    labels: Mapping[str, Any],
     pairs: Sequence[tuple[str, str]],
     moving: Motion,
     names: Sequence[str],
@@ -282,7 +283,9 @@ def as_dataset(
 
     whole, shared = ("time", "pair", "group", "axis"), ("time", "pair", "axis")
     dims = {name: whole if name.startswith("group") else shared for name in data}
-    variables = {k: xr.DataArray(v, dims=dims[k], attrs=attributes(k)) for k, v in data.items()}
+    unit = attributes(next(iter(data)))["units"]
+    described = {k: attributes(k) | ({"units": unit} if k == "group_trial_norm" else {}) for k in data}
+    variables = {k: xr.DataArray(v, dims=dims[k], attrs=described[k]) for k, v in data.items()}
     coords = {
         "time": ("time", moving.time, {"units": "s", "long_name": "time"}),
         "stance": ("time", list(names)),
@@ -290,14 +293,14 @@ def as_dataset(
         "of": ("pair", [of for of, _ in pairs]),
         "relative_to": ("pair", [to for _, to in pairs]),
         "axis": list(AXES),
-        "group": [g.name for g in groups],
-        **{f"group_{key}": ("group", [getattr(g, key) for g in groups]) for key in ("label", "side", "kind", "family")},
+        **labels,
     }
     held = "held at a point each" if conditions.contact == "point" else "welded"
     spells = [f"{name} {a:.3f}-{b:.3f} s" for name, a, b in intervals(moving.time, names)]
     meta = {
-        "title": "what muscles do over a motion, per newton of tension", "schema_version": SCHEMA_VERSION,
-        "body": body.name, "frames": len(moving.time), "rate": rate(moving.time), "stance_intervals": "; ".join(spells),
+        "answer": "motion", "title": "what muscles do over a motion, per newton of tension",
+        "schema_version": SCHEMA_VERSION, "body": body.name, "frames": len(moving.time), "rate": rate(moving.time),
+        "stance_intervals": "; ".join(spells),
         "conditions": f"feet that stand {held}; {conditions.words(body.spine.kind).partition('; ')[2]}",
         **{f"condition_{k}": v for k, v in conditions.resolved().items()},
         "condition_stance": listed(sorted(set(names))), "spine_kind": body.spine.kind, **attrs,

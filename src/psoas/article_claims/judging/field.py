@@ -18,14 +18,13 @@ from psoas.bodies.default.build import load
 from psoas.bodies.variants import has_centres, with_geometry
 from psoas.body.body import Body
 from psoas.body.state import Array
-from psoas.dataset.verdict import TINY, signs
+from psoas.dataset.signs import COMPARED, LEAST, ROUNDING, signs
 from psoas.errors import InvalidValueError
 from psoas.frames import AXES
 from psoas.mechanics.accelerations import shift
 from psoas.mechanics.many import Progress, many
 from psoas.mechanics.moments import as_relative
 
-NORMALISERS = ("pelvis", "femur_r", "femur_l", "thorax")
 FAMILIES = (
     "psoas_major", "iliacus", "rectus_femoris", "sartorius", "tensor_fasciae_latae", "adductor_longus",
     "gluteus_maximus",
@@ -54,8 +53,14 @@ class Turn:
     quantity: str
 
     def signs(self) -> NDArray[np.int_]:
-        """+1, -1, or 0 within 5 % of the norm (methods 4)."""
-        return signs(np.nan_to_num(self.values), np.nan_to_num(self.norms))
+        """+1, -1, or 0 within 5 % of the norm, by the rule of every table."""
+        return signs(self.values, self.norms, self.least)
+
+    @property
+    def least(self) -> Array:
+        """Per operator, what a value has to be larger than to have a sign."""
+        floors = np.array([LEAST[UNITS[name]] for name in self.factors["operator"]])
+        return floors.reshape(-1, *[1] * (self.values.ndim - 1))
 
     def evidence(self, supports: int) -> Evidence:
         """Evidence for a claim on the sign: +1 if positive supports it, -1 if negative does."""
@@ -180,7 +185,7 @@ class Field:
         """
         body, k, W = self.body, AXES.index(axis), self.weights(group)
         a, b = (None if s == "ground" else body.segment(s) for s in (of, relative_to))
-        compared = [body.segment(s) for s in NORMALISERS]
+        compared = [body.segment(s) for s in COMPARED]
         values, norms = [], []
         for one in self.at(posture):
             frame = np.eye(3) if b is None else one.H.T @ one.R[b]
@@ -192,7 +197,7 @@ class Field:
         keep = [OPERATORS.index(name) for name in operators]
         whole, norm = (np.stack(found, axis=-1)[keep] for found in (values, norms))
         factors = {**FACTORS, "operator": tuple(operators), "sharing": SHARINGS, DRAW: self.numbers}
-        moves = np.isfinite(norm) & (norm > TINY)  # else nothing is left free to turn
+        moves = np.isfinite(norm) & (norm > ROUNDING)  # else nothing is left free to turn
         quantity = f"{of} relative to {relative_to} about the {axis} axis of {relative_to}, {group}, {posture}"
         return Turn(factors, np.where(moves, whole, np.nan), np.where(moves, norm, np.nan), quantity)
 

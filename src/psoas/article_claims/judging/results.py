@@ -210,6 +210,7 @@ def dataset_of(answer: Mapping[str, Any]) -> xr.Dataset:
         more, labels = headline_variables(answer["headline"])
         variables, coords = variables | more, coords | labels
     attrs = {
+        "answer": "claims",
         "title": "claims about psoas, tested",
         "schema_version": SCHEMA_VERSION,
         "body": answer["body"],

@@ -1,4 +1,4 @@
-"""The least effort that balances moments: bounded activations and reactions, warm-started."""
+"""The least effort that balances moments: bounded activations and reactions, warm-started; or activations alone."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ STEPS = 100
 SHORTEST = 1e-10
 HOPELESS = 1e5  # N m: a posture that needs more is on the way of a solver, never an answer
 GRAIN = 0.05  # (N m)^2: a moment left over costs m^2 / 2 GRAIN; some thousandths of 1 N m where muscles can do it
+EXACT = 1e-14  # the same where every row has length 1: what is left is lost in rounding
 
 
 class Effort(NamedTuple):
@@ -87,3 +88,46 @@ def _at(E: Array, d: Array, weight: Array, low: Array, high: Array, y: Array, gr
     z = y @ E
     x = np.minimum(np.maximum(z / weight, low), high)
     return x, float(d @ y - (z - 0.5 * weight * x) @ x - 0.5 * grain * (y @ y))
+
+
+class Activations(NamedTuple):
+    """Activations (m,) in 0..1, and whether they balance what was asked; `residual` (r,) is what they leave."""
+
+    values: Array
+    balanced: bool
+    residual: Array
+
+
+def least_activations(E: Array, d: Array, tolerance: float = 1e-9) -> Activations:
+    """``min sum a^2`` subject to ``E a = d`` and ``0 <= a <= 1``.
+
+    The least effort in which a moment left over costs so much that none is left. Where no activations balance, those
+    that leave the least are returned, and what they leave.
+
+    Parameters
+    ----------
+    E : (r, m) generalised force of full activation [N m, N]
+    d : (r,) what they have to make [N m, N]
+    tolerance : float
+        Of the residual, relative to the largest entry of d.
+
+    Examples
+    --------
+    >>> least_activations(np.array([[1.0, 1.0, -1.0]]), np.array([1.0])).values.round(9).tolist()
+    [0.5, 0.5, 0.0]
+    """
+    k, scale = E.shape[1], np.maximum(np.linalg.norm(E, axis=1), SHORTEST)
+    found = least_effort(E / scale[:, None], d / scale, np.ones(k), np.zeros(k), np.ones(k), grain=EXACT)
+    small = tolerance * max(float(np.abs(d).max(initial=0.0)), 1e-12)
+    a = found.x
+    if not np.abs(d - E @ a).max(initial=0.0) < small:  # none balance, or a single one does and the dual has no maximum
+        a = nearest(E, d)
+    left = d - E @ a
+    return Activations(a, bool(np.abs(left).max(initial=0.0) < small), left)
+
+
+def nearest(E: Array, d: Array) -> Array:
+    """The activations (m,) that leave the least of d."""
+    from scipy.optimize import lsq_linear
+
+    return np.asarray(lsq_linear(E, d, (0.0, 1.0), method="bvls" if E.shape[1] < 50 else "trf").x)

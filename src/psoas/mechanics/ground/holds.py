@@ -16,8 +16,8 @@ from psoas.body.body import Body
 from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError
 from psoas.frames import ANTERIOR, AXES, RIGHT, SUPERIOR, heading_frame
+from psoas.mechanics.ground.seat_and_bed import parameter, under_the_pelvis
 
-BELOW = 0.09  # m [p]: from the pelvis' origin down to what it sits or lies on
 SIDE_WORDS = {"r": "right", "l": "left"}
 STANDING = "balance+knees+upright-thorax"  # what is held in standing unless said
 LEVEL = np.cos(np.radians(60))  # a thigh or shank within 30 deg of level lies on the support
@@ -120,17 +120,21 @@ def lies(ref: State, body: Body) -> bool:
 
 
 def supported(body: Body, ref: State, feet: tuple[str, ...] = ()) -> list[Guide]:
-    """What a seat or a bed holds: the pelvis at one point below it, and what lies on the same support.
+    """What a seat or a bed holds: the pelvis at the point that rests, and what lies on the same support.
 
-    Sitting or lying, the point of the pelvis 90 mm below its origin keeps its place (three rows), the pelvis turning
-    about it. Lying, the thorax keeps its height, its place sideways and its level (four rows). A thigh within 30 deg of
-    level whose foot does not stand keeps the height of its knee end, and of a lying body the shank beyond it that of
-    its heel end (a row each).
+    The point of the pelvis that rests keeps its place (three rows), the pelvis turning about it: sitting, the one
+    between the ischia, which also stay level (a row); lying, the one where the bed touches it. Lying, the thorax keeps
+    its height, its place sideways and its level (four rows). A thigh within 30 deg of level whose foot does not stand
+    keeps the height of its knee end, and of a lying body the shank beyond it that of its heel end (a row each).
     """
     H, pelvis = heading_at(body, ref), body.segment("pelvis")
     every = tuple(range(3))
-    guides = [point_guide("pelvis on its support", pelvis, ref, ref.origin[pelvis] - BELOW * ref.up, H, every)]
     lying = lies(ref, body)
+    place = under_the_pelvis(body, ref, H, lying=lying)
+    guides = [point_guide("pelvis on its support", pelvis, ref, place, H, every)]
+    if not lying:
+        aside = place + parameter("seat_aside") * H[:, RIGHT]
+        guides.append(point_guide("right ischium on its support", pelvis, ref, aside, H, (SUPERIOR,)))
     if lying:
         thorax = body.segment("thorax")
         guides.append(point_guide("thorax on its support", thorax, ref, ref.origin[thorax], H, (SUPERIOR, RIGHT)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +14,8 @@ from psoas.errors import invalid_choice
 from psoas.frames import ANTERIOR, RIGHT, SUPERIOR
 from psoas.mechanics.ground.contact import FOOT, TOES
 from psoas.mechanics.ground.holds import SIDE_WORDS
+from psoas.mechanics.ground.seat_and_bed import between_ischia
+from psoas.mechanics.ground.seat_and_bed import parameter as parameter
 
 SUPPORTS = ("right foot", "left foot", "seat")
 SIDES = {"r": 1.0, "l": -1.0}
@@ -38,13 +39,6 @@ class Weight(NamedTuple):
     mass: float  # kg; negative where it is taken away
 
 
-@cache
-def parameter(name: str) -> float:
-    """A row of `tables/load_parameters.csv`, in SI."""
-    row = next(row for row in table("load_parameters") if row["parameter"] == name)
-    return float(row["value"]) / (1e3 if row["unit"] == "mm" else 1.0)
-
-
 def foot(body: Body, at: State, side: str) -> list[Support]:
     """The four corners of a foot's base; what presses on them has its centre within the base."""
     s = body.segment(f"{FOOT}_{side}")
@@ -65,11 +59,9 @@ def seat(body: Body, at: State, H: Array) -> list[Support]:
     """Both ischial tuberosities and both thighs, borne upward without friction."""
     found = []
     pelvis = body.segment("pelvis")
-    hips = [at.centres[body.segment(f"femur_{side}")] for side in SIDES]
-    middle = (hips[0] + hips[1]) / 2
-    below = -parameter("seat_behind") * H[:, ANTERIOR] - parameter("seat_below") * H[:, SUPERIOR]
+    middle = between_ischia(body, at, H)
     for side, sign in SIDES.items():
-        place = middle + below + sign * parameter("seat_aside") * H[:, RIGHT]
+        place = middle + sign * parameter("seat_aside") * H[:, RIGHT]
         found.append(Support(f"seat, {SIDE_WORDS[side]} ischium", pelvis, place, 0.0))
     for side in SIDES:
         hip, knee = (at.centres[body.segment(f"{part}_{side}")] for part in ("femur", "tibia"))

@@ -1,14 +1,15 @@
 """What nobody knows, drawn: parameters of the tissue, of the body's geometry and of the standing cost, once for all.
 
-A draw is a body that may be as true as the default one. Who asks takes what he needs of it: an acceleration knows
-centres and inertia, a new equilibrium the tissue too, a standing posture also what standing costs.
+A draw is a body that may be as true as the default one; traits are what makes one person of a population. Who asks
+takes what he needs of it: an acceleration knows centres and inertia, a new equilibrium the tissue too, a standing
+posture also what standing costs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -29,7 +30,12 @@ SETS = {  # published sets that are as good as each other: where levels end, how
     "disc": ("schmidt1998", "panjabi1994"),
     "centres": ("modelled", "lower_half"),
 }
+EFFORTS = ("volume", "area", "strands")  # what an activation is weighted by in standing; draws take them in turn
 LEVELS = 6
+KINDS = ("tightness", "capsule", "spine", "muscles", "habit")  # what a person is made of; measurement comes after
+PEOPLE = ("lee", "kerrigan", "fibre")  # whose spread of hip extension the people have; the first is the default
+FLEXORS = ("psoas", "iliacus", "rectus femoris")
+TIGHTEST = (-0.29, 0.45)
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,7 @@ class Draw:
     scales : factors on passive parameters, as `passive_body` takes them
     sources : sets of the levels' ranges and stiffness, as `passive_body` takes them
     costs : factors on `tables/standing_effort.csv`
+    effort : what an activation is weighted by in standing: one of `EFFORTS`, which draws take in turn
     geometry : how the body is built: where its levels turn, and how far from the hip psoas runs
     slices : factor on mass and inertia of the lumbar trunk slices
     short_range : stiffness of active fibres times optimal length over tension
@@ -53,6 +60,7 @@ class Draw:
     scales: Mapping[str, float]
     sources: Mapping[str, str]
     costs: Mapping[str, float]
+    effort: str
     geometry: Geometry
     slices: float
     short_range: float
@@ -73,6 +81,7 @@ class Draw:
         found = {name: float(np.log(value)) for name, value in factors.items()} | {"pelvic tilt": self.lean}
         chosen = {**self.sources, "centres": self.geometry.centres}
         found |= {f"set of {name}": float(SETS[name].index(value)) for name, value in chosen.items()}
+        found["measure of effort"] = float(EFFORTS.index(self.effort))
         for level, moved in zip(_levels(), self.geometry.moved or ((0.0, 0.0),) * LEVELS, strict=True):
             found |= {f"centre of {level}, {way}": by for way, by in zip(("anterior", "superior"), moved, strict=True)}
         found["psoas' brim"] = self.geometry.brim
@@ -110,9 +119,9 @@ def draw(seed: int, k: int) -> Draw:
     if k == 0:
         first = {name: known[0] for name, known in SETS.items() if name != "centres"}
         ones = (dict.fromkeys(some, 1.0) for some in (scales, costs))
-        return Draw(seed, 0, next(ones), first, next(ones), Geometry(), 1.0, SHORT_RANGE, 0.0)
+        return Draw(seed, 0, next(ones), first, next(ones), EFFORTS[0], Geometry(), 1.0, SHORT_RANGE, 0.0)
     geometry = Geometry(sets.pop("centres"), tuple((float(x), float(y)) for x, y in moved), brim)
-    return Draw(seed, k, scales, sets, costs, geometry, slices, short_range, lean)
+    return Draw(seed, k, scales, sets, costs, EFFORTS[(k - 1) % len(EFFORTS)], geometry, slices, short_range, lean)
 
 
 def draws(n: int, seed: int = 0) -> tuple[Draw, ...]:
@@ -124,6 +133,59 @@ def draws(n: int, seed: int = 0) -> tuple[Draw, ...]:
     ([1, 2, 3], True)
     """
     return tuple(draw(seed, k) for k in range(1, n + 1))
+
+
+class Traits(NamedTuple):
+    """What makes a person: tightness per muscle, scales of passive body and cost, angles [rad]."""
+
+    tightness: dict[str, float]
+    scales: dict[str, float]
+    costs: dict[str, float]
+    lordosis: float
+    preferred_pitch: float
+    bones: float
+
+
+def traits(
+    seed: int,
+    k: int,
+    kinds: Collection[str] = KINDS,
+    muscles: Collection[str] = FLEXORS,
+    people: str = PEOPLE[0],
+) -> Traits:
+    """Person k of a population: every number is drawn whatever is asked; what does not vary is put at its middle.
+
+    `muscles`: those of `FLEXORS` whose tightness varies; `people`: one of `PEOPLE`.
+
+    Examples
+    --------
+    >>> traits(0, 3, ("tightness",)).scales["disc"], traits(0, 3).tightness == traits(0, 3, ("tightness",)).tightness
+    (1.0, True)
+    """
+    rng = np.random.default_rng([seed, k])
+    every = {row["quantity"]: row for row in table("population_spreads")}
+    shared = float(every["tightness.shared"]["spread"])
+    part = {kind: float(row["spread"]) for name, row in every.items() if row["kind"] == "people"
+            for kind in row["applies_to"].split() if name in ("part.pelvis", f"part.hip.{people}")}  # fmt: skip
+    rows = {name: row for name, row in every.items() if row["kind"] != "people"}
+    common = rng.standard_normal()
+    z = {name: rng.standard_normal() for name in rows}
+    tightness: dict[str, float] = {}
+    scales: dict[str, float] = {}
+    costs: dict[str, float] = {}
+    angles = {"lordosis": 0.0, "preferred_pitch": 0.0, "bones": 0.0}
+    for name, row in rows.items():
+        size = float(row["spread"]) * (row["kind"] in (*kinds, "measurement")) * part.get(row["kind"], 1.0)
+        if row["distribution"] == "lognormal":
+            own = scales if row["kind"] != "habit" else costs
+            own[row["applies_to"]] = kept(spread_rows()[row["applies_to"]], float(np.exp(size * z[name])))
+        elif row["unit"] == "deg":
+            angles[name] = float(np.radians(size * z[name]))
+        elif row["distribution"] == "normal":
+            size *= row["applies_to"] in muscles
+            own_share = np.sqrt(shared) * common + np.sqrt(1 - shared) * z[name]
+            tightness[row["applies_to"]] = float(np.clip(size * own_share, *TIGHTEST))
+    return Traits(tightness, scales, costs, **angles)
 
 
 def sample_scales(rng: np.random.Generator, *, families: tuple[str, ...] = ()) -> dict[str, float]:
@@ -175,5 +237,15 @@ def sample_costs(rng: np.random.Generator) -> dict[str, float]:
 
 def _factor(rng: np.random.Generator, row: Mapping[str, str]) -> float:
     """A factor about 1, kept within the range of its row."""
+    return kept(row, float(rng.lognormal(0.0, float(row["log_sd"]))))
+
+
+def kept(row: Mapping[str, str], factor: float) -> float:
+    """A factor that keeps a parameter within the range of its row."""
     middle, low, high = (float(row[key]) for key in ("value", "low", "high"))
-    return float(np.clip(rng.lognormal(0.0, float(row["log_sd"])), low / middle, high / middle))
+    return float(np.clip(factor, low / middle, high / middle))
+
+
+def spread_rows() -> dict[str, Mapping[str, str]]:
+    """Rows of tissue and standing cost by parameter."""
+    return {**parameters(), **{row["parameter"]: row for row in table("standing_effort")}}

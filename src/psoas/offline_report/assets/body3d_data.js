@@ -88,7 +88,9 @@
     const { who, force } = data.rows[found.row];
     const does = pair.does[state.axis][cell.mark];
     const template = does ? says.turns : says[cell.mark];
-    return template.map((half) => fill(half, { who, force, does, size: cell.size, conditions }));
+    const halves = template.map((half) => fill(half, { who, force, does, size: cell.size, conditions }));
+    const share = ((data.shares || {})[`${state.posture}/${state.operator}/${state.pair}/${state.axis}`] || {})[found.row];
+    return share ? [halves[0], `${halves[1]} This sign: ${share}.`] : halves;
   }
 
   /* Rows of the table: every choice of the side, what it does, and how much. */

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from psoas.dataset.verdict import verdict_words
+from psoas.dataset.rows import Row
+from psoas.dataset.signs import NO_SIGN
+from psoas.dataset.verdict import agreement_words, share_words
 from psoas.offline_report.answers import Answers
 from psoas.offline_report.colours import colours
 from psoas.offline_report.markup import Cell, Number, behind, commands, escape, paragraph, signed, table
-from psoas.offline_report.rows import HIP, PELVIS, SAID, Row, part_label, rows, says, setting, value
+from psoas.offline_report.rows import HIP, PELVIS, SAID, part_label, rows, setting, shown, sign, value
 from psoas.offline_report.said import does
 from psoas.offline_report.section import Section
 
-ORDER, NEEDS = 10, ("actions", "robust")
+ORDER, NEEDS = 10, ("actions", "robust", "judged")
 QUESTION = (
     "A muscle pulls on two segments at once. Which of them turns, and which way, depends on what you look at it from: "
     "the joint, the ground or the neighbour. It also depends on what holds the feet and on how stiff the spine is. So "
@@ -24,15 +26,15 @@ FRAMES = {HIP: "thigh relative to pelvis", PELVIS: "pelvis relative to ground"}
 
 def section(answers: Answers) -> Section:
     """What the chosen muscles do at the hip and to the pelvis."""
-    found, robust = answers.found["actions"], answers.found["robust"]
+    found, robust, judged = (answers.found[k] for k in ("actions", "robust", "judged"))
     tension = float(found.attrs["condition_tension"])
     listed = [r for r in rows(found) if r.name in robust.group.values]
-    hue = colours([r.name for r in listed if not r.part])
-    parts = [r for r in listed if r.part]
+    hue = colours([r.name for r in listed if not r.depth])
+    parts = [r for r in listed if r.depth]
     board = "".join(
-        entry(found, robust, r, [p for p in parts if p.name.startswith(f"{r.name}:")], tension, hue[r.name])
+        entry(found, judged, r, [p for p in parts if p.name.startswith(f"{r.name}:")], tension, hue[r.name])
         for r in listed
-        if not r.part
+        if not r.depth
     )
     caption = (
         f"Angular acceleration at that instant about the mediolateral axis, rad/s² at {tension:g} N a side in the "
@@ -40,7 +42,7 @@ def section(answers: Answers) -> Section:
         f"{robust.attrs['members']} ways to assume {', '.join(map(str, robust.factor_name.values))}."
     )
     header = ["muscle", *(f"{t}, rad/s²" for t in FRAMES.values()), "sign of the latter"]
-    cells = [[part_label(r), *numbers(found, r, tension), held(found, robust, r)]
+    cells = [[part_label(r), *numbers(found, r, tension), held(found, judged, r)]
              for r in listed]  # fmt: skip
     limits = [str(limit) for limit in answers.found.get("limits", ())]
     notes = str(found.attrs["notes"])
@@ -57,10 +59,10 @@ def section(answers: Answers) -> Section:
     return Section("answer", "The answer", html)
 
 
-def held(found: Any, robust: Any, row: Row) -> str:
-    """Whether the sign of the pelvis relative to the ground holds, in a few words."""
-    amount = value(found, row, *PELVIS)
-    return verdict_words(robust, row.name) if amount == amount else "-"
+def held(found: Any, judged: Any, row: Row) -> str:
+    """How far the sign of the pelvis relative to the ground holds, in a few words."""
+    one = shown(found, judged, row, PELVIS)
+    return "-" if one is None else f"{share_words(one)}{', a minority' if one.minority else ''}"
 
 
 def numbers(found: Any, row: Row, tension: float) -> list[Cell]:
@@ -69,17 +71,17 @@ def numbers(found: Any, row: Row, tension: float) -> list[Cell]:
     return [Number("not answered" if v != v else signed(v), v) for v in values]
 
 
-def entry(found: Any, robust: Any, row: Row, parts: Sequence[Row], tension: float, colour: str) -> str:
-    """A muscle's two sentences, whether the second holds, and how its parts differ there."""
-    lines = [sentence(found, row, pair, tension) for pair in FRAMES]
-    said = "".join(f"<p>{line}</p>" for line in lines)
-    silent = value(found, row, *PELVIS) != value(found, row, *PELVIS)
-    how = "" if silent else f'<p class="holds">{escape(holding(robust, row.name))}</p>'
-    ways = {value(found, p, *PELVIS) > 0 for p in parts}
+def entry(found: Any, judged: Any, row: Row, parts: Sequence[Row], tension: float, colour: str) -> str:
+    """A muscle's two sentences, how far each sign holds, and how its parts differ at the pelvis."""
+    said = "".join(
+        f"<p>{sentence(found, row, pair, tension)}</p>{holding(found, judged, row, pair)}" for pair in FRAMES
+    )
+    ways = {sign(found, p, PELVIS) for p in parts}
+    how = ""
     if len(ways) > 1:
-        how += "".join(
+        how = "".join(
             f'<p class="holds">The {escape(p.label)} part alone {sentence(found, p, PELVIS, tension)} '
-            f"({escape(verdict_words(robust, p.name))}).</p>"
+            f"({escape(words(found, judged, p, PELVIS))}).</p>"
             for p in parts
         )
     return f'<li style="--hue:{colour}"><h3>{escape(row.label)}</h3>{said}{how}</li>'
@@ -87,27 +89,21 @@ def entry(found: Any, robust: Any, row: Row, parts: Sequence[Row], tension: floa
 
 def sentence(found: Any, row: Row, pair: tuple[str, str], tension: float) -> str:
     """What a row does to one segment relative to another, as HTML."""
-    v = value(found, row, *pair)
+    v, s = value(found, row, *pair), sign(found, row, pair)
     if v != v:
         return f"{escape(SAID[pair])}: not answered for this model"
-    if says(pair, v) == "does not turn":
-        return f"does not turn the {escape(SAID[pair])}"
-    return f"{escape(does(*pair, 'right', v))} <b>{abs(v) * tension:.1f}</b> rad/s²"
+    if not s:
+        return f"{NO_SIGN} of the {escape(SAID[pair])}, <b>{abs(v) * tension:.1f}</b> rad/s²"
+    return f"{escape(does(*pair, 'right', s))} <b>{abs(v) * tension:.1f}</b> rad/s²"
 
 
-def holding(robust: Any, name: str) -> str:
-    """Whether the sign of the pelvis relative to the ground holds, in a sentence."""
-    verdict, agree, total, factor = (robust[f"group_{k}"].sel(group=name).item() for k in
-                                     ("verdict", "agree", "total", "factor"))  # fmt: skip
-    if total == 1:
-        return ""
-    if verdict == "none":
-        return "The pelvis has no reliable sign."
-    if verdict == "holds":
-        if agree < total:
-            return (
-                f"The pelvis never turns the other way: {agree} of {total} ways agree, the rest have no reliable sign."
-            )
-        return f"This sign of the pelvis holds in all {total} ways."
-    on = "several assumptions" if factor == "several" else f"the {factor}"
-    return f"This sign of the pelvis depends on {on}: {agree} of {total} ways agree."
+def words(found: Any, judged: Any, row: Row, pair: tuple[str, str]) -> str:
+    """How far a sign holds, in full; '' where there is one way to ask alone."""
+    one = shown(found, judged, row, pair)
+    return "" if one is None or one.total == 1 else agreement_words(one, (*pair, "right"))
+
+
+def holding(found: Any, judged: Any, row: Row, pair: tuple[str, str]) -> str:
+    """The same as a line under the sentence that it is about."""
+    said = words(found, judged, row, pair)
+    return f'<p class="holds">This sign: {escape(said)}.</p>' if said else ""

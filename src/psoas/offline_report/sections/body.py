@@ -12,7 +12,7 @@ ORDER, NEEDS = 20, ("scenes", "moved", "focus")
 
 def section(answers: Answers) -> Section:
     """The 3D body, and the command for what it shows first."""
-    made = body3d(answers.found["scenes"], answers.found["moved"])
+    made = body3d(answers.found["scenes"], answers.found["moved"], judged=answers.found.get("judged"))
     first = answers.found["focus"][:1]
     line = answers.actions_command(first, "--of", "pelvis", "--relative-to", "ground", "--operator", "acceleration")
     return made._replace(html=made.html + commands(line))

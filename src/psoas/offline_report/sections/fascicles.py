@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from psoas.dataset.verdict import verdict_words
+from psoas.dataset.rows import Row
+from psoas.dataset.verdict import beside, share_words
 from psoas.offline_report.answers import Answers
 from psoas.offline_report.colours import ILIACUS, PSOAS
 from psoas.offline_report.markup import Cell, Number, Plot, behind, commands, figure, paragraph, plots, table
 from psoas.offline_report.plotly import Mark, ranges
-from psoas.offline_report.rows import PELVIS, SAID, Row, both_words, fascicles, rows, setting, value
+from psoas.offline_report.rows import PELVIS, SAID, both_words, fascicles, rows, setting, sign, value
 from psoas.offline_report.section import Section
 
 ORDER, NEEDS = 40, ("actions", "robust", "fascicles")
@@ -23,6 +24,7 @@ def section(answers: Answers) -> Section:
     tension = float(found.attrs["condition_tension"])
     listed = chosen(found)
     marks = [mark(found, robust, r, tension) for r in listed]
+    signs = [sign(found, r, PELVIS) for r in listed]
     single = int(robust.group_total.sel(group=listed[0].name))
     factors = ", ".join(map(str, robust.factor_name.values))
     caption = (
@@ -40,10 +42,10 @@ def section(answers: Answers) -> Section:
     ]
     header = ["fascicle or muscle", "rad/s²", "from", "to", "sign holds?"]
     asked = ("--of", "pelvis", "--relative-to", "ground", "--robust")
-    families = ("psoas_major", "iliacus") if beside(found) else ("psoas_major",)
+    families = ("psoas_major", "iliacus") if compared(found) else ("psoas_major",)
     lines = [answers.actions_command([f], *asked) for f in families]  # asked alone, a family lists its fascicles
     html = (
-        paragraph(lead(listed, marks))
+        paragraph(lead(listed, marks, signs))
         + figure(plots("fascicles", [drawn]), caption)
         + behind(table(caption, header, cells))
         + commands(*lines)
@@ -51,7 +53,7 @@ def section(answers: Answers) -> Section:
     return Section("fascicles", "Fascicle by fascicle", html, {"plots": [made]})
 
 
-def beside(found: Any) -> bool:
+def compared(found: Any) -> bool:
     """Whether the body has an iliacus to compare with."""
     return "iliacus" in found.group.values
 
@@ -67,13 +69,14 @@ def mark(found: Any, robust: Any, row: Row, tension: float) -> Mark:
     low, high = (float(robust[f"group_{k}"].sel(group=row.name)) * tension for k in ("low", "high"))
     colour = ILIACUS if row.name == "iliacus" else PSOAS
     label, ring = row.label, False
-    if row.part:
+    if row.kind == "fascicle":
         part = next(str(p) for m, p in zip(found.muscle.values, found.part.values, strict=True)
                     if str(m).startswith(row.name))  # fmt: skip
         label, ring = spoken(row.name), part in RINGS
     amount = value(found, row, *PELVIS) * tension
-    return Mark(label, amount, colour, low, high, verdict_words(robust, row.name),
-                strong=not row.part, ring=ring)  # fmt: skip
+    one = beside(robust, row, sign(found, row, PELVIS))
+    says = f"{share_words(one)}{', a minority' if one.minority else ''}"
+    return Mark(label, amount, colour, low, high, says, strong=row.kind != "fascicle", ring=ring)
 
 
 def spoken(fascicle: str) -> str:
@@ -89,10 +92,11 @@ def spoken(fascicle: str) -> str:
     return f"{level.replace('_', '/')} {PARTS[part]}" if first == "Ps" and part in PARTS else fascicle
 
 
-def lead(listed: list[Row], marks: list[Mark]) -> str:
+def lead(listed: list[Row], marks: list[Mark], signs: list[int]) -> str:
     """How many fascicles go which way, and how many signs hold."""
-    single = [m for r, m in zip(listed, marks, strict=True) if r.part]
-    back, front = sum(m.value > 0 for m in single), sum(m.value < 0 for m in single)
+    single = [m for r, m in zip(listed, marks, strict=True) if r.kind == "fascicle"]
+    ways = [s for r, s in zip(listed, signs, strict=True) if r.kind == "fascicle"]
+    back, front = ways.count(1), ways.count(-1)
     held = sum(m.note.startswith("holds") for m in single)
     heads = ""
     if any(m.ring for m in single):

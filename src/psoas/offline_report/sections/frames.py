@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from psoas.dataset.rows import Row
 from psoas.offline_report.answers import Answers
 from psoas.offline_report.colours import colours
 from psoas.offline_report.markup import Cell, Number, Plot, behind, commands, escape, figure, paragraph, plots, table
 from psoas.offline_report.plotly import Mark, bars
-from psoas.offline_report.rows import HIP, NEIGHBOUR, PELVIS, SAID, Row, both_words, rows, says, setting, value
+from psoas.offline_report.rows import HIP, NEIGHBOUR, PELVIS, SAID, both_words, rows, says, setting, shown, sign, value
 from psoas.offline_report.section import Section
-from psoas.offline_report.stick import stick_figure
+from psoas.offline_report.stick import scale_of, stick_figure
 from psoas.plots.frames import SEEN, VIEWS
+from psoas.plots.style import share_note
 
 ORDER, NEEDS = 30, ("actions",)
 PAIRS = (HIP, PELVIS, NEIGHBOUR)
 SHOWN = 2  # muscles
 LEAD = "One pull, three answers. Only the reference changes; the forces and the motion are the same."
-EXAGGERATED = (
-    " Grey: before. The turns are exaggerated, each muscle to its own scale: compare the numbers, not the angles."
-)
+EXAGGERATED = " Grey: before. The turns are exaggerated, all by the same factor."
 HELD = " In each column another segment is held still in the picture."
 
 
@@ -27,7 +27,7 @@ def section(answers: Answers) -> Section:
     """Stick figures where the body stands, else bars; the numbers below."""
     found = answers.found["actions"]
     tension = float(found.attrs["condition_tension"])
-    chosen = [r for r in rows(found) if not r.part and answered(found, r)][:SHOWN]
+    chosen = [r for r in rows(found) if not r.depth and answered(found, r)][:SHOWN]
     drawn = upright(found)
     caption = (
         f"Angular acceleration at that instant about the mediolateral axis, {tension:g} N a side in the muscle alone; "
@@ -39,7 +39,8 @@ def section(answers: Answers) -> Section:
     for pair in PAIRS:
         values = [value(found, r, *pair) * tension for r in chosen]
         cells.append([SAID[pair], *(Number(f"{v:.1f}", v) for v in values)])
-    picture, data = sticks(found, chosen, tension) if drawn else charts(found, chosen, tension)
+    judged = answers.found.get("judged", {})
+    picture, data = sticks(found, judged, chosen, tension) if drawn else charts(found, chosen, tension)
     html = (
         paragraph(LEAD + (HELD if drawn else ""))
         + figure(picture, caption)
@@ -59,18 +60,20 @@ def upright(found: Any) -> bool:
     return found.attrs["posture"] == "standing" and set(SEEN) <= set(map(str, found.segment.values))
 
 
-def sticks(found: Any, chosen: list[Row], tension: float) -> tuple[str, dict[str, Any]]:
+def sticks(found: Any, judged: Any, chosen: list[Row], tension: float) -> tuple[str, dict[str, Any]]:
     """A row of three figures for each muscle."""
     stands = found.attrs["condition_stance"] in ("both", "right")
     hue = colours([r.name for r in chosen])
     drawn = []
+    every = {r.name: {s: value(found, r, s, "ground") * tension for s in SEEN} for r in chosen}
+    scale = scale_of(every.values())
     for r in chosen:
-        turns = {s: value(found, r, s, "ground") * tension for s in SEEN}
+        turns = every[r.name]
         cells = "".join(
             f'<div class="view"><p class="view-title">{escape(title)}</p>'
-            + stick_figure(turns, fixed if stands or fixed != "ground" else "nothing", hue[r.name],
-                           escape(f"{r.label}, {title}: {words(found, r, pair, tension)}"))
-            + f'<p class="view-says" style="color:{hue[r.name]}">{spoken(found, r, pair, tension)}</p></div>'
+            + stick_figure(turns, fixed if stands or fixed != "ground" else "nothing", hue[r.name], scale,
+                           escape(f"{r.label}, {title}: {words(found, judged, r, pair, tension)}"))
+            + f'<p class="view-says" style="color:{hue[r.name]}">{spoken(found, judged, r, pair, tension)}</p></div>'
             for title, fixed, pair in VIEWS
         )  # fmt: skip
         drawn.append(
@@ -80,19 +83,26 @@ def sticks(found: Any, chosen: list[Row], tension: float) -> tuple[str, dict[str
     return f'<div class="sticks">{"".join(drawn)}</div>', {}
 
 
-def words(found: Any, row: Row, pair: tuple[str, str], tension: float) -> str:
+def words(found: Any, judged: Any, row: Row, pair: tuple[str, str], tension: float) -> str:
     """What one cell says."""
-    v = value(found, row, *pair)
+    v, s = value(found, row, *pair), sign(found, row, pair)
     who = {"femur_r": "thigh", "pelvis": "pelvis"}[pair[0]]
-    return f"{who} {says(pair, v)} {abs(v) * tension:.1f} rad/s²"
+    return f"{who} {says(pair, v, s)} {abs(v) * tension:.1f} rad/s²{note(found, judged, row, pair)}"
 
 
-def spoken(found: Any, row: Row, pair: tuple[str, str], tension: float) -> str:
+def note(found: Any, judged: Any, row: Row, pair: tuple[str, str]) -> str:
+    """The share of the ways to ask that have the sign shown, in brackets."""
+    said = share_note(shown(found, judged, row, pair))
+    return f" ({said})" if said else ""
+
+
+def spoken(found: Any, judged: Any, row: Row, pair: tuple[str, str], tension: float) -> str:
     """The same with its number set apart; relative to the ground the thigh too."""
     pairs = [pair, ("femur_r", "ground")] if pair == PELVIS else [pair]
     return "<br>".join(
-        f"{ {'femur_r': 'thigh', 'pelvis': 'pelvis'}[p[0]] } {escape(says(p, v))} <b>{abs(v) * tension:.1f}</b>"
-        for p, v in ((p, value(found, row, *p)) for p in pairs)
+        f"{ {'femur_r': 'thigh', 'pelvis': 'pelvis'}[p[0]] } {escape(says(p, v, s))} <b>{abs(v) * tension:.1f}</b>"
+        f"{escape(note(found, judged, row, p))}"
+        for p, v, s in ((p, value(found, row, *p), sign(found, row, p)) for p in pairs)
     )
 
 

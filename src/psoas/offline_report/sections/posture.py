@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from psoas.dataset.band import STILL, holds
 from psoas.offline_report.answers import Answers, repeatable
 from psoas.offline_report.colours import QUIET, colours
 from psoas.offline_report.markup import Cell, Number, Plot, behind, commands, figure, paragraph, plots, table
@@ -29,7 +30,10 @@ LEAD = (
     "the front up: the pelvis tilts posteriorly, the thigh flexes or swings forward, the back and the knee "
     "(shank on thigh) extend."
 )
-DRAWS = 20
+HELD = (
+    "In brackets, where the sign is not reliable: in how many of {} other bodies (stiffness, strength and cost drawn; "
+    "effort by volume, area and strands in turn) it is this one."
+)
 
 
 def section(answers: Answers) -> Section:
@@ -43,7 +47,8 @@ def section(answers: Answers) -> Section:
     drawn = []
     for tight, row in values.items():
         colour = hue[tight.split("=")[0]] if tight.count("=") == 1 else QUIET
-        marks = [Mark(PAIRS[p], v, colour) for p, v in zip(pairs, row, strict=True)]
+        denied = {p: held(every[tight], p) for p in pairs}
+        marks = [Mark(f"{PAIRS[p]}{denied[p]}", v, colour) for p, v in zip(pairs, row, strict=True)]
         made = bars(marks, "degrees, tight minus untight", "deg", "front down", "front up")
         made["layout"]["xaxis"]["range"] = made["narrow"]["xaxis"]["range"] = span
         said = "; ".join(f"{m.label} {m.value:+.1f}" for m in marks)
@@ -51,12 +56,15 @@ def section(answers: Answers) -> Section:
     a = one.attrs
     caption = (
         f"Posture with tight muscles minus the same body without, in degrees about the mediolateral axis; {a['body']}, "
-        f"{a['support']}: {a['support_words']}; tightness: {a['parameterisation_words']}. One body; "
-        f"psoas posture --draws {DRAWS} gives the band over many."
+        f"{a['support']}: {a['support_words']}; tightness: {a['parameterisation_words']}. {HELD.format(a['draws'])}"
     )
     header = ["tight, by share", *(PAIRS[p] for p in pairs)]
-    cells: list[list[Cell]] = [[spoken(t), *(Number(f"{v:+.1f}", v) for v in row)] for t, row in values.items()]
+    cells: list[list[Cell]] = [
+        [spoken(t), *(Number(f"{v:+.1f}{held(every[t], p)}", v) for p, v in zip(pairs, row, strict=True))]
+        for t, row in values.items()
+    ]
     given = [] if a["support"] == "standing" else ["--support", a["support"]]
+    given += ["--draws", str(a["draws"])]
     lines = [repeatable(["psoas", "posture", "--tight", t, *given]) for t in every]
     html = (
         paragraph(f"{LEAD} {knee_words([*values.values()], pairs)}".strip())
@@ -65,6 +73,13 @@ def section(answers: Answers) -> Section:
         + commands(*lines)
     )
     return Section("tight", "Posture with tight muscles", html, {"plots": [p.figure for p in drawn]})
+
+
+def held(found: Any, pair: str) -> str:
+    """How many draws have a change's sign, in brackets; nothing where enough do or nothing turns."""
+    agree, n = int(found.sagittal_change_agree.sel(pair=pair)), found.attrs["draws_found"]
+    still = abs(float(found.sagittal_change.sel(pair=pair))) < STILL
+    return "" if still or holds(agree, n) else f" ({agree} of {n})"
 
 
 def knee_words(rows: Sequence[Sequence[float]], pairs: Sequence[str]) -> str:

@@ -32,11 +32,11 @@ def section(answers: Answers) -> Section:
         Series("no reliable sign", shares["silent"], NEITHER, "dark"),
         Series(high, shares["positive"], POSITIVE),
     ]
-    named = [(r.label, QUIET if r.part else INK, False) for r in listed]
+    named = [(r.label, QUIET if r.depth else INK, False) for r in listed]
     made = parts(named, series, f"% of {a['members']} ways", "%", ("", ""), within=12)
     made["layout"]["xaxis"] |= {"range": [0, 100.5], "zeroline": False, "showgrid": False, "dtick": 25}
     made["layout"]["margin"]["t"] = 8
-    verdicts = [verdict_words(robust, r.name) for r in listed]
+    verdicts = [verdict_words(robust, r) for r in listed]
     held = [share for share, v in zip(shares["silent"], verdicts, strict=True) if v.startswith("holds")]
     factors = ", ".join(map(str, robust.factor_name.values))
     caption = (

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from psoas.dataset.rows import Row
 from psoas.dataset.signs import called
 from psoas.errors import listed as in_a_row
 from psoas.offline_report.answers import Answers
@@ -14,7 +15,7 @@ from psoas.offline_report.brief import TOO_SHORT, starts_unseen
 from psoas.offline_report.colours import colours
 from psoas.offline_report.markup import Cell, Number, Plot, behind, commands, figure, paragraph, plots, signed, table
 from psoas.offline_report.plotly import Mark, bars
-from psoas.offline_report.rows import PELVIS, SAID, Row, both_words, part_label, rows, setting, value
+from psoas.offline_report.rows import PELVIS, SAID, both_words, numbers, part_label, rows, setting, value
 from psoas.offline_report.section import Section
 
 ORDER, NEEDS = 70, ("static",)
@@ -25,9 +26,10 @@ def section(answers: Answers) -> Section:
     found = answers.found["static"]
     tension = float(found.attrs["condition_tension"])
     listed = [r for r in rows(found) if r.grouped]
-    first = [value(found, r, *PELVIS) * tension for r in listed]
-    last = [np.degrees(value(found, r, *PELVIS, what="rotation") * tension) for r in listed]
-    ways = [called(found, (*PELVIS, "right"), r.name, a, b) for r, a, b in zip(listed, first, last, strict=True)]
+    starts, ends = (numbers(found, listed, PELVIS, what) for what in ("acceleration", "static"))
+    first, last = (starts[0] * tension).tolist(), np.degrees(ends[0] * tension).tolist()
+    ways = [(called(*PELVIS, "right", int(b)), "starts opposite" if a * b < 0 else "")
+            for a, b in zip(starts[1], ends[1], strict=True)]  # fmt: skip
     hue = colours([r.name.split(":")[0] for r in listed])
     low, high = both_words(PELVIS)
     drawn = []
@@ -36,7 +38,7 @@ def section(answers: Answers) -> Section:
         ("in the end: rotation, degrees", last, "deg", 2),
     ):
         marks = [
-            Mark(r.label, float(v), hue[r.name.split(":")[0]], strong=not r.part)
+            Mark(r.label, float(v), hue[r.name.split(":")[0]], strong=not r.depth)
             for r, v in zip(listed, values, strict=True)
         ]
         made = bars(marks, unit, unit, low, high, digits)
@@ -50,7 +52,7 @@ def section(answers: Answers) -> Section:
     brief = {r.name for r in listed if starts_unseen(answers.found.get("step"), r.name)}
     ways = [(way, f"{turned}, {TOO_SHORT}" if turned and r.name in brief else turned)
             for r, (way, turned) in zip(listed, ways, strict=True)]  # fmt: skip
-    opposite = [r for r, (_, turned) in zip(listed, ways, strict=True) if turned and not r.part]
+    opposite = [r for r, (_, turned) in zip(listed, ways, strict=True) if turned and not r.depth]
     seen, unseen = ([r.label for r in opposite if (r.name in brief) == short] for short in (False, True))
     header = ["muscle", "at once, rad/s²", "in the end, deg", "which is", ""]
     cells: list[list[Cell]] = [
@@ -98,7 +100,7 @@ def against(actions: Any, found: Any, listed: Sequence[Row]) -> str:
     if set(here) == set(there):
         return ""
     tension = float(found.attrs["condition_tension"])
-    starts = {r.label: [value(d, r, *PELVIS) * tension for d in (found, actions)] for r in listed if not r.part}
+    starts = {r.label: [value(d, r, *PELVIS) * tension for d in (found, actions)] for r in listed if not r.depth}
     who = next((w for w, (a, b) in starts.items() if a * b < 0), next(iter(starts)))
     own, other = ("; ".join(p for p in some if p not in rest) for some, rest in ((here, there), (there, here)))
     first, before = (signed(v) for v in starts[who])

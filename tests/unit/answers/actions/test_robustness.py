@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.answers.actions.robustness import GEOMETRIES, LEVELS, NORMALISERS, member
+from psoas.answers.actions.robustness import GEOMETRIES, LEVELS, member
 from psoas.bodies.variants import with_geometry
 from psoas.body.posture import posture_at
 from psoas.conditions import Conditions
-from psoas.dataset.verdict import DEADBAND, flip_share, signs, verdict
+from psoas.dataset.signs import COMPARED, DEADBAND, signs
+from psoas.dataset.verdict import flip_share, verdict
 from psoas.errors import InvalidValueError, UnknownNameError
 from psoas.mechanics.accelerations import kernel
 
@@ -141,11 +142,11 @@ def test_centres_are_a_factor_that_flips(body, judged):
 
 def test_vertebrae_do_not_enter_the_normaliser(body):
     """Their accelerations are many times the pelvis': with them in it, psoas would have no sign at all."""
-    assert set(NORMALISERS) == {"pelvis", "femur_r", "femur_l", "thorax"}
+    assert set(COMPARED) == {"pelvis", "femur_r", "femur_l", "thorax"}
     answer = psoas.actions("psoas", body=body).group_angular_acceleration.sel(group="psoas_major", axis="right")
     value = abs(float(answer.sel(segment="pelvis")))
-    ours = float(abs(answer.sel(segment=list(NORMALISERS))).max())
-    with_vertebrae = float(abs(answer.sel(segment=[*NORMALISERS, "L5", "L3"])).max())
+    ours = float(abs(answer.sel(segment=list(COMPARED))).max())
+    with_vertebrae = float(abs(answer.sel(segment=[*COMPARED, "L5", "L3"])).max())
     assert value > DEADBAND * ours
     assert value < DEADBAND * with_vertebrae
     found = psoas.robustness("psoas", body=body)
@@ -275,7 +276,7 @@ def test_values_and_their_normaliser_share_their_axes(body):
     found = psoas.robustness("gluteus_medius", **asked)
     answer = psoas.actions("gluteus_medius", body=body, posture="hip_flexed_90")
     thigh = answer.orientation.sel(segment="femur_r").values
-    ground = answer.group_angular_acceleration.sel(group="gluteus_medius_r", segment=list(NORMALISERS)).values
+    ground = answer.group_angular_acceleration.sel(group="gluteus_medius_r", segment=list(COMPARED)).values
     value = abs(float(psoas.relative(answer, "pelvis", "femur_r").sel(group="gluteus_medius_r", axis="anterior")))
     largest = {"femur": np.abs(ground @ thigh.T)[:, 0].max(), "ground": np.abs(ground)[:, 0].max()}
     assert largest["femur"] != pytest.approx(largest["ground"], rel=0.05)

@@ -10,7 +10,8 @@ from psoas.answers.audit import arm_faults
 from psoas.answers.audit.audit import CLASSES, FINDINGS, audit, audits, deep_findings, failed, static_model
 from psoas.answers.audit.faults import share_findings, sign_findings
 from psoas.answers.audit.skeleton import find_skeleton
-from psoas.command.audit import audit_json
+from psoas.answers.audit.tabled import audit_dataset
+from psoas.dataset.records import as_json, records_of
 from psoas.errors import FileFormatError, UnknownNameError
 from psoas.text.audit import audit_details, audit_table
 from support.audit_models import BRIM, FROM_TORSO, LUMBAR, MODELS, Made, from_levels, turned
@@ -263,10 +264,10 @@ def test_hostile_names_come_out_harmless(tmp_path):
     reports = audits([made.osim(tmp_path)])
     lines = [*audit_table(reports), *audit_details(reports[0], families=True)]
     assert all(len(line) <= 80 and line.isprintable() for line in lines)
-    said = audit_json(reports, "0")
+    said = as_json(audit_dataset(reports), records_of(audit_dataset(reports)))
     assert "<" not in said
     assert "\u202e" not in said
-    names = [m for f in json.loads(said)["audits"][0]["families"] for m in f["muscles"]]
+    names = [m for f in json.loads(said)["details"]["audits"][0]["families"] for m in f["muscles"]]
     assert set(HOSTILE) <= set(names)
 
 
@@ -276,10 +277,11 @@ def test_tables_and_json_hold_every_model(tmp_path, slug):
     long = file.rename(tmp_path / f"{'a' * 90}.osim")
     reports = audits([long] * 12)
     assert all(len(line) <= 80 for line in [*audit_table(reports), *audit_details(reports[0], families=True)])
-    whole = json.loads(audit_json(reports, "1.2", "psoas audit x"))
-    assert set(whole) == {"psoas", "repeat", "audits"}
-    assert whole["psoas"] == {"version": "1.2", "schema": 1}
-    assert [a["psoas"] for a in whole["audits"]] == [slug] * 12
+    found = audit_dataset(reports)
+    whole = json.loads(as_json(found, records_of(found), "psoas audit x"))
+    assert whole["repeat"] == "psoas audit x"
+    assert [a["psoas"] for a in whole["details"]["audits"]] == [slug] * 12
+    assert len(whole["records"]) == sum(len(r.findings) + len(r.questions) for r in reports)
 
 
 # -- deep --------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ from psoas.answers.equilibrium.balance import equilibrium
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError, NotConvergedError, UnknownNameError
 from psoas.frames import ANTERIOR, RIGHT, SUPERIOR
-from psoas.mechanics.activation import least_activations
+from psoas.mechanics.effort.least_effort import least_activations, least_effort
+from psoas.mechanics.effort.programs import Program, solve_daqp
 from support.springs import GAZE, HELD, SQUAT, mechanism
 
 POSTURES = {
@@ -51,6 +52,30 @@ def test_least_activations_are_those_of_a_bounded_least_squares(seed):
     assert np.abs(E @ found.values - d).max() < 1e-8
     assert found.values @ found.values < want @ want + 1e-4
     assert np.abs(found.values - want).max() < 1e-3
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_least_activations_by_an_active_set_method(seed):
+    """Rows of very different size; another program's solution to eleven digits, where a looser one is six away."""
+    rng = np.random.default_rng(seed)
+    k = 60
+    E = rng.normal(size=(5, k)) * 10.0 ** rng.uniform(-2, 2, size=(5, 1))
+    d = E @ np.clip(rng.normal(0.2, 0.4, k), 0, 1)
+    length = np.linalg.norm(E, axis=1)
+    program = Program(
+        np.ones(k), np.zeros(k), E / length[:, None], d / length, np.zeros((0, k)), np.zeros(k), np.ones(k)
+    )
+    want = solve_daqp(program)
+    assert np.abs(least_activations(E, d).values - want).max() < 1e-11
+    assert np.abs(least_effort(E, d, np.ones(k), np.zeros(k), np.ones(k)).x - want).max() > 1e-9  # a moment may be left
+
+
+def test_one_vector_of_activations_that_balances_is_found():
+    """All at their bounds: the dual has no maximum."""
+    E = np.array([[1.0, 2.0, 0.5], [0.3, -1.0, 2.0]])
+    found = least_activations(E, E @ np.array([1.0, 1.0, 0.0]))
+    assert found.balanced
+    assert np.allclose(found.values, [1, 1, 0], atol=1e-9)
 
 
 @pytest.mark.parametrize("posture", POSTURES)

@@ -7,12 +7,13 @@ import xarray as xr
 import psoas
 from psoas.answers.equilibrium.band import at_rest_in
 from psoas.answers.equilibrium.static import static
-from psoas.dataset.agreement import ENOUGH, HOLDS, agreement
+from psoas.dataset.agreement import agreement
+from psoas.dataset.band import AGREED, ENOUGH
 from psoas.dataset.relative import relative
 from psoas.errors import InvalidValueError
 from psoas.mechanics.tissue.draws import draws
 from psoas.mechanics.tissue.passive_body import passive_body
-from psoas.text.static import drawn_sentence, drawn_table, static_table
+from psoas.text.static import drawn_sentence, drawn_table, groups_listed, static_table
 
 PELVIS = ("pelvis", "ground")
 
@@ -61,7 +62,7 @@ def test_without_draws_there_is_no_band(body):
     found = static("iliacus", body=body)
     assert "group_rotation_draw" not in found
     assert agreement(found, *PELVIS, "rotation", "iliacus", "right").holds
-    assert drawn_table(found, *PELVIS, "right", None) == []
+    assert drawn_table(found, *PELVIS, "right", groups_listed(found, None)) == []
     assert "nothing here says how far a sign holds" in drawn_sentence(found)
 
 
@@ -112,7 +113,7 @@ def test_a_sign_against_its_own_ensemble_is_not_shown(body, drawn):
     lines = static_table(turned, [PELVIS], "right", None)
     assert any(line.startswith("iliacus") and "no reliable sign" in line for line in lines)
     assert max(map(len, lines)) <= 80
-    assert HOLDS == 0.95
+    assert AGREED == 0.95
 
 
 def test_the_table_says_k_of_n(drawn):

@@ -152,8 +152,8 @@ def test_a_support_holds_what_lies_on_it(body):
         ref = state(body, psoas.posture_at(body, posture))
         return [text for g in guides_of(body, ref, ("supported",), feet) for text in g.labels]
 
-    assert len(rows("sitting", ("r", "l"))) == 3  # the pelvis; the feet bear the legs
-    assert len(rows("sitting")) == 5  # and the thighs, where the feet do not stand
+    assert len(rows("sitting", ("r", "l"))) == 4  # the pelvis, level; the feet bear the legs
+    assert len(rows("sitting")) == 6  # and the thighs, where the feet do not stand
     prone = rows("prone")
     assert len(prone) == 3 + 4 + 4
     assert "left shank on its support, superior" in prone

@@ -1,0 +1,18 @@
+"""Answers that several test files need, built once a session."""
+
+import pytest
+
+import psoas
+from support.report_reading import hostile_model
+
+
+@pytest.fixture(scope="session")
+def report_html():
+    """The report with nothing asked but the defaults."""
+    return psoas.report_page()
+
+
+@pytest.fixture(scope="session")
+def hostile_html(tmp_path_factory):
+    """The report on a model of hostile names."""
+    return psoas.report_page(hostile_model(tmp_path_factory.mktemp("hostile") / "hostile.xml"))

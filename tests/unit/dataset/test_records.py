@@ -1,0 +1,162 @@
+"""Any answer as records: one shape, one shipped schema, one tidy table."""
+
+import csv
+import io
+import json
+from importlib.resources import files
+from inspect import Signature, isfunction, signature
+
+import jsonschema
+import pytest
+import xarray as xr
+
+import psoas
+from psoas import plots
+from psoas.answers.audit.audit import audits
+from psoas.answers.audit.tabled import audit_dataset
+from psoas.dataset.record import FIELDS
+from psoas.dataset.records import RECORDS, as_csv, as_json, records_of
+from psoas.dataset.whole import MOST_ROWS, Answer
+from psoas.errors import InvalidValueError, PsoasError
+
+SCHEMA = json.loads(files("psoas.dataset").joinpath("answer.schema.json").read_text("utf-8"))
+ASKED = {
+    "actions": "psoas actions psoas iliacus",
+    "loads": "psoas loads",
+    "posture": "psoas posture --tight psoas=0.1 --support supine",
+    "static": "psoas actions psoas --operator static",
+    "step": "psoas actions iliacus --operator step",
+    "sweep": "psoas actions psoas --sweep hip_flexion_r=0:20:10",
+}
+MOTION = "coordinates\nversion=1\nnRows=3\nnColumns=2\ninDegrees=yes\nendheader\ntime\thip_flexion_r\n"
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory):
+    """One answer of every kind."""
+    folder = tmp_path_factory.mktemp("kinds")
+    (folder / "swing.mot").write_text(MOTION + "0\t0\n0.1\t5\n0.2\t10\n")
+    (folder / "body.xml").write_text(psoas.body_xml())
+    (folder / "broken.osim").write_text("<nothing/>")
+    found = {kind: psoas.answer(command) for kind, command in ASKED.items()}
+    found["motion"] = psoas.trial("psoas", folder / "swing.mot", pairs=[("pelvis", "ground")], stance="none")
+    found["audit"] = audit_dataset(audits([folder / "body.xml", folder / "broken.osim"]))
+    found["claims"] = psoas.verdicts("A13")
+    found["robustness"] = psoas.robustness("psoas")
+    found["why"] = psoas.why("psoas_l")
+    return found
+
+
+@pytest.fixture(params=sorted(RECORDS))
+def kind(request):
+    return request.param
+
+
+def test_every_kind_of_answer_says_what_it_is(answers, kind):
+    assert answers[kind].attrs["answer"] == kind
+
+
+def test_every_kind_has_records_of_one_shape(answers, kind):
+    whole = json.loads(as_json(answers[kind], records_of(answers[kind]), "psoas ..."))
+    jsonschema.validate(whole, SCHEMA)
+    assert whole["answer"] == kind
+    assert whole["records"]
+    assert all(r["sentence"].endswith(".") for r in whole["records"])
+    assert {key for r in whole["records"] for key in r} <= {*FIELDS, "robustness"}
+
+
+@pytest.mark.parametrize("field", ["quantity", "value", "units", "sentence"])
+def test_a_record_without_what_every_record_has_is_not_valid(answers, kind, field):
+    """The twin: the schema is not one that lets anything pass."""
+    whole = json.loads(as_json(answers[kind], records_of(answers[kind])))
+    del whole["records"][0][field]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(whole, SCHEMA)
+
+
+def test_a_verdict_without_its_share_is_not_valid(answers):
+    whole = json.loads(as_json(answers["actions"], records_of(answers["actions"])))
+    assert all("robustness" in r for r in whole["records"])
+    for key in ("shown_sign", "agreeing_share", "minority"):
+        broken = json.loads(json.dumps(whole))
+        del broken["records"][0]["robustness"][key]
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(broken, SCHEMA)
+
+
+def test_the_table_has_the_columns_of_the_records(answers, kind):
+    found, table = records_of(answers[kind]), psoas.frame(answers[kind])
+    assert len(table) == len(found)
+    assert list(table.columns) == [f for f in FIELDS if f in table.columns]
+    assert {key for r in found for key in r} - {"robustness"} <= set(table.columns)
+    assert table["sentence"].tolist() == [r["sentence"] for r in found]
+    rows = list(csv.DictReader(io.StringIO(as_csv(found))))
+    assert list(rows[0]) == list(table.columns)
+
+
+def test_records_hold_the_numbers_of_the_dataset(answers):
+    static = answers["static"]
+    here = {"group": "psoas_major", "axis": "right"}
+    for what, case in (("rotation", "guides"), ("rotation_by_couples", "couples")):
+        (one,) = (
+            r for r in records_of(static)
+            if (r.get("muscle"), r.get("of"), r.get("relative_to"), r.get("axis"), r.get("case"))
+            == ("psoas_major", "pelvis", "ground", "right", case)
+        )  # fmt: skip
+        assert one["value"] == pytest.approx(float(psoas.relative(static, "pelvis", "ground", what=what).sel(here)))
+    swept = answers["sweep"]
+    (one,) = (
+        r for r in records_of(swept)
+        if (r["muscle"], r["axis"], r["at"], r["over"]) == ("psoas_major", "right", 20.0, "hip_flexion_r")
+    )  # fmt: skip
+    assert one["value"] == float(swept.group_swept_acceleration.sel(group="psoas_major", axis="right", sweep=20.0))
+    level = next(r for r in records_of(answers["loads"]) if r["quantity"] == "compression")
+    assert level["value"] == pytest.approx(
+        float(answers["loads"].level_force.sel(level=level["level"], component="compression"))
+    )
+
+
+def test_what_is_no_answer_has_no_records():
+    for strange in (xr.Dataset(), psoas.scene(muscles="iliacus", surfaces=False)):
+        with pytest.raises(InvalidValueError, match="records are of an answer"):
+            records_of(strange)
+
+
+def test_the_full_answer_is_no_table_and_the_refusal_names_the_one_that_is():
+    whole = psoas.actions()
+    with pytest.raises(PsoasError, match=r"268 million rows.*psoas\.frame"):
+        whole.to_dataframe()
+    assert isinstance(whole.sel(segment="pelvis", drop=True), Answer)  # what is made of it refuses too
+
+
+def test_a_small_answer_is_one_as_ever():
+    """The twin: the refusal is about size."""
+    found = psoas.sweep("iliacus", "hip_flexion_r=0:10:10")
+    assert found.sizes["sweep"] * found.sizes["group"] * 3 < MOST_ROWS
+    assert len(found.to_dataframe()) == 2 * 3 * 3
+    assert len(psoas.actions("iliacus").share.to_dataframe()) == found.sizes["group"] * 2
+
+
+def test_the_schema_is_shipped_and_types_are_announced():
+    assert files("psoas").joinpath("py.typed").is_file()
+    assert (
+        SCHEMA["properties"]["psoas"]["properties"]["schema"]["const"]
+        == psoas.actions("iliacus").attrs["schema_version"]
+    )
+
+
+def untyped(functions):
+    """Names of functions whose answer has no type of its own."""
+    found = {name: signature(f).return_annotation for name, f in functions.items()}
+    returned = {name: str(getattr(one, "__name__", one)) for name, one in found.items()}
+    return {name for name, text in returned.items() if text in ("Any", "object", Signature.empty.__name__)}
+
+
+def test_public_functions_say_what_they_return():
+    public = {name: getattr(psoas, name) for name in psoas.__all__}
+    assert untyped({name: f for name, f in public.items() if isfunction(f)}) == set()
+    assert untyped({name: getattr(plots, name) for name in plots.__all__}) == set()
+
+    def planted() -> object: ...
+
+    assert untyped({"planted": planted}) == {"planted"}
