@@ -10,14 +10,14 @@ from __future__ import annotations
 import numpy as np
 
 import psoas
-from psoas.answers.loads.asked import FEET, loads_passive
+from psoas.answers.loads.asked import FEET, checked_pressure, loads_passive, with_extensors
 from psoas.answers.loads.balance import balance_of
 from psoas.answers.loads.settling import settled
 from psoas.body.posture import posture_at
 from psoas.mechanics.effort.static_optimisation import static_optimisation
 
 if __name__ == "__main__":
-    body = psoas.load()
+    body = with_extensors(psoas.load())
     places = [body.coordinate(row["FE"]) for row in body.lumbar]
     names = [row["FE"] for row in body.lumbar]
     passive = loads_passive(body).with_rest(dict.fromkeys(names, 0.0))
@@ -25,7 +25,7 @@ if __name__ == "__main__":
 
     def balance(q, elements):
         """The equations of a posture on both feet."""
-        return balance_of(body, q, elements, supports=FEET["both"])
+        return balance_of(body, q, elements, supports=FEET["both"], pressure=checked_pressure(None))
 
     rest = np.zeros(len(names))
     for _ in range(10):  # turning the levels is turning their rest angles the other way: repeat until nothing turns

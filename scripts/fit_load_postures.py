@@ -17,13 +17,18 @@ from psoas.mechanics.ground.holds import heading_at
 from psoas.mechanics.ground.supports import hands_of, hands_point, thorax_point
 
 # name: coordinates, hands (ahead of the ankles, above the soles [m]), mass held [kg], weight ahead of the ankles [m]
-LIFT = "lumbar_extension=-49,hip_flexion_r=30,hip_flexion_l=30"
+# Lifts: joint angles and weight of AMMR's replicas of Wilke's photograph, load at NIOSH's least. Round back: hips 20,
+# knees 25, thorax on pelvis 65 deg, of which 16 go to the hips because levels end at 49. Knees bent: hips 65, knees 85
+# (82, because ankles end at 30), thorax on pelvis 38 deg.
 GIVEN = {
     "standing_flexed": ("lumbar_extension=-36,hip_flexion_r=10,hip_flexion_l=10", (0.20, 0.75), 0.0, 0.045),
-    "lifting_round_backed": (LIFT, (0.25, 0.65), 20.0, 0.09),
+    "lifting_round_backed": (
+        "lumbar_extension=-49,hip_flexion_r=36,hip_flexion_l=36,knee_angle_r=25,knee_angle_l=25",
+        (0.25, 0.65), 20.0, 0.10,
+    ),
     "lifting_knees_bent": (
-        "lumbar_extension=-20,hip_flexion_r=80,hip_flexion_l=80,knee_angle_r=80,knee_angle_l=80",
-        (0.25, 0.60), 20.0, 0.06,
+        "lumbar_extension=-38,hip_flexion_r=65,hip_flexion_l=65,knee_angle_r=82,knee_angle_l=82",
+        (0.25, 0.60), 20.0, 0.10,
     ),
     "holding_close": ("lumbar_extension=0", (0.20, 1.00), 20.0, 0.045),
 }  # fmt: skip

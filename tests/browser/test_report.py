@@ -259,4 +259,4 @@ def test_without_scripts_the_numbers_are_still_there(page, html):
     found = page(html, device_scale_factor=SCALE, java_script_enabled=False)
     assert found.locator("noscript").first.is_visible()
     found.locator("#loads summary").click()
-    assert "579" in found.locator("#loads table").inner_text()
+    assert "534" in found.locator("#loads table").inner_text()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from psoas.anatomy.muscles import plain
 from psoas.dataset.judged import spelled_pairs, with_budgets, with_judgements
 from psoas.dataset.pair import Pair
-from psoas.errors import InvalidValueError, NotConvergedError
+from psoas.errors import InvalidValueError
 from psoas.frames import AXES
 from psoas.mechanics.many import Progress
 from psoas.question.actions import ActionsQuestion
@@ -205,17 +205,10 @@ def posture_answer(asked: PostureQuestion, body: Body | None, progress: Progress
 
 def loads_answer(asked: LoadsQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
     """Forces on the lumbar levels; an error where nothing balances the posture."""
+    from psoas.answers.loads.balanced import checked_loads
     from psoas.answers.loads.loads import loads
 
     found = loads(
         str(asked.posture), hands=asked.hands, tightness=asked.tight.mapping() if asked.tight else None, body=body
     )
-    if found.attrs["status"] != "balanced":
-        missing = found.attrs["missing"].split("; ")
-        held = found.attrs["hands_kg"]
-        cure = "change the posture, or hold less or nearer" if held else "change the posture"
-        raise NotConvergedError(
-            f"nothing balances '{found.attrs['posture']}' with {held:g} kg in the hands: "
-            f"{'; '.join(missing[:3]) or 'the solver stopped'}; {cure}."
-        )
-    return found
+    return checked_loads(found)

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from psoas.answers.loads.asked import asked_posture, loads_passive
+from psoas.answers.loads.asked import asked_posture, checked_pressure, loads_passive, with_extensors
 from psoas.answers.loads.balance import Balance, balance_of
 from psoas.answers.loads.ledger import COMPONENTS, ledger
 from psoas.answers.loads.settling import settled
@@ -47,13 +47,14 @@ def lowest_disc(body: Body, drawn: Draw, tones: tuple[float, ...]) -> Array:
 
     The levels settle once, without tone; the posture is then the same for all.
     """
+    body = with_extensors(body)
     passive = loads_passive(
         body, scales={k: v for k, v in drawn.scales.items() if k not in FIXED}, sources=drawn.sources
     )
     asked, none = asked_posture(body, "standing", None, None), np.zeros(len(body.muscles))
 
     def make(q: Array, elements: Passive = passive) -> Balance:
-        return balance_of(body, q, elements, supports=asked.supports)
+        return balance_of(body, q, elements, supports=asked.supports, pressure=checked_pressure(None))
 
     q = settled(body, asked.q, passive, make, none)
     found = np.full((len(tones), 2), np.nan)
@@ -61,9 +62,7 @@ def lowest_disc(body: Body, drawn: Draw, tones: tuple[float, ...]) -> Array:
         balance = make(q, toned(passive, tone))
         optimum = static_optimisation(balance.problem(none))
         if optimum.balanced:
-            sums = ledger(balance)
-            pull = optimum.activations * balance.strength + balance.passive
-            force = pull @ sums.muscles[0] + sums.outside[0].sum(axis=0)
+            force = sum(part[0].sum(axis=0) for part in ledger(balance).forces(balance, optimum))
             found[i] = force[COMPONENTS.index("compression")], force[COMPONENTS.index("anterior_shear")]
     return found
 

@@ -141,6 +141,7 @@ class Body:
     geometry : Geometry or None
         What the default body was built with; None for a body read from a file.
     doubled : families cut in two, whose halves make no whole: answered by fascicle and part only
+    wrapped : rows of the engine's muscle arrays with thoracic extensors held behind the spine, for `loads`; or None
     jumps : muscles whose paths are known to jump inside the joints' ranges
     """
 
@@ -170,6 +171,7 @@ class Body:
     unrepresented: Mapping[str, str] = field(default_factory=dict)
     doubled: frozenset[str] = frozenset()
     geometry: Geometry | None = None
+    wrapped: NDArray[np.intp] | None = None
     supports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     jumps: frozenset[str] = frozenset()
 
@@ -193,7 +195,7 @@ class Body:
         )
         for name in (*mappings, "unrepresented"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
-        arrays = [self.ranges, self.rotational, *self.muscle_table.values(), *self.paths.values()]
+        arrays = [self.ranges, self.rotational, self.wrapped, *self.muscle_table.values(), *self.paths.values()]
         for array in arrays:
             if isinstance(array, np.ndarray):
                 array.setflags(write=False)

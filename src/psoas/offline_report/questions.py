@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import psoas
 from psoas.answers.actions.robustness import judgements
+from psoas.answers.loads.balanced import checked_loads
 from psoas.article_claims.judging.results import stored
 from psoas.dataset.pair import Pair
 from psoas.dataset.relative import relative
@@ -23,7 +24,6 @@ from psoas.offline_report.rows import HIP, NEIGHBOUR, PELVIS, THIGH
 from psoas.question.body_of import DEFAULT_MUSCLES, body_asked, present
 from psoas.question.conditions_of import conditions_for
 from psoas.question.report import ReportQuestion
-from psoas.text.loads import checked_loads
 
 FOCUS = ("psoas_major", "iliacus", "rectus_femoris", "gluteus_maximus")
 MOST = 12  # muscles, of a body whose families nobody knows
@@ -217,7 +217,7 @@ def tight(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
 
 
 def loads(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
-    """Forces on the lumbar discs."""
+    """Forces on the lumbar levels."""
     if not asked.default:
         raise InvalidValueError(f"{OWN_BODY}.")
     return {"loads": checked_loads(psoas.loads(asked.posture, body=asked.body))}

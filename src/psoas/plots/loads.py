@@ -1,4 +1,4 @@
-"""Forces on the lumbar discs as a ladder: one rung a level, what psoas, other muscles and gravity make of it."""
+"""Forces on the lumbar levels as a ladder: one rung a level, what psoas, other muscles and gravity make of it."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def loads_figure(found: xr.Dataset, family: str = "psoas_major") -> Figure:
     row[0].set_ylim(-0.6, len(levels) + 0.25)
     for x, (text, colour) in zip(
         (0.0, 0.34, 0.76),
-        ((label, muscle_colours([family])[family]), ("other muscles", REST[1]), ("weight", HEAVY[1])),
+        ((label, muscle_colours([family])[family]), ("the rest", REST[1]), ("weight", HEAVY[1])),
         strict=True,
     ):
         row[0].text(x, len(levels) - 0.25, text, transform=row[0].get_yaxis_transform(), fontsize=SIZE, color=colour,
@@ -77,13 +77,15 @@ def loads_figure(found: xr.Dataset, family: str = "psoas_major") -> Figure:
     hands = f"{a['hands_kg']:g} kg in the hands" if a["hands_kg"] else "hands empty"
     assumed = f"{a['posture']} on {a['supports']}; {hands}; levels {a['levels']}; trunk muscles {a['trunk_stress']}"
     caption(
-        made, f"mark: the whole force; bars the other way from zero take from it; at rest, least sum of a²; {assumed}"
+        made,
+        "mark: the whole force; the rest: other muscles, pressure in the abdomen; bars the other way from zero take "
+        f"from it; at rest, least sum of a²; {assumed}",
     )
-    return described(made, "Force on each lumbar disc at rest, in the disc's own axes. ", findings, assumed)
+    return described(made, "Force on each lumbar level at rest, in the disc's own axes. ", findings, assumed)
 
 
 def parts_of(found: xr.Dataset, component: str, family: str) -> list[tuple[str, Any]]:
-    """(colour, force on every level [N]) of the family, of all other muscles, of weight."""
+    """(colour, force on every level [N]) of the family, of other muscles and pressure, of weight."""
     ledger = found.group_level_ledger.sel(component=component)
     weight = [g for g in ledger.group.values if str(g) in WEIGHT]
     own = ledger.sel(group=family)

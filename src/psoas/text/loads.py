@@ -1,4 +1,4 @@
-"""Forces on lumbar discs as people read them: 80 columns, and an error where nothing balances the posture."""
+"""Forces on lumbar levels as people read them, in 80 columns."""
 
 from __future__ import annotations
 
@@ -6,32 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from psoas.errors import NotConvergedError
 from psoas.text.layout import lay_out, wrapped
 
 if TYPE_CHECKING:
     import xarray as xr
 
 MOST_GROUPS = 8
-LEAST_FORCE = 0.5  # N: a group that does less to both lowest discs is not listed
+LEAST_FORCE = 0.5  # N: a group that does less to both lowest levels is not listed
 LEAST_ACTIVE = 0.01
-
-
-def checked_loads(dataset: xr.Dataset) -> xr.Dataset:
-    """The dataset, if the posture is balanced.
-
-    Raises
-    ------
-    NotConvergedError
-        Nothing balances it; says what is missing.
-    """
-    if dataset.attrs["status"] == "balanced":
-        return dataset
-    missing = dataset.attrs["missing"].split("; ")
-    raise NotConvergedError(
-        f"nothing balances '{dataset.attrs['posture']}' with {dataset.attrs['hands_kg']:g} kg in the hands: "
-        f"{'; '.join(missing[:3]) or 'the solver stopped'}; change the posture, or hold less or nearer."
-    )
+LEAST_PRESSURE = 0.5  # kPa
 
 
 def loads_table(dataset: xr.Dataset) -> list[str]:
@@ -41,34 +24,78 @@ def loads_table(dataset: xr.Dataset) -> list[str]:
     lines = [
         *wrapped(f"{attrs['body']}, {attrs['posture']}"),
         *wrapped(f"on {attrs['supports']}; {hands}; levels {attrs['levels']}"),
-        *wrapped(f"trunk {attrs['trunk_stress']}; disc frames {attrs['disc_frames'].split(':')[0]}"),
+        *wrapped(
+            f"trunk {attrs['trunk_stress']}; extensors {attrs['extensors']}; endplates "
+            f"{attrs['disc_frames'].split(':')[0]}"
+        ),
         "",
     ]
     if attrs["status"] != "balanced":
         missing = attrs["missing"].split("; ")
         return [*lines, f"{attrs['status']}: nothing balances this posture", *(w for m in missing for w in wrapped(m))]
-    return [*lines, *level_lines(dataset), "", *ledger_lines(dataset), "", *active_lines(dataset)]
+    return [
+        *wrapped(in_words(dataset)),
+        "",
+        *lines,
+        *level_lines(dataset),
+        "",
+        *ledger_lines(dataset),
+        "",
+        *active_lines(dataset),
+    ]
+
+
+def in_words(dataset: xr.Dataset) -> str:
+    """The answer in a sentence or two: the lowest two levels, and what makes most of it."""
+    force, weight = dataset.level_force, dataset.attrs["body_weight_N"]
+    pressed = float(force.sel(level="L4_L5", component="compression"))
+    ahead = float(force.sel(level="L5_S1", component="anterior_shear"))
+    own = dataset.group_level_ledger.sel(level="L4_L5", component="compression")
+    most = str(dataset.group_label.values[int(np.argmax(own.values))])
+    kPa = float(dataset.abdominal_pressure) / 1e3
+    abdomen = f"; the abdomen is pressed to {kPa:.1f} kPa" if kPa >= LEAST_PRESSURE else ""
+    return (
+        f"L4/5 is pressed with {pressed:.0f} N ({pressed / weight:.1f} body weights), the largest part by {most} "
+        f"({float(own.max()):.0f} N); disc and facets together, L5 is pushed "
+        f"{'forward' if ahead > 0 else 'backward'} on the sacrum with {abs(ahead):.0f} N{abdomen}."
+    )
 
 
 def level_lines(dataset: xr.Dataset) -> list[str]:
-    """Compression, shear and inclination of every level, highest first."""
-    rows = []
+    """Compression, shear and inclination of every level, highest first, and the same at the second stress."""
+    rows, second = [], dataset.level_force_by_stress.isel(stress=-1)
     for level in dataset.level.values[::-1]:
         here = dataset.sel(level=level)
-        compression, ahead, right = (round(float(x)) for x in here.level_force)
+        forces = [*here.level_force.values, *second.sel(level=level).values[:2]]
         rows.append(
             [
                 str(level).replace("_", "/"),
-                *(f"{x:d}" for x in (compression, ahead, right)),
+                *("-" if np.isnan(x) else f"{round(float(x)):d}" for x in forces),
                 f"{np.degrees(float(here.disc_inclination)):.0f}",
             ]
         )
-    header = ["level", "compression N", "anterior shear N", "right shear N", "disc deg"]
-    return [*lay_out(header, rows, "<>>>>"), "shear of the upper part on the lower; disc: + anterior edge higher"]
+    at = f"at {float(second.stress):g}"
+    header = ["level", "compression N", "anterior shear N", "right N", f"{at}: compr", "shear", "slope deg"]
+    said = [
+        f"shear of the upper part on the lower; {at}: with trunk muscles at {float(second.stress):g} N/cm2"
+        f"{', where nothing balances it' if np.isnan(second).all() else ''}; slope: + anterior edge higher",
+        full_force(dataset),
+    ]
+    return [*lay_out(header, rows, "<>>>>>>"), *(line for text in said for line in wrapped(text))]
+
+
+def full_force(dataset: xr.Dataset) -> str:
+    """What both psoai at full force would make of the lowest level, at both stresses."""
+    lowest = dataset.psoas_full_force.isel(level=0)
+    each = [
+        f"{c:.0f} N compression and {s:.0f} N anterior shear at {float(stress):g} N/cm2"
+        for stress, (c, s) in zip(lowest.stress.values, lowest.values[:, :2], strict=True)
+    ]
+    return f"both psoai at full force on {str(lowest.level.item()).replace('_', '/')}: {', '.join(each)}"
 
 
 def ledger_lines(dataset: xr.Dataset) -> list[str]:
-    """What gravity, hands and the largest muscle groups do to the two lowest discs."""
+    """What gravity, hands, pressure and the largest muscle groups do to the two lowest levels."""
     two = dataset.group_level_ledger.isel(level=slice(0, 2))
     size = np.abs(two.values).max(axis=(0, 2))
     order = [i for i in np.argsort(-size)[:MOST_GROUPS] if size[i] >= LEAST_FORCE]

@@ -16,7 +16,7 @@ import psoas
 from psoas.answers.audit.audit import CLASSES, FINDINGS
 from psoas.bodies.default.build import body_xml
 from psoas.command import output as moving
-from psoas.dataset.schema import check_dataset
+from psoas.dataset.schema import SCHEMA_VERSION, check_dataset
 from psoas.formats.motions.write_sto import sto_text, write_sto
 from support.audit_models import MODELS, Made
 
@@ -93,6 +93,7 @@ def test_table_is_that_of_the_netcdf(answered, motion, here, what):
         assert line.startswith("repeat: ") or len(line) <= 80, line
     torque = found.attrs["operator"] == "torque"
     values = found["group_trial_arm" if torque else "group_trial_acceleration"]
+    norms = found["group_trial_norm"]  # of what the 5 % are
     scale = 1e3 if torque else float(found.attrs["condition_tension"])
     axes = {"one axis": ["superior"], "all axes": list(found.axis.values)}.get(what, ["right"])
     rows = iter(blocks(table))
@@ -107,7 +108,8 @@ def test_table_is_that_of_the_netcdf(answered, motion, here, what):
             assert [label for label, _ in block] == [found.group_label.sel(group=g).item() for g in mine]
             for group, (_, cells) in zip(mine, block, strict=True):
                 x = here_.sel(group=group).values
-                want = [x.min(), x.mean(), x.max(), 100 * (x > 1e-9 * scale).mean(), 100 * (x < -1e-9 * scale).mean()]
+                band = np.maximum(0.05 * norms.sel(pair=pair, axis=axis, group=group).values * scale, 1e-9 * scale)
+                want = [x.min(), x.mean(), x.max(), 100 * (x >= band).mean(), 100 * (x <= -band).mean()]
                 for cell, number, step in zip(cells, want, (0.1, 0.1, 0.1, 1, 1), strict=True):
                     assert abs(float(cell) - number) <= step / 2 + 1e-9, (group, cells, want)
                 assert float(cells[3]) + float(cells[4]) <= 101
@@ -169,7 +171,8 @@ def test_netcdf_reads_back_equal_with_every_frame(answered, motion, here):
         assert read[name].attrs == made[name].attrs
     for name in ("stance", "of", "relative_to", "group_label", "group_side", "group_kind", "group_family"):
         assert read[name].values.tolist() == made[name].values.tolist()
-    assert {k: str(v) for k, v in read.attrs.items()} == {k: str(v) for k, v in made.attrs.items()}
+    own = {k: str(v) for k, v in read.attrs.items() if k not in ("question", "pairs")}  # what the command adds
+    assert own == {k: str(v) for k, v in made.attrs.items()}
     check_dataset(read)
 
 
@@ -179,13 +182,17 @@ def test_csv_has_every_frame_group_and_axis(answered, motion, here):
     assert (here / "out.csv").read_text() == text
     rows = list(csv.DictReader(io.StringIO(text)))
     made = psoas.trial(["iliacus"], motion).group_trial_acceleration
-    assert len(rows) == made.size == 24 * 2 * 3 * 3
-    for row in rows[:: len(rows) // 7]:
-        want = made.sel(time=float(row["time"]), pair=row["pair"], group=row["group"], axis=row["axis"])
-        assert float(row["group_trial_acceleration"]) == float(want)
-        assert row["stance"] == want.stance.item()
-    assert {row["units"] for row in rows} == {"rad s-2 N-1"} or {row["units"] for row in rows} == {made.attrs["units"]}
-    assert {row["motion"] for row in rows} == {"legs.mot"}
+    named = [row for row in rows if row["muscle"] and row["kind"] != "fascicle"]
+    own = {str(g) for g, kind in zip(made.group.values, made.group_kind.values, strict=True) if kind != "fascicle"}
+    assert {row["muscle"] for row in named} == own
+    assert len(named) == 24 * 2 * len(own) * 3
+    ends = list(zip(made["of"].values, made.relative_to.values, strict=True))
+    for row in named[:: len(named) // 7]:
+        pair = ends.index((row["of"], row["relative_to"]))
+        want = made.sel(time=float(row["time"]), group=row["muscle"], axis=row["axis"]).isel(pair=pair)
+        assert float(row["value"]) == float(want)
+    assert {row["units"] for row in named} == {made.attrs["units"]}
+    assert all(row["axes_of"] for row in named)
 
 
 def test_a_written_table_is_what_is_printed(answered, motion, here):
@@ -218,17 +225,18 @@ WITH = {
     "robust": (["--robust"], "--robust is about one posture"),
     "why": (["--why"], "--why is about one posture"),
     "plot": (["--plot", "x.gif"], "which are the pictures made"),
-    "json": (["--format", "json"], "not as JSON records"),
-    "json file": (["-o", "x.json"], "not as JSON records"),
     "cut-off": (["--lowpass", "48"], "too high for 60 frames a second; it has to be below 24 Hz"),
     "cut-off, few": (["--lowpass", "1"], "has 24 frames; a filter of 1 Hz needs 60"),
     "cut-off, word": (["--lowpass", "six"], "--lowpass"),
-    "angles": (["--angles", "grad"], "angles='grad' is not known. Did you mean 'rad'? Valid are: deg, rad"),
-    "stance": (["--stance", "rihgt"], "Did you mean 'right'"),
+    "angles": (
+        ["--angles", "grad"],
+        'Invalid value "grad" for --angles. Choose from: "deg", "rad". Did you mean "rad"?',
+    ),
+    "stance": (["--stance", "rihgt"], 'Did you mean "right"?'),
     "foot off": (["--stance", "both"], "the right foot leaves the ground in"),
     "forces and stance": (["--stance", "both", "--forces", "legs.mot"], "the forces say which foot stands"),
     "no forces": (["--forces", "legs.mot"], "legs.mot has no vertical ground reaction"),
-    "operator": (["--operator", "nope"], "operator='nope' is not known"),
+    "operator": (["--operator", "nope"], 'Invalid value "nope" for --operator. Choose from: '),
     "no joint": (["--of", "thorax", "--relative-to", "femur_r", "--operator", "torque"], "no joint joins them"),
     "muscle": (["psoass"], "no muscle named 'psoass'"),
 }
@@ -302,7 +310,7 @@ def test_a_strangers_names_go_through_harmlessly(run, here, text):
         assert found.attrs["motion"] == f"{stem}.mot"
     assert run("actions", "iliacus", *given, "-o", "out.csv") == (0, "", "")
     with (here / "out.csv").open(newline="", encoding="utf-8") as file:
-        assert {row["motion"] for row in csv.DictReader(file)} == {f"{stem}.mot"}
+        assert len(list(csv.DictReader(file))) > 0
     (here / f"{stem}.mot").write_text("broken")
     code, out, err = run("actions", "iliacus", *given)
     assert (code, out) == (3, "")
@@ -359,7 +367,7 @@ def test_audit_as_json_on_stdout_and_into_a_file(answered, made, here):
     files = [made("split", "[r].osim"), made("merged", "<b>.xml")]
     out = answered("audit", *files, "--format", "json")
     whole = json.loads(out)
-    assert whole["psoas"] == {"version": psoas.__version__, "schema": 1}
+    assert whole["psoas"] == {"version": psoas.__version__, "schema": SCHEMA_VERSION}
     assert [(a["file"], a["psoas"], a["error"]) for a in whole["details"]["audits"]] == [
         (files[0].name, "split", None),
         (files[1].name, "merged", None),
@@ -410,7 +418,7 @@ def test_one_unreadable_file_does_not_stop_the_rest(run, made, here):
 AUDIT_BAD = {
     "no model": ([], "name at least one model file to audit"),
     "names without deep": (["x.osim", "--names", "x.toml"], "--names is for --deep"),
-    "format": (["x.osim", "--format", "csv"], "format='csv' is not known. Valid are: table, json"),
+    "format": (["x.osim", "--format", "csv"], 'Invalid value "csv" for --format. Choose from: "table", "json".'),
     "suffix": (["x.osim", "-o", "x.nc"], "this answer is written as table or json"),
     "contradiction": (["x.osim", "-o", "x.json", "--format", "table"], "contradicts the suffix"),
     "flag": (["x.osim", "--deeper"], "--deeper"),
@@ -434,7 +442,7 @@ def test_audit_of_strangers_files(run, here, made, text):
     assert all(line.isprintable() for line in out.splitlines() if not line.startswith("repeat: "))
     out = run("audit", f"./{stem}.osim", f"./{stem}2.osim", "--format", "json")[1]
     assert json.loads(out)["details"]["audits"][0]["file"] == f"{stem}.osim"
-    assert out.isascii()
+    assert all(line.isprintable() for line in out.splitlines())
     assert "<" not in out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -10,14 +11,16 @@ import numpy as np
 from psoas.body.body import Body, state
 from psoas.body.posture import named, no_posture, posture_at, row_of, spelled_out, supports_of
 from psoas.body.state import Array
-from psoas.errors import InvalidValueError, checked_text
+from psoas.errors import InvalidValueError, checked_text, invalid_choice
 from psoas.mechanics.ground.bearing import check_support, standing_at
 from psoas.mechanics.ground.supports import parameter
 from psoas.mechanics.tissue.passive_body import Passive, passive_body
 from psoas.mechanics.tissue.sources import parameters, value
 
 MOST_HELD = 1000.0  # kg: beyond it no number means anything
+MOST_PRESSURE = 3e4  # Pa: 26.6 kPa was measured in trained people (AMMR, after Essendrop 2003)
 HELD_AT = (0.20, 1.00)  # m [p]: ahead of the ankles, above the soles, where a posture has no place for the hands
+EXTENSORS = ("wrapped", "straight")
 FEET = {"both": ("right foot", "left foot"), "right": ("right foot",), "left": ("left foot",), "none": ()}
 
 
@@ -36,6 +39,39 @@ def checked_body(body: Body) -> Body:
     if not isinstance(body, Body):
         raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
     return body
+
+
+def with_extensors(body: Body, extensors: str = "wrapped") -> Body:
+    """The body with its thoracic extensors on a path: `wrapped` behind every vertebra, or `straight` as upstream.
+
+    Those paths take the place of the body's `straight` ones. A body without wrapped paths keeps its own.
+    """
+    if extensors not in EXTENSORS:
+        raise invalid_choice("extensors", extensors, EXTENSORS)
+    if extensors == "straight" or body.wrapped is None:
+        return body
+    return replace(body, paths={**body.paths, "straight": body.wrapped})
+
+
+def checked_stress(stress: float | None) -> float:
+    """Stress of trunk muscles [N/cm2], within what sources span; the table's own if None."""
+    row = parameters()["trunk_stress"]
+    if stress is None:
+        return float(row["value"])
+    low, high = float(row["low"]), float(row["high"])
+    if isinstance(stress, bool) or not isinstance(stress, int | float | np.floating) or not low <= stress <= high:
+        raise InvalidValueError(f"stress is within {low:g} and {high:g} N/cm2, not {stress!r}.")
+    return float(stress)
+
+
+def checked_pressure(pressure: float | None) -> float:
+    """The most pressure in the abdomen [Pa]; the table's own if None."""
+    if pressure is None:
+        return parameter("abdomen_pressure")
+    real = isinstance(pressure, int | float | np.floating) and not isinstance(pressure, bool)
+    if not real or not 0 <= pressure <= MOST_PRESSURE:
+        raise InvalidValueError(f"pressure is within 0 and {MOST_PRESSURE:g} Pa, not {pressure!r}.")
+    return float(pressure)
 
 
 def asked_posture(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from psoas.anatomy.muscles import muscles_asked
+from psoas.answers.loads.disc_frames import levels_of
+from psoas.answers.loads.pressure import Pressure, abdominal_pressure, generalised
 from psoas.body.body import Body, state
 from psoas.body.posture import is_rotational
 from psoas.body.state import Array, State
@@ -30,6 +32,8 @@ ROOT = {
 }
 STANCES = {(True, True): "both", (True, False): "right", (False, True): "left", (False, False): "none"}
 LEAST_MISSING = 1e-3  # N m, N: rows that lack less are not named
+THORAX = 1000.0  # N m: of the thorax' own extensors at full effort; so strong that their share of the effort is nothing
+PSOAS = "psoas_major"
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class Balance:
     strength : (m,) [N]; passive : (m,) [N], tensions at these lengths
     joints : (f,) generalised forces of discs, capsule and ligaments [N m]
     supports, weights : what acts from outside
+    pressure : Pressure in the abdomen that effort can make, or None
+    thorax : row of T12/L1 whose extension is left to muscles that the body lacks, or None
     """
 
     body: Body
@@ -57,6 +63,8 @@ class Balance:
     joints: Array
     supports: tuple[Support, ...]
     weights: tuple[Weight, ...]
+    pressure: Pressure | None = None
+    thorax: int | None = None
 
     def arms(self) -> Array:
         """Generalised force of 1 N of tension in each muscle (f, m) [m]."""
@@ -75,31 +83,50 @@ class Balance:
         columns = [(self.at.point_jacobian(s.segment, s.point) @ self.B).T @ self.H for s in self.supports]
         return np.hstack(columns) if columns else np.zeros((len(self.names), 0))
 
+    def more(self) -> dict[str, Array]:
+        """Generalised force (f,) at full effort of what helps the muscles: pressure, thorax; as the body has them."""
+        found = {}
+        if self.pressure is not None:
+            found["pressure"] = self.B.T @ generalised(self.at, self.pressure)
+        if self.thorax is not None:
+            found["thorax"] = THORAX * np.eye(len(self.names))[self.thorax]
+        return found
+
     def problem(self, least: Array) -> Problem:
-        """What `static_optimisation` takes."""
-        arms = self.arms()
+        """What `static_optimisation` takes; after the muscles' activations come those of `more`."""
+        arms, more = self.arms(), self.more()
         return Problem(
-            E=arms * self.strength,
+            E=np.column_stack([arms * self.strength, *more.values()]),
             G=self.pushes(),
             d=-(self.outside() + self.joints + arms @ self.passive),
             friction=np.array([s.friction for s in self.supports]),
             weight=self.at.mass * self.at.g,
-            least=least,
+            least=np.append(least, np.zeros(len(more))),
         )
 
+    def effort(self, optimum: Optimum) -> dict[str, float]:
+        """Share of full effort of everything in `more`, 0..1."""
+        return dict(zip(self.more(), map(float, optimum.activations[len(self.strength) :]), strict=True))
 
-def strengths(body: Body, scales: Mapping[str, float] | None = None) -> Array:
+
+def strengths(body: Body, stress: float | None = None) -> Array:
     """Maximum isometric forces (m,) [N] for loads: trunk muscles by area and one stated stress, the others as they are.
+
+    Parameters
+    ----------
+    stress : float, optional
+        Of trunk muscles and psoas [N/cm2]; row ``trunk_stress`` of `tables/passive_parameters.csv` if absent.
 
     Notes
     -----
-    ``F0 = PCSA x trunk_stress``, ``PCSA = F0 of the body / body_stress`` (rows of `tables/passive_parameters.csv`: 100
-    and 50 N/cm2, so twice the body's own). psoas has its published areas times 100 N/cm2 already.
+    ``F0 = PCSA x stress``, ``PCSA = F0 of the body / body_stress`` (50 N/cm2); psoas has its published areas times 100
+    N/cm2 already.
     """
-    factor = value("trunk_stress", scales or {}) / value("body_stress", scales or {})
-    trunk = parameters()["trunk_stress"]["families"].split()
-    member = np.array([family in trunk for family in body.muscle_table["family"]])
-    return np.asarray(body.muscle_table["F0"] * np.where(member, factor, 1.0))
+    own = value("trunk_stress", {})
+    stress, family = own if stress is None else stress, np.array(body.muscle_table["family"])
+    trunk = np.isin(family, parameters()["trunk_stress"]["families"].split())
+    factor = np.where(trunk, stress / value("body_stress", {}), np.where(family == PSOAS, stress / own, 1.0))
+    return np.asarray(body.muscle_table["F0"] * factor)
 
 
 def balance_of(
@@ -110,7 +137,9 @@ def balance_of(
     supports: Sequence[str],
     hands: float = 0.0,
     place: tuple[float, float] | None = None,
-    scales: Mapping[str, float] | None = None,
+    stress: float | None = None,
+    pressure: float = 0.0,
+    thorax: bool = False,
 ) -> Balance:
     """A posture at rest, on its supports, with a mass in its hands.
 
@@ -120,6 +149,12 @@ def balance_of(
     supports : `right foot`, `left foot`, `seat`
     hands : float
         Mass held [kg] at `place`, (ahead of the ankles, above the soles) [m].
+    stress : float, optional
+        Of trunk muscles and psoas [N/cm2].
+    pressure : float
+        The most that effort can make in the abdomen [Pa]; 0 for none.
+    thorax : bool
+        Leave extension of T12/L1 to the thorax: to muscles that the body lacks.
     """
     at = state(body, q, paths=True)
     H = heading_at(body, at)
@@ -131,11 +166,13 @@ def balance_of(
         H=H,
         names=names,
         B=moving.B,
-        strength=strengths(body, scales),
+        strength=strengths(body, stress),
         passive=passive.tensions(at.lengths)[0],
         joints=moving.B.T @ passive.joint_forces(at.q),
         supports=tuple(supports_of(body, at, H, supports)),
         weights=tuple(hands_of(body, at, H, place, hands)),
+        pressure=abdominal_pressure(body, at, levels_of(body), pressure) if pressure else None,
+        thorax=names.index(body.lumbar[-1]["FE"]) if thorax else None,
     )
 
 

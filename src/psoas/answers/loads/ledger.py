@@ -1,4 +1,4 @@
-"""Forces that each lumbar disc carries, and who makes them: a ledger that sums to the total."""
+"""Forces that each lumbar level carries, and who makes them: a ledger that sums to the total."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import numpy as np
 from psoas.answers.loads.balance import Balance
 from psoas.answers.loads.disc_frames import Level, disc_frame, levels_of
 from psoas.body.state import Array
+from psoas.mechanics.effort.static_optimisation import Optimum
 from psoas.mechanics.path_forces import path_wrenches
 
 COMPONENTS = ("compression", "anterior_shear", "lateral_shear")
-OUTSIDE = ("gravity", "hands")  # sources beside the muscles
+OUTSIDE = ("gravity", "hands", "pressure")  # sources beside the muscles
 
 
 class Ledger(NamedTuple):
@@ -24,7 +25,7 @@ class Ledger(NamedTuple):
     frames : (L, 3, 3) disc frames, columns anterior, superior, right, in lab axes
     centres : (L, 3) of the discs, in lab axes [m]
     muscles : (L, m, 3) force of 1 N of tension in each muscle [N/N]
-    outside : (L, 2, 3) force of gravity and of what the hands hold [N]
+    outside : (L, 3, 3) force of gravity, of what the hands hold and of the abdomen's full pressure [N]
     """
 
     levels: tuple[Level, ...]
@@ -32,6 +33,12 @@ class Ledger(NamedTuple):
     centres: Array
     muscles: Array
     outside: Array
+
+    def forces(self, balance: Balance, optimum: Optimum) -> tuple[Array, Array]:
+        """Force on every level [N] by muscle (L, m, 3), and by each of `OUTSIDE` (L, 3, 3)."""
+        tension = optimum.activations[: len(balance.strength)] * balance.strength + balance.passive
+        share = np.array([1.0, 1.0, balance.effort(optimum).get("pressure", 0.0)])
+        return self.muscles * tension[:, None], self.outside * share[:, None]
 
 
 def in_disc(forces: Array, D: Array) -> Array:
@@ -41,7 +48,7 @@ def in_disc(forces: Array, D: Array) -> Array:
 
 
 def ledger(balance: Balance, endplates: str = "mixed") -> Ledger:
-    """What each muscle per newton, gravity and the hands' load do to every disc.
+    """What each muscle per newton, gravity, the hands' load and full pressure in the abdomen do to every level.
 
     Parameters
     ----------
@@ -50,9 +57,9 @@ def ledger(balance: Balance, endplates: str = "mixed") -> Ledger:
 
     Notes
     -----
-    The force on a disc is what pulls on all that it carries: the segments above, as a free body at rest. A muscle that
-    lies all above, or all below, does nothing to it. Discs and ligaments make moments only, so the joint's force is the
-    disc's: what their fibres add to compression is not in it.
+    The force on a level is what pulls on all that it carries: the segments above, as a free body at rest. A muscle that
+    lies all above, or all below, does nothing to it. Disc, facets and ligaments of a level share its force; how is not
+    asked. They make moments only: what their own fibres add to compression is not in it.
     """
     body, at = balance.body, balance.at
     pull, _ = path_wrenches(at, len(body.segments))
@@ -60,6 +67,7 @@ def ledger(balance: Balance, endplates: str = "mixed") -> Ledger:
     held = np.zeros(len(body.segments))
     for weight in balance.weights:
         held[weight.segment] += weight.mass  # arms: as much taken away as put down
+    push = np.zeros_like(pull[0]) if balance.pressure is None else balance.pressure.force
     levels = levels_of(body)
     frames, centres, muscles, outside = [], [], [], []
     for level in levels:
@@ -69,22 +77,26 @@ def ledger(balance: Balance, endplates: str = "mixed") -> Ledger:
         frames.append(D)
         centres.append(centre)
         muscles.append(in_disc(pull[:, above].sum(axis=1), D))
-        outside.append(in_disc(np.array([masses[above].sum() * down, held[above].sum() * down]), D))
+        sums = [masses[above].sum() * down, held[above].sum() * down, push[above].sum(axis=0)]
+        outside.append(in_disc(np.array(sums), D))
     return Ledger(levels, np.array(frames), np.array(centres), np.array(muscles), np.array(outside))
 
 
-def from_below(balance: Balance, tension: Array, reactions: Array, level: Level) -> Array:
-    """The force on a disc found from the other side, lab axes (3,) [N]: what pushes up on all that is below it.
+def from_below(balance: Balance, optimum: Optimum, level: Level) -> Array:
+    """The force on a level found from the other side, lab axes (3,) [N]: what pushes up on all that is below it.
 
-    The free body is everything the disc does not carry. At equilibrium it is the force of `ledger` by another route:
+    The free body is everything the level does not carry. At equilibrium it is the force of `ledger` by another route:
     ground reactions and everything below, instead of everything above.
     """
     body, at = balance.body, balance.at
     below = [s for s in range(len(body.segments)) if s not in level.carried]
     pull, _ = path_wrenches(at, len(body.segments))
+    tension = optimum.activations[: len(balance.strength)] * balance.strength + balance.passive
     force = np.einsum("m,msk->k", tension, pull[:, below])
+    if balance.pressure is not None:
+        force = force + balance.effort(optimum)["pressure"] * balance.pressure.force[below].sum(axis=0)
     force = force - at.g * at.up * sum(body.masses[body.segments[s]] for s in below)
-    for support, reaction in zip(balance.supports, reactions, strict=True):
+    for support, reaction in zip(balance.supports, optimum.reactions, strict=True):
         if support.segment in below:
             force = force + balance.H @ reaction
     return np.asarray(-force)

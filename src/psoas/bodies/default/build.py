@@ -12,12 +12,14 @@ from typing import Any
 
 import mujoco
 import numpy as np
+from numpy.typing import NDArray
 
 from psoas.anatomy import table
 from psoas.bodies.default import repairs
 from psoas.bodies.default.brim import GRAIN, checked_brim, move_brim
 from psoas.bodies.default.cache import cached
 from psoas.bodies.default.export import mjcf
+from psoas.bodies.default.extensor_paths import wrap_extensors
 from psoas.bodies.default.fan import PARTS, part_range, split_iliacus
 from psoas.bodies.standing import standing_posture
 from psoas.body.body import Body, Meaning, Spine, state
@@ -50,6 +52,7 @@ REPAIRS: tuple[tuple[str, Callable[[Any], None]], ...] = (
     ("13, 16", repairs.name_root_and_segments),
     ("9", repairs.free_joints_of_fudge),
     ("path guided", repairs.guide_psoas),
+    ("paths wrapped", wrap_extensors),
 )
 
 
@@ -93,7 +96,8 @@ MuscleMimic team), changed as listed below by psoas {own} (Apache-2.0).
 Units m, kg, s, rad. World z is up, the body faces -y; segment frames are
 x anterior, y superior, z right. Keyframe `standing`. Paths are the same in
 MuJoCo 3.4, 3.17 and 4.0. Tendons are named MUSCLE_tendon; MUSCLE_guided are
-psoas' second paths, without actuators.
+psoas' second paths, MUSCLE_wrapped those of the thoracic extensors, without
+actuators.
 What was wrong upstream and is mended here, by the numbers of docs/body.md:"""
 
 
@@ -150,7 +154,11 @@ def body_of(xml: str, name: str = "default body") -> Body:
     segments = tuple(model.body(int(b)).name for b in engine.bodies)
     coordinates = names(model, OBJ.mjOBJ_JOINT, model.njnt)
     rows = model.actuator_trnid[:, 0].astype(np.intp)
-    guided = {t: i for i, t in enumerate(names(model, OBJ.mjOBJ_TENDON, model.ntendon)) if t.endswith("_guided")}
+    tendons = {t: i for i, t in enumerate(names(model, OBJ.mjOBJ_TENDON, model.ntendon))}
+
+    def variant(path: str) -> NDArray[np.intp]:
+        return np.array([tendons.get(f"{m}_{path}", r) for m, r in zip(muscles, rows, strict=True)])
+
     found = joints(model, engine, segments)
     postures = {
         model.key(k).name: dict(zip(coordinates, map(float, model.key(k).qpos), strict=True)) for k in range(model.nkey)
@@ -172,11 +180,12 @@ def body_of(xml: str, name: str = "default body") -> Body:
         postures=postures,
         paths={
             "straight": rows,
-            "guided": np.array([guided.get(f"{m}_guided", r) for m, r in zip(muscles, rows, strict=True)]),
+            "guided": variant("guided"),
         },
         lumbar=LUMBAR,
         spine=Spine("levels", tuple(row[m] for row in LUMBAR for m in TOTALS.values())),
         meanings=meanings(coordinates),
+        wrapped=variant("wrapped"),
         engine=engine,
         jumps=known_jumps(muscles),
         provenance=xml[xml.index("<!--") + 4 : xml.index("-->")].strip(),

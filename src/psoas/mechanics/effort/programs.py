@@ -1,4 +1,4 @@
-"""Convex quadratic programs, and the two solvers that take them."""
+"""Convex quadratic programs, and the two solvers that take them: sparse interior point, dense active set."""
 
 from __future__ import annotations
 
@@ -28,15 +28,17 @@ def solve_piqp(program: Program) -> Array | None:
     """The solution by `piqp`; None where it finds none."""
     try:
         import piqp
+        from scipy.sparse import csc_matrix
     except ImportError as error:
         raise MissingDependencyError("loads need the solver piqp; install it with: pip install piqp") from error
-    solver = piqp.DenseSolver()
+    solver = piqp.SparseSolver()
     solver.settings.eps_abs = solver.settings.eps_rel = 1e-11
     solver.settings.eps_duality_gap_abs = solver.settings.eps_duality_gap_rel = 1e-11
     solver.settings.max_iter = 250
     p = program
     none = np.full(len(p.C), -np.inf)
-    solver.setup(np.diag(p.P), p.c, p.A, p.b, p.C, none, np.zeros(len(p.C)), p.low, p.high)
+    P, A, C = (csc_matrix(x) for x in (np.diag(p.P), p.A, p.C))
+    solver.setup(P, p.c, A, p.b, C, none, np.zeros(len(p.C)), p.low, p.high)
     solver.solve()
     x = np.array(solver.result.x)
     return x if np.isfinite(x).all() and str(solver.result.info.status).endswith("PIQP_SOLVED") else None

@@ -18,7 +18,7 @@ SIDES = ("r", "l")
 def parameter(name: str) -> float:
     """A row of `tables/load_parameters.csv`, in SI."""
     row = next(row for row in table("load_parameters") if row["parameter"] == name)
-    return float(row["value"]) / (1e3 if row["unit"] == "mm" else 1.0)
+    return float(row["value"]) * {"mm": 1e-3, "cm2": 1e-4, "kPa": 1e3}.get(row["unit"], 1.0)
 
 
 def between_ischia(body: Body, at: State, H: Array) -> Array:

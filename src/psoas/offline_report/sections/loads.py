@@ -1,4 +1,4 @@
-"""Compression and shear on every lumbar disc."""
+"""Compression and shear on every lumbar level."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from psoas.offline_report.plotly import Series, parts
 from psoas.offline_report.section import Section
 
 ORDER, NEEDS = 100, ("loads",)
-SOURCES = {"gravity": "#5F6871", "psoas_major": PSOAS, "hands": "#8C3B2A", "other muscles": "#D8C79A"}
+SOURCES = {"gravity": "#5F6871", "psoas_major": PSOAS, "hands": "#8C3B2A", "pressure": "#7F9C8B",
+           "other muscles": "#D8C79A"}  # fmt: skip
 SHOWN = {"compression": ("compression, N", "pulls apart", "presses"),
          "anterior_shear": ("shear of the upper on the lower, N", "backward", "forward")}  # fmt: skip
 
@@ -35,8 +36,8 @@ def section(answers: Answers) -> Section:
         drawn.append(Plot(f"{title}: {said}", made, made["layout"]["height"], title))
     a = found.attrs
     caption = (
-        f"Force on each lumbar disc in {a['posture']}, {a['body']}, of the upper part on the lower, in the axes of the "
-        f"disc; the least muscle effort that balances the posture on {a['supports']}; "
+        f"Force on each lumbar level in {a['posture']}, {a['body']}, of the upper part on the lower, in the disc's "
+        f"axes; the least muscle effort that balances the posture on {a['supports']}; "
         f"{a['hands_kg']:g} kg in the hands."
     )
     header = ["level", "compression, N", "anterior shear, N", "of that psoas: compression", "shear"]
@@ -53,10 +54,10 @@ def section(answers: Answers) -> Section:
         + behind(table(caption, header, rows))
         + commands(repeatable(["psoas", "loads", "--posture", a["posture"]]))
     )
-    return Section("loads", "Loads on the lumbar discs", html, {"plots": [p.figure for p in drawn]})
+    return Section("loads", "Loads on the lumbar levels", html, {"plots": [p.figure for p in drawn]})
 
 
-SAID = {"psoas_major": "psoas"}
+SAID = {"psoas_major": "psoas", "pressure": "pressure in the abdomen"}
 
 
 def part(found: Any, level: str, component: str, group: str) -> float:
@@ -75,7 +76,7 @@ def sources(found: Any, levels: list[str], component: str) -> dict[str, list[flo
 
 
 def lead(found: Any) -> str:
-    """The lowest two discs in words."""
+    """The lowest two levels in words."""
     said = []
     for level in ("L4_L5", "L5_S1"):
         if level in found.level.values:

@@ -7,10 +7,11 @@ import pytest
 import psoas
 from psoas.anatomy import table
 from psoas.answers.loads.balance import strengths
+from psoas.answers.loads.balanced import checked_loads
 from psoas.answers.loads.loads import loads
 from psoas.errors import InvalidValueError, NotConvergedError, UnknownNameError
 from psoas.mechanics.tissue.sources import parameters
-from psoas.text.loads import checked_loads, loads_table
+from psoas.text.loads import loads_table
 from support.places import ROOT
 
 TRUNK = ["psoas_major", *parameters()["trunk_stress"]["families"].split()]
@@ -42,9 +43,9 @@ def test_quiet_standing_needs_little(standing):
     assert 400 < compression(standing) < 700
 
 
-LEVER = (
-    "muscles have 116 to 142 N m to balance at L4/5 with arms of 43 mm on average; nothing presses in the abdomen, and "
-    "where the load was in the experiment is not known (200 mm ahead of the ankles instead of 250 meets the first gate)"
+BENT = (
+    "5.06 against 3.4 (49 % above): the load lies 350 mm ahead of L4/5, and no source found has it nearer; at 150 mm "
+    "ahead of the ankles instead of 250 it would be 4.3, within the gate"
 )
 
 
@@ -53,28 +54,29 @@ LEVER = (
     [
         "sitting_flexed",
         "standing_flexed",
-        pytest.param("lifting_round_backed", marks=pytest.mark.xfail(strict=True, reason=f"6.4 against 4.6: {LEVER}")),
-        pytest.param("lifting_knees_bent", marks=pytest.mark.xfail(strict=True, reason=f"5.9 against 3.4: {LEVER}")),
+        "lifting_round_backed",
+        pytest.param("lifting_knees_bent", marks=pytest.mark.xfail(strict=True, reason=BENT)),
     ],
 )
 def test_ratios_to_standing_of_intradiscal_pressure(wilke, posture):
     assert wilke[posture] == pytest.approx(GATES[posture], rel=0.30)
 
 
-def test_what_the_missed_gates_give_and_what_would_meet_one(wilke, standing):
-    assert wilke["lifting_round_backed"] == pytest.approx(6.4, abs=0.3)
-    assert wilke["lifting_knees_bent"] == pytest.approx(5.9, abs=0.3)
-    nearer = compression(loads("lifting_round_backed", hands_at=(0.20, 0.65))) / compression(standing)
-    assert nearer == pytest.approx(4.6, rel=0.30)
+def test_what_the_missed_gate_gives_and_what_would_meet_it(wilke, standing):
+    assert wilke["lifting_knees_bent"] == pytest.approx(5.1, abs=0.1)
+    nearer = compression(loads("lifting_knees_bent", hands_at=(0.15, 0.60))) / compression(standing)
+    assert nearer == pytest.approx(3.4, rel=0.30)
     order = sorted(GATES, key=lambda p: wilke[p])
     assert order[:2] == ["sitting_flexed", "standing_flexed"]
     assert wilke["lifting_knees_bent"] < wilke["lifting_round_backed"]
 
 
-def test_both_psoai_at_maximum_compress_and_shear_the_lowest_disc(standing):
+def test_both_psoai_at_maximum_compress_and_shear_the_lowest_level(standing):
     """Bogduk 1992: severe compression, large (anterior) shear."""
     psoas_major = standing.family.values == "psoas_major"
     force = (standing.level_force_per_newton * standing.strength).values[:, psoas_major].sum(axis=1)
+    assert np.allclose(force, standing.psoas_full_force.sel(stress=100))
+    assert np.allclose(0.46 * force, standing.psoas_full_force.sel(stress=46))  # the same area
     compress, ahead, right = force[0]
     assert compress > 1500
     assert ahead > 1000
@@ -94,7 +96,7 @@ def test_endplates_move_shear_not_balance(standing):
     assert size[0] == pytest.approx(size[1], rel=1e-9)
     ahead = [float(d.level_force.sel(level="L5_S1", component="anterior_shear")) for d in (standing, crude)]
     assert ahead[0] > ahead[1] + 100
-    assert np.degrees(float(standing.disc_inclination[0])) == pytest.approx(-31.5, abs=0.5)
+    assert np.degrees(float(standing.disc_inclination[0])) == pytest.approx(-29.8, abs=0.1)
 
 
 def test_a_load_in_the_hands_raises_every_level(standing):
@@ -102,6 +104,7 @@ def test_a_load_in_the_hands_raises_every_level(standing):
     upright = loads("holding_close", hands=0.0)
     for level in standing.level.values:
         assert compression(upright, level) < compression(light, level) < compression(heavy, level)
+    assert float(light.abdominal_pressure) < float(heavy.abdominal_pressure)
     near, far = (loads("standing", hands=5.0, hands_at=(x, 1.0)) for x in (0.15, 0.35))
     assert compression(near) < compression(far)
 
@@ -130,6 +133,9 @@ def test_feet_and_seat_bear_the_weight(standing):
 
 
 def test_strength_is_area_times_one_stress(body):
+    weak = strengths(body, 46.0) / strengths(body)
+    assert np.allclose(weak[np.isin(np.array(body.muscle_table["family"]), TRUNK)], 0.46)
+    assert np.allclose(weak[~np.isin(np.array(body.muscle_table["family"]), TRUNK)], 1.0)
     found = strengths(body)
     factor = found / body.muscle_table["F0"]
     trunk = np.isin(np.array(body.muscle_table["family"]), TRUNK[1:])
@@ -141,12 +147,13 @@ def test_strength_is_area_times_one_stress(body):
 
 def test_too_much_is_said_not_computed(standing):
     found = loads("lifting_round_backed", hands=500.0)
+    assert found.attrs["with_empty_hands"] == "balanced"
     assert found.attrs["status"] == "infeasible"
     assert "L4/L5 about right" in found.attrs["missing"]
     assert "the ground: the whole body tips forward or backward" in found.attrs["missing"]
     assert found.attrs["largest_residual"] > 100
     assert np.isnan(found.level_force).all()
-    with pytest.raises(NotConvergedError, match=r"500 kg in the hands: .* N m missing"):
+    with pytest.raises(NotConvergedError, match=r"500 kg in the hands: .* N m missing.*hold less"):
         checked_loads(found)
     assert "infeasible" in "\n".join(loads_table(found))
     assert checked_loads(standing) is standing
@@ -156,6 +163,30 @@ def test_one_foot_on_the_ground_has_to_be_under_the_weight():
     found = loads("hip_flexed_90")
     assert found.attrs["status"] == "infeasible"
     assert "the ground: the whole body tips sideways" in found.attrs["missing"]
+    assert "with_empty_hands" not in found.attrs
+    with pytest.raises(NotConvergedError, match=r"with empty hands: .*change the posture\.$"):
+        checked_loads(found)
+
+
+SEATLESS = "standing," + next(row["coordinates"] for row in table("postures") if row["posture"] == "sitting")
+
+
+def test_a_cure_is_one_that_works():
+    """Nobody with empty hands is told to hold less; who sits has a seat, and without one is not told to hold less."""
+    for posture in ("sitting", "sitting_flexed"):
+        assert loads(posture).attrs["status"] == "balanced"
+    assert loads("sitting", hands=5.0).attrs["status"] == "balanced"
+    with pytest.raises(NotConvergedError, match=r"with empty hands: .*change the posture\.$") as e:
+        checked_loads(loads(SEATLESS))
+    assert "hold less" not in str(e.value)
+    burdened = loads(SEATLESS, hands=5.0)
+    assert burdened.attrs["with_empty_hands"] == "infeasible"
+    with pytest.raises(NotConvergedError, match="empty hands do not help either") as e:
+        checked_loads(burdened)
+    assert "hold less" not in str(e.value)
+    other = loads("hip_flexed_90", hands=5.0)
+    with pytest.raises(NotConvergedError, match="empty hands do not help either"):
+        checked_loads(other)
 
 
 @pytest.mark.parametrize(
@@ -169,6 +200,11 @@ def test_one_foot_on_the_ground_has_to_be_under_the_weight():
         ({"hands": 5.0, "hands_at": 3}, InvalidValueError, "ahead of the ankles"),
         ({"endplates": "upstream"}, UnknownNameError, "endplates='upstream'"),
         ({"solver": "slsqp"}, UnknownNameError, "solver='slsqp'"),
+        ({"extensors": "curved"}, UnknownNameError, "extensors='curved'.*wrapped, straight"),
+        ({"stress": 20.0}, InvalidValueError, "within 46 and 126 N/cm2, not 20.0"),
+        ({"stress": "100"}, InvalidValueError, "not '100'"),
+        ({"pressure": -1.0}, InvalidValueError, "within 0 and 30000 Pa, not -1.0"),
+        ({"pressure": float("nan")}, InvalidValueError, "not nan"),
         ({"least": {"psoas": 2.0}}, InvalidValueError, "within 0 and 1"),
         ({"least": {"soleuss": 0.5}}, UnknownNameError, "soleus"),
         ({"tightness": {"psoas": 5.0}}, InvalidValueError, "outside what 'fibre' means"),
@@ -210,22 +246,86 @@ def test_the_table_fits_and_says_what_it_rests_on(standing):
     text = "\n".join(lines)
     assert "L5/S1" in text
     assert "psoas major" in text
-    assert "disc frames mixed" in text
-    assert max(map(len, loads_table(loads("lifting_knees_bent")))) <= 80
+    assert "endplates mixed" in text
+    assert " ".join(lines).startswith(
+        "L4/5 is pressed with 534 N (0.7 body weights), the largest part by gravity (333 N)"
+    )
+    assert "L5 is pushed forward on the sacrum with 332 N" in " ".join(lines)
+    assert "at 46: with trunk muscles at 46 N/cm2" in text
+    lifting = loads_table(loads("lifting_knees_bent"))
+    assert max(map(len, lifting)) <= 80
+    assert "the abdomen is pressed to 3.9 kPa" in " ".join(lifting)
+    weak = loads_table(loads("lifting_knees_bent", hands=30.0))
+    assert "where nothing balances it" in " ".join(weak)
 
 
 DOCS = (ROOT / "docs" / "loads.md").read_text(encoding="utf-8")
 
 
+TABLES = [[c.strip() for c in line.strip("|").split("|")] for line in DOCS.splitlines() if line[:1] == "|"]
+LIFTS = {"lifting_round_backed": (0.25, 0.65), "lifting_knees_bent": (0.25, 0.60)}
+FIRST = {  # lifts of the first edition: postures without a source, from the upright row with the lifting rhythm
+    "lifting_round_backed": "holding_close,pelvis_tilt=-21.27,lumbar_extension=-49,hip_flexion_r=30,hip_flexion_l=30,"
+    "ankle_angle_r=-9.05,subtalar_angle_r=-1.05,ankle_angle_l=-9.05,subtalar_angle_l=-1.05",
+    "lifting_knees_bent": "holding_close,pelvis_tilt=-22.07,lumbar_extension=-20,hip_flexion_r=80,hip_flexion_l=80,"
+    "knee_angle_r=80,knee_angle_l=80,ankle_angle_r=22.23,subtalar_angle_r=-4.26,ankle_angle_l=22.23,"
+    "subtalar_angle_l=-4.26",
+}
+
+
 def test_the_page_of_the_docs_holds(wilke, standing):
     examples = doctest.DocTestParser().get_doctest(DOCS, {}, "loads.md", "loads.md", 0)
     assert doctest.DocTestRunner().run(examples).failed == 0
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in DOCS.splitlines() if line[:1] == "|"]
-    said = [float(row[2]) for row in rows if len(row) == 4 and re.fullmatch(r"\d\.\d\d", row[1])]
+    said = [float(row[2]) for row in TABLES if len(row) == 4 and re.fullmatch(r"\d\.\d\d", row[1])]
     assert said == [
-        pytest.approx(wilke[row["posture"]], abs=0.02) for row in sorted_like_the_page() if row["posture"] != "standing"
+        pytest.approx(wilke[row["posture"]], abs=0.01) for row in sorted_like_the_page() if row["posture"] != "standing"
     ]
     assert f"{compression(standing):.0f} N in standing" in DOCS
+
+
+def lifts(first=False, at=0.25, **arguments):
+    """Ratios to standing of both lifts, under some arguments of `loads`."""
+    alone = compression(loads("standing", **arguments))
+    found = []
+    for posture, (_, height) in LIFTS.items():
+        asked = FIRST[posture] if first else posture
+        found.append(compression(loads(asked, hands=20.0, hands_at=(at, height), **arguments)) / alone)
+    return found
+
+
+BEFORE = {"extensors": "straight", "pressure": 0.0}
+CHANGES = {
+    "first edition": {"first": True, **BEFORE},
+    "postures with a source, load where it was": BEFORE,
+    "wrapped extensors": {"first": True, "pressure": 0.0},
+    "pressure in the abdomen to 5 kPa": {"first": True, "extensors": "straight"},
+    "T12/L1 left to the thorax": {"first": True, "thorax": True, **BEFORE},
+    "load 150 mm ahead of the ankles, not 250": {"first": True, "at": 0.15, **BEFORE},
+    "all but the last two: as shipped": {},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_each_change_does_is_what_the_page_says(change):
+    (row,) = (row for row in TABLES if row[0] == change)
+    assert [float(x) for x in row[1:]] == pytest.approx(lifts(**CHANGES[change]), abs=0.01)
+
+
+@pytest.mark.parametrize("row", table("load_places"), ids=lambda row: row["hands_ahead_mm"])
+def test_what_each_place_of_the_load_gives_is_what_the_page_says(row):
+    (said,) = (cells for cells in TABLES if cells[0] == row["hands_ahead_mm"])
+    assert [float(x) for x in said[1:]] == pytest.approx(lifts(at=float(row["hands_ahead_mm"]) / 1e3), abs=0.01)
+
+
+@pytest.mark.parametrize("row", [row for row in TABLES if len(row) == 7 and row[0][:1] == "`"], ids=lambda row: row[0])
+def test_what_the_ratios_hang_on_is_what_the_page_says(row):
+    arguments = eval(f"dict({row[0].strip('`')})")
+    alone = compression(loads("standing", **arguments))
+    postures = ("sitting", "sitting_flexed", "standing_flexed", *LIFTS)
+    ratios = [compression(loads(p, **arguments)) / alone for p in postures]
+    assert float(row[1]) == pytest.approx(alone, abs=0.6)
+    said = [float("nan" if x == "-" else x) for x in row[2:]]  # -: nothing balances it
+    assert said == pytest.approx(ratios, abs=0.011, nan_ok=True)
 
 
 def sorted_like_the_page():
