@@ -10,11 +10,11 @@ import argparse
 import numpy as np
 
 import psoas
-from psoas.answers.posture.cost import EFFORTS
 from psoas.answers.posture.false_neutral import CONDITIONS, false_neutral
 from psoas.answers.posture.person import person
 from psoas.answers.posture.posture import example, examples
 from psoas.mechanics.rotations import frames_of
+from psoas.mechanics.tissue.draws import EFFORTS
 
 TIGHT = ("psoas=0.2", "iliacus=0.2,rectus femoris=0.2", "psoas=0.2,iliacus=0.2,rectus femoris=0.2")
 PAIRS = (

@@ -18,10 +18,12 @@ from psoas.answers.equilibrium.mechanism import Mechanism
 from psoas.answers.equilibrium.nonlinear import settled
 from psoas.answers.equilibrium.static import static
 from psoas.conditions import Conditions
+from psoas.dataset.relative import relative
 from psoas.errors import InvalidValueError, NotConvergedError
 from psoas.frames import RIGHT
 from psoas.mechanics.accelerations import evaluate
 from psoas.mechanics.groups import groups_of
+from psoas.mechanics.tissue.passive_body import passive_body
 from support.builders import loaded
 from support.springs import GAZE, HELD, POINTS, SQUAT, Springs, at_rest, mechanism, resting_body
 
@@ -417,7 +419,7 @@ def test_the_default_answer_rests_and_is_stable(body):
     assert found.static.modes.w2[0] > 1
     with pytest.raises(InvalidValueError, match="not stable under hold='balance'"):
         static("psoas", hold="balance")
-    with pytest.raises(InvalidValueError, match=r"not stable .* femur"):
+    with pytest.raises(InvalidValueError, match=r"not stable .* pelvis about the right"):
         static("psoas", short_range=0, hold=TWO)  # the knees give way
 
 
@@ -427,15 +429,73 @@ def test_a_newton_more_on_the_bodys_own_passive_elements(body):
     assert off(found, chosen(body)).max() < 0.01
 
 
-def test_free_knees_give_way_long_before_100_newtons_and_the_answer_says_so(body):
+FOUR = ("psoas_major", "iliacus", "rectus_femoris", "gluteus_maximus")  # what the command is about unasked
+PAIRS = (("pelvis", "ground"), ("femur_r", "ground"), ("femur_r", "pelvis"), ("thorax", "pelvis"))
+
+
+def four_answers(posture, passive=None):
+    """Rotation about right (hold and way, group) [deg/N] per pair, of the whole muscles and their parts, and the names.
+
+    Knees free and held; by guides and by couples.
+    """
+    answers = [static(FOUR, posture=posture, hold=hold, passive=passive) for hold in (TWO, KNEES)]
+    both = [
+        str(g) for g, side in zip(answers[0].group.values, answers[0].group_side.values, strict=True) if side == "both"
+    ]
+    kept = [(a, w) for a in answers for w in ("rotation", "rotation_by_couples") if f"group_{w}" in a]
+    return both, {
+        pair: np.array([np.degrees(relative(a, *pair, what=w).sel(group=both, axis="right").values) for a, w in kept])
+        for pair in PAIRS
+    }
+
+
+def disagreeing(posture, passive=None):
+    """Rows whose four answers do not have one sign."""
+    names, found = four_answers(posture, passive)
+    return {
+        (name, *pair) for pair, v in found.items() for i, name in enumerate(names) if v[:, i].min() < 0 < v[:, i].max()
+    }
+
+
+def test_knees_free_and_held_agree_standing():
+    """Guides and couples, knees free and held: one sign, in every row but one."""
+    assert disagreeing("standing") == {("rectus_femoris", "femur_r", "ground")}
+
+
+@pytest.mark.xfail(strict=True, reason="rectus femoris crosses the knee: thigh back -0.2 deg free, forward 0.5 held")
+def test_the_thigh_of_rectus_femoris_has_one_sign_whatever_the_knee_does():
+    _, found = four_answers("standing")
+    values = found["femur_r", "ground"][:, -2]
+    assert len(set(np.sign(values))) == 1
+
+
+@pytest.mark.xfail(strict=True, reason="bent knees, feet apart: 13 of 24 rows of long_stride do not have one sign")
+def test_knees_free_and_held_agree_in_a_long_stride():
+    assert not disagreeing("long_stride")
+
+
+def test_a_soft_knee_is_caught(body):
+    """The twin: with the knee as it was (3.9 N m, 4 N m/rad at extension) knees free turn psoas' parts apart."""
+    soft = passive_body(body, sources={"knee": "anderson1999"}, scales={"e1_factor.quadriceps": 1 / 1.36})
+    apart = disagreeing("standing", soft)
+    assert ("psoas_major:body_and_disc", "pelvis", "ground") in apart
+    assert len(apart) > 3
+    assert "comes to no rest near the posture" in static("psoas", hold=TWO, passive=soft).attrs["reach"]
+
+
+def test_knees_carry_100_newtons_free_or_held(body):
     free, held = static("psoas", hold=TWO), static("psoas", hold=KNEES)
-    assert "psoas_major comes to no rest near the posture" in free.attrs["reach"]
-    assert "comes to no rest" not in held.attrs["reach"]
     pelvis = {"group": "psoas_major", "segment": "pelvis", "axis": "right"}
-    assert float(held.group_rotation.sel(pelvis)) < 0  # anteriorly
+    for answer in (free, held):
+        assert "comes to no rest" not in answer.attrs["reach"]
+        assert float(answer.group_rotation.sel(pelvis)) < 0  # anteriorly
+        assert float(answer.group_lumbar_side.sel(group="psoas_major")) < float(
+            answer.group_hip_side.sel(group="psoas_major")
+        )
     assert float(held.group_angular_acceleration.sel(pelvis)) > 0  # and it starts posteriorly
     assert "psoas_major" in held.attrs["against_acceleration"]
-    assert float(held.group_lumbar_side.sel(group="psoas_major")) < float(held.group_hip_side.sel(group="psoas_major"))
+    ratio = float(free.group_rotation.sel(pelvis) / held.group_rotation.sel(pelvis))
+    assert ratio == pytest.approx(0.96, abs=0.03)  # docs/static.md
 
 
 def test_feet_that_could_not_stand_so_are_noted(body):

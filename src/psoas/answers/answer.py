@@ -96,7 +96,7 @@ def actions_answer(asked: ActionsQuestion, body: Body | None, progress: Progress
     if isinstance(asked.posture, Motion):
         return motion_answer(asked, asked.posture, body, pairs, relative_to, progress)
     if asked.operator in ("static", "step"):
-        return resting_answer(asked, body, pairs if of is not None else list(RESTING_PAIRS))
+        return resting_answer(asked, body, pairs if of is not None else list(RESTING_PAIRS), progress)
     if asked.sweep is not None:
         return sweep_answer(asked, body, Pair(of or "pelvis", relative_to or "ground"), progress)
     return posture_actions(asked, body, pairs, progress)
@@ -167,7 +167,9 @@ def motion_answer(
     return found.assign_attrs(found.attrs | {"pairs": spelled_pairs(shown)})
 
 
-def resting_answer(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair]) -> xr.Dataset:
+def resting_answer(
+    asked: ActionsQuestion, body: Body, pairs: Sequence[Pair], progress: Progress | None = None
+) -> xr.Dataset:
     """The new equilibrium, or the way there."""
     from psoas.answers.equilibrium.static import static
     from psoas.answers.equilibrium.step import step
@@ -180,7 +182,7 @@ def resting_answer(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair]) ->
     if asked.operator == "step":
         found = step(wanted, pairs=pairs, **given)
     else:
-        found = static(wanted, **given)
+        found = static(wanted, **given, draws=asked.draws, seed=asked.seed, progress=progress)
         for pair in pairs:
             relative(found, *pair, what="rotation")  # refuse what is not defined before anything is written
     return found.assign_attrs(found.attrs | {"pairs": spelled_pairs(pairs)})

@@ -80,7 +80,7 @@ def stiffening(body: Body, drawn: Draw, path: str) -> Array:
     One level turns, all above is carried along, the rest stays: discs, passive and active muscle, gravity, and psoas
     with its tension and the short-range stiffness of its active fibres.
     """
-    passive = passive_body(body, scales=drawn.scales)
+    passive = passive_body(body, **drawn.tissue)
     conditions = Conditions(spine="elastic", slices=drawn.slices, path=path)
     before = equilibrium(Mechanism(body, leaning(body, "standing", drawn.lean), conditions, passive))
     if before.status != "balanced":

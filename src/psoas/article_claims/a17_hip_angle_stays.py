@@ -59,7 +59,7 @@ def stood(field: Field) -> str:
 
 def added(body: Body, drawn: Draw) -> Added:
     """Two posture solves: hip flexors tight, and psoas tight with them."""
-    somebody = person(body, scales=drawn.scales)
+    somebody = person(body, **drawn.tissue)
     cases = [somebody.tightened(FLEXORS), somebody.tightened(FLEXORS | PSOAS)]
     lacking = "; ".join(f"{case.status} {case.lacking}".strip() for case in cases if case.status != "found")
     before, after = (frames_of(body, case.at) for case in cases)

@@ -44,7 +44,7 @@ def clearest(body: Body, drawn: Draw, condition: str) -> tuple[float, float]:
     support, _, knees = condition.partition(", ")
     hips: list[tuple[float, float]] = []
     try:
-        somebody = person(body, support, scales=drawn.scales, keep={"knee_angle": 0.0} if knees else None)
+        somebody = person(body, support, **drawn.tissue, keep={"knee_angle": 0.0} if knees else None)
         if somebody.case().status != "found":
             return NONE
         for tight in SETS:

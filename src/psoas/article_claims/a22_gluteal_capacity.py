@@ -44,9 +44,9 @@ def taken(body: Body, drawn: Draw) -> tuple[Array, Array, float]:
     extra : (glutes, angle, tight, tightness) [N m] passive moment against it, beyond that of the same body untight
     mass : float [kg]
     """
-    loose = passive_body(body, scales=drawn.scales)
+    loose = passive_body(body, **drawn.tissue)
     cases = [
-        passive_body(body, scales=drawn.scales, tightness=dict.fromkeys(names, s))
+        passive_body(body, **drawn.tissue, tightness=dict.fromkeys(names, s))
         for names, s in product(TIGHT.values(), TIGHTNESS)
     ]
     family, side = (np.array(body.muscle_table[key]) for key in ("family", "side"))

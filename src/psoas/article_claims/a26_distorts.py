@@ -52,7 +52,7 @@ def strongest(body: Body, drawn: Draw) -> float:
     """Strength of the psoas of one side [N]."""
     table = body.muscle_table
     own = [f == "psoas_major" and s == "right" for f, s in zip(table["family"], table["side"], strict=True)]
-    return float(passive_body(body, scales=drawn.scales).fibres.F0[own].sum())
+    return float(passive_body(body, **drawn.tissue).fibres.F0[own].sum())
 
 
 CLAIM = Claim(

@@ -37,7 +37,7 @@ def at_length(passive: Passive, lengths: Array) -> Array:
 
 def capacities(body: Body, drawn: Draw) -> Array:
     """Flexion capacity [N m] of every muscle about the right hip (capacity, path, angle, m); 0 where it extends."""
-    passive = passive_body(body, scales=drawn.scales)
+    passive = passive_body(body, **drawn.tissue)
     q = leaning(body, "hip_flexed_90", drawn.lean)
     hip = body.coordinate("hip_flexion_r")
     q[body.coordinate("knee_angle_r")] = KNEE

@@ -34,7 +34,7 @@ def changed(body: Body, drawn: Draw, straight: bool) -> Array:
     Pelvis relative to ground, + posterior; L1 relative to pelvis, + extended. nan where a posture was not found.
     """
     try:
-        somebody = person(body, scales=drawn.scales, keep={"knee_angle": 0.0} if straight else None)
+        somebody = person(body, **drawn.tissue, keep={"knee_angle": 0.0} if straight else None)
         weaker = replace(somebody, scales={**drawn.scales, STRENGTH: WEAK * drawn.scales.get(STRENGTH, 1.0)})
         before, *cases = somebody.case(), somebody.tightened({"psoas": TIGHT}), weaker.tightened({"psoas": LONG})
     except PsoasError:  # a draw outside what a parameter means

@@ -48,7 +48,9 @@ def lowest_disc(body: Body, drawn: Draw, tones: tuple[float, ...]) -> Array:
     The levels settle once, without tone; the posture is then the same for all.
     """
     body = with_extensors(body)
-    passive = loads_passive(body, scales={k: v for k, v in drawn.scales.items() if k not in FIXED})
+    passive = loads_passive(
+        body, scales={k: v for k, v in drawn.scales.items() if k not in FIXED}, sources=drawn.sources
+    )
     asked, none = asked_posture(body, "standing", None, None), np.zeros(len(body.muscles))
 
     def make(q: Array, elements: Passive = passive) -> Balance:
@@ -67,7 +69,7 @@ def lowest_disc(body: Body, drawn: Draw, tones: tuple[float, ...]) -> Array:
 
 def turned(body: Body, drawn: Draw, tones: tuple[float, ...]) -> Array:
     """Change of the lumbar level that changes most, and of the right hip [rad], under each tone (tone, 2)."""
-    somebody = person(body, scales=drawn.scales)
+    somebody = person(body, **drawn.tissue)
     before, found = somebody.case(), np.full((len(tones), 2), np.nan)
     then = frames_of(body, before.at)
     rows = [row for row in body.lumbar if row["upper"] != "thorax"]  # psoas begins at L1

@@ -28,7 +28,7 @@ LEAST = 1.0  # N: tensions below it are none
 
 def stretch(body: Body, drawn: Draw, posture: str) -> Array:
     """Length over optimal fibre length, mean by area, and passive tension [N] of the right psoas, by path (path, 2)."""
-    passive = passive_body(body, scales=drawn.scales)
+    passive = passive_body(body, **drawn.tissue)
     share = next(g.weights for g in groups_of(body, ["psoas_major"], "pcsa") if g.side == "right")
     q, found = leaning(body, posture, drawn.lean), []
     for path in FACTORS["path"]:

@@ -43,7 +43,7 @@ def over_discs(body: Body, drawn: Draw) -> Array:
     shape = tuple(len(levels) for levels in FACTORS.values())
     found = []
     for disc in DISCS:
-        passive = passive_body(body, scales={**drawn.scales, "disc": disc})
+        passive = passive_body(body, scales={**drawn.scales, "disc": disc}, sources=drawn.sources)
         ground = np.full((*shape, len(W), len(body.segments), 3), np.nan)
         for way in ways():
             if way.contact == "weld" and way.spine == "levels":

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from psoas.body.couplings import Coupling, Terms, values
+from psoas.body.geometry import Geometry
 from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError, checked_text, unknown_name
 
@@ -137,6 +138,8 @@ class Body:
     remarks : tuple of str
         What goes with every answer of this body.
     unrepresented : mapping of muscle family to the sentence why its action on the spine is not in this body
+    geometry : Geometry or None
+        What the default body was built with; None for a body read from a file.
     doubled : families cut in two, whose halves make no whole: answered by fascicle and part only
     wrapped : rows of the engine's muscle arrays with thoracic extensors held behind the spine, for `loads`; or None
     jumps : muscles whose paths are known to jump inside the joints' ranges
@@ -167,6 +170,7 @@ class Body:
     remarks: tuple[str, ...] = ()
     unrepresented: Mapping[str, str] = field(default_factory=dict)
     doubled: frozenset[str] = frozenset()
+    geometry: Geometry | None = None
     wrapped: NDArray[np.intp] | None = None
     supports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     jumps: frozenset[str] = frozenset()

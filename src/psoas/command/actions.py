@@ -59,6 +59,8 @@ def actions(
     robust: Flag = False,
     why: Flag = False,
     sweep: str | None = None,
+    draws: int = 0,
+    seed: int = 0,
     plot: Plot = None,
     model: Model = None,
     names: NamesFile = None,
@@ -91,6 +93,10 @@ def actions(
         The budget of each row: what every joint's moment makes of it, and what the ground gives back.
     sweep
         coordinate=start:stop:step in degrees or millimetres: the answer over a grid, e.g. hip_flexion_r=-20:120:5.
+    draws
+        With --operator static: in how many other bodies the same is asked; a sign is told where it holds in them.
+    seed
+        Of the draws; the same seed gives the same answer.
     """
     shape = checked_outputs(format, output, plot, (model, names, forces, posture if moves(posture) else None))
     typed = tuple(part.strip() for text in muscles for part in text.split(","))
@@ -105,12 +111,14 @@ def actions(
         robust=robust,
         why=why,
         sweep=None if sweep is None else Grid.read(sweep),
+        draws=draws,
+        seed=seed,
         conditions=Given(stance, contact, spine, rhythm, hold, path, sharing, tension, slices),
     )
     refuse_pointless(question, shape)
     from psoas.answers.answer import answer
 
-    with progress_on_stderr(posture.rpartition("/")[2]) as progress:
+    with progress_on_stderr("draws" if draws else posture.rpartition("/")[2]) as progress:
         found = answer(question, progress=progress)
     write_answer(found, question, shape, output, plot)
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 BAND = (5.0, 95.0)  # per cent
-ENOUGH = 60  # draws: three beyond each end of the band; fewer are told by their least and most
+ENOUGH = 40  # draws: two beyond each end of the band; fewer are told by their least and most
 AGREED = 0.95  # of the draws: a sign that fewer of them have is not reliable
 STILL = np.radians(0.05)  # less is told from no change by nobody
 

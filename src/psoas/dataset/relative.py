@@ -36,6 +36,8 @@ VECTORS = {  # what is said of segments relative to ground, and where it comes f
     "angular_acceleration": "accelerations; ask for operator='acceleration'",
     "rotation": "rotations; ask psoas.static",
     "rotation_by_couples": "rotations by joint couples; ask psoas.static with a hold",
+    "rotation_draw": "rotations of draws; ask psoas.static with draws",
+    "rotation_by_couples_draw": "rotations of draws by joint couples; ask psoas.static with draws and a hold",
 }
 
 
@@ -67,12 +69,12 @@ def relative(
         Segments, or `ground`.
     groups : bool
         Of the groups, or of the single muscles.
-    what : {'angular_acceleration', 'rotation', 'rotation_by_couples'}, optional
-        The one that the answer holds; of an answer that holds several, such as that of `psoas.static`, name one.
+    what : {'angular_acceleration', 'rotation', 'rotation_by_couples', 'rotation_draw', 'rotation_by_couples_draw'}
+        Optional where the answer holds one operator; of one that holds several, such as `psoas.static`, name one.
 
     Returns
     -------
-    xarray.DataArray, dims (group or muscle, axis) [rad/s^2/N, rad/N]
+    xarray.DataArray, dims (group or muscle, axis) [rad/s^2/N, rad/N], of draws with `draw` first
         ``of - relative_to``, resolved in the anatomical axes of `relative_to` (`ground`: the heading frame). nan, along
         the spine, for a muscle whose action there is not represented in the model.
 

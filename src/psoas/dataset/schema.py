@@ -108,6 +108,15 @@ for _prefix, _dim in (("", "muscle"), ("group_", "group")):
         (_dim, "segment", "axis"), ROTATION_PER_NEWTON,
         f"the same with the holds kept by joint couples instead of guides; {RIGHT_HAND}", "ground", HEADING,
     )  # fmt: skip
+    VARIABLES[f"{_prefix}rotation_draw"] = Variable(
+        ("draw", _dim, "segment", "axis"), ROTATION_PER_NEWTON,
+        f"rotation to the new equilibrium per newton in every draw that has one; {RIGHT_HAND}", "ground", HEADING,
+    )  # fmt: skip
+    VARIABLES[f"{_prefix}rotation_by_couples_draw"] = Variable(
+        ("draw", _dim, "segment", "axis"), ROTATION_PER_NEWTON,
+        f"the same with the holds kept by joint couples; nan where a body falls under them; {RIGHT_HAND}", "ground",
+        HEADING, missing=True,
+    )  # fmt: skip
     VARIABLES[f"{_prefix}hold_reaction"] = Variable(
         (_dim, "hold_row"), "", "what a guide does to the body per newton, in the row's hold_unit", "", HEADING
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 import mujoco
@@ -83,6 +85,24 @@ class MujocoEngine:
             data = mujoco.MjData(model)
             mujoco.mj_kinematics(model, data)
             self.frames = data.xmat[self.bodies].reshape(-1, 3, 3).transpose(0, 2, 1) @ heading
+
+    def with_anchors(self, moved: Mapping[int, Array]) -> MujocoEngine:
+        """The same engine, some joints turning about another point of their segment.
+
+        Parameters
+        ----------
+        moved : mapping of coordinate index to how far its joint's centre moves (3,) [m], axes of the engine's body
+
+        Notes
+        -----
+        Where these coordinates are zero nothing moves: only the centre of rotation does, and with it the arms.
+        """
+        model = copy(self.model)
+        for joint, by in moved.items():
+            model.jnt_pos[joint] += by
+        other = MujocoEngine(model)
+        other.frames = self.frames
+        return other
 
     def data(self) -> Any:
         """The work space of the calling thread."""

@@ -18,7 +18,7 @@ from psoas.question.shared_fields import (
     Segments,
     Whose,
 )
-from psoas.question.spelling import asked, choice, one, switch, words
+from psoas.question.spelling import asked, choice, one, switch, whole, words
 from psoas.question.values import Grid, Motion, Posture
 
 OPERATORS = ("torque", "acceleration", "static", "step")
@@ -47,6 +47,8 @@ class ActionsQuestion(Question):
     robust: bool = asked(switch("robust"), False)
     why: bool = asked(switch("why"), False)
     sweep: Grid | None = asked(one("sweep", Grid.read), None)
+    draws: int = asked(whole("draws"), 0)
+    seed: int = asked(whole("seed"), 0)
     conditions: Given = asked(CONDITIONS, Given())
 
     def __post_init__(self) -> None:
@@ -61,6 +63,8 @@ class ActionsQuestion(Question):
             raise InvalidValueError(
                 f"--operator {self.operator} gives no --robust, --why or --sweep; ask for them without it."
             )
+        if self.operator != "static" and (self.draws or self.seed):
+            raise InvalidValueError("--draws and --seed are of --operator static; --robust is what goes without it.")
         if self.operator == "torque" and (self.robust or self.why):
             raise InvalidValueError("--robust and --why are about accelerations; leave --operator torque away.")
         if isinstance(self.posture, Motion):

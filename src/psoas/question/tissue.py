@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from psoas.bodies.default.build import load
+from psoas.bodies.variants import is_default
 from psoas.body.body import Body, state
 from psoas.body.posture import is_of_root
 from psoas.errors import InvalidValueError
@@ -14,7 +14,7 @@ NO_ARM = 1e-6  # m: no muscle moves a coordinate whose arms are all below it
 
 
 def check_tissue(body: Body, what: str) -> Body:
-    """The body, if it is the default one; another's tissue is in its own file, which nothing here reads.
+    """The body, if it is the default one, also of another geometry; another's tissue is in its file, which none reads.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def check_tissue(body: Body, what: str) -> Body:
     InvalidValueError
         Any other body, also an exported default body that was read back: its file may have been edited.
     """
-    if any(body is load(count) for count in (11, 12)):
+    if is_default(body):
         return body
     unmoved = unmoved_coordinates(body)
     unmoved = list(dict.fromkeys(c.removesuffix("_r").removesuffix("_l") for c in unmoved))

@@ -38,7 +38,7 @@ WORDS = {
     "static": "the new equilibrium; holds kept by guides from outside, or by couples at the joints",
     "levels, christophy, lifting, rigid": "lumbar levels by themselves, by one of two published rhythms, locked",
     "pcsa, pcsa_ammr, equal": "how a newton is shared among fascicles: by area in either published order, or alike",
-    "draws": "bodies with other stiffness, strength, fibre length, inertia, tilt (article_claims.judging.draws)",
+    "draws": "bodies with other stiffness, strength, lengths, ranges, centres, inertia, tilt (mechanics.tissue.draws)",
     "members": "draws times ways to ask; `no answer`: nothing balances there, or nothing is left free to move",
     "l_opt, e1, x_ref, F0": "optimal fibre length, strain at full passive force, fibre length in standing, strength",
 }

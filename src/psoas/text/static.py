@@ -9,6 +9,8 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.anatomy.words import word
+from psoas.dataset.agreement import agreement
+from psoas.dataset.band import AGREED, ENOUGH
 from psoas.dataset.judged import pairs_shown
 from psoas.dataset.numbers import Numbers
 from psoas.dataset.rows import WHOSE, Row, side_of_rows
@@ -46,6 +48,8 @@ def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: 
             other = "-" if by_couples is None else turn(np.degrees(float(by_couples[k]) * tension), tension)
             way = called(of, to, axis, int(at_rest[1][k]))
             turned = "starts opposite" if at_once[1][k] * at_rest[1][k] < 0 else ""
+            if not agreement(found, of, to, "rotation", row.name, axis).holds:
+                way, turned = NO_SIGN, ""
             shown = way if way == NO_SIGN else SHORT.get(way, way)
             rows.append(
                 [row.indented, f"{first:+.{layout.digits(tension)}f}", turn(last, tension), shown, turned, other]
@@ -54,7 +58,9 @@ def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: 
         title = f"{of} relative to {to}, {layout.AXIS_WORDS[axis]} axis of {to}, + {up}"
         header = ["muscle", "at once", "guides", "in the end", "", "couples"]
         lines += ["", *layout.wrapped(title), *layout.lay_out(header, rows, "<>><<>", gap=1)]
-    lines += ["", *held_lines(found, tension, side), *criterion_lines(found, side)]
+        lines += drawn_table(found, of, to, axis, listed)
+    said = layout.wrapped(drawn_sentence(found))
+    lines += ["", *said, *held_lines(found, tension, side), *criterion_lines(found, side)]
     for name, key in (
         ("balanced", "equilibrium_words"), ("stability", "stability"), ("how far it reaches", "reach"),
         ("reactions", "reactions"), ("signs", "against_acceleration"), ("other holds", "by_couples"),
@@ -62,6 +68,46 @@ def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: 
         if a.get(key):
             lines += layout.wrapped(f"{name}: {a[key]}")
     return [*lines, *(layout.wrapped(a["notes"]) if a["notes"] else [])]
+
+
+def drawn_table(found: Any, of: str, to: str, axis: str, listed: Sequence[Row]) -> list[str]:
+    """In how many other bodies each sign holds, by guides and by couples, and the band where draws are enough."""
+    if "group_rotation_draw" not in found:
+        return []
+    tension = float(found.attrs["condition_tension"])
+    scale = np.degrees(tension)
+    ways = [w for w in ("rotation", "rotation_by_couples") if f"group_{w}_draw" in found]
+    rows = []
+    for row in listed:
+        found_in = [agreement(found, of, to, way, row.name, axis) for way in ways]
+        bands = [
+            f"{turn(scale * one.low, tension)} to {turn(scale * one.high, tension)}" if one.banded else "-"
+            for one in found_in
+        ]
+        counts = [f"{one.agree} of {one.draws}" for one in found_in]
+        rows.append([row.indented, *(cell for pair in zip(counts, bands, strict=True) for cell in pair)])
+    header = ["sign holds in", *(cell for way in ways for cell in (kept_by(way), "5 to 95 %, deg"))]
+    return ["", *layout.lay_out(header, rows, "<" + ">>" * len(ways), gap=1)]
+
+
+def kept_by(way: str) -> str:
+    """What keeps the holds, in a word."""
+    return "couples" if way == "rotation_by_couples" else "guides"
+
+
+def drawn_sentence(found: Any) -> str:
+    """What the draws are, how many found an equilibrium, and what they decide."""
+    a = found.attrs
+    if not a.get("draws", 0):
+        return "one body: nothing here says how far a sign holds; --draws 40 asks forty others"
+    lost = a["draws"] - a["draws_found"]
+    missing = f"; {lost} of {a['draws']} have no stable equilibrium" if lost else ""
+    few = "" if a["draws_found"] >= ENOUGH else f"; a band of 5 to 95 % is told from {ENOUGH} draws on"
+    return (
+        f"draws: {a['draws_found']} bodies with other stiffness, strength, fibre length, level ranges and centres "
+        f"(seed {a['seed']}); a sign that fewer than {100 * AGREED:g} % of them have, beyond 5 % of what turns most, "
+        f"is not reliable{few}{missing}"
+    )
 
 
 def groups_listed(found: Any, side: str | None) -> list[Row]:

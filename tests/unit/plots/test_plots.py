@@ -283,7 +283,7 @@ def test_a_slope_crosses_zero_where_the_end_contradicts_the_start(answers):
     slopes = [line for line in made.axes[0].lines if len(line.get_xdata()) == 2][1:]
     turned = [line.get_ydata()[0] * line.get_ydata()[1] < 0 for line in slopes]
     assert turned[:4] == [True, True, False, False]
-    assert "body and disc tilts posteriorly 10.5 at once and tilts anteriorly 1.62° in the end" in plots.alt_text(made)
+    assert "body and disc tilts posteriorly 10.5 at once and tilts anteriorly 1.63° in the end" in plots.alt_text(made)
 
 
 def test_rungs_add_up_to_the_force_on_the_level(answers):

@@ -1,4 +1,4 @@
-"""Every answer over the sensitivity set: contact, spine, path, sharing and trunk-slice inertia, full factorial."""
+"""Every answer over the sensitivity set: contact, spine, path, sharing, inertia and centres, full factorial."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from psoas.bodies.variants import has_centres, with_geometry
 from psoas.body.body import Body, state
+from psoas.body.geometry import Geometry
 from psoas.body.posture import posture_at, spelled_out
 from psoas.body.state import Array
 from psoas.conditions import Conditions
@@ -34,11 +36,19 @@ if TYPE_CHECKING:
     import xarray as xr
 
 SPINES = ("free", "coupled christophy", "coupled lifting", "rigid")
+LEVELS_MOVED = 6
+AHEAD = 0.004  # m [p]: one standard deviation of where a level turns
+GEOMETRIES = {  # where the lumbar levels turn: as modelled, and to either side of that
+    "modelled": Geometry(),
+    "lower half": Geometry("lower_half"),
+    "4 mm ahead": Geometry(moved=((AHEAD, 0.0),) * LEVELS_MOVED),
+}
 LEVELS: dict[str, tuple[Any, ...]] = {
     "contact": ("weld", "point"),
     "spine": SPINES,
     "path": ("straight", "guided"),
     "inertia": (1 / 3, 1.0, 3.0),
+    "centres": ("modelled", "lower half", "4 mm ahead"),
     "sharing": ("pcsa", "pcsa_ammr", "equal"),
 }
 
@@ -46,8 +56,8 @@ LEVELS: dict[str, tuple[Any, ...]] = {
 def factors_of(body: Body, operator: str, stance: str) -> dict[str, tuple[Any, ...]]:
     """The factors that can change an answer of this body, sharing last.
 
-    A moment arm knows neither ground nor inertia nor a free spine; a body without levels, a second path or trunk slices
-    has fewer.
+    A moment arm knows neither ground nor inertia nor a free spine; a body without levels, a second path, trunk slices
+    or centres that can be moved has fewer.
     """
     spines = {"levels": SPINES, "coupled": ("coupled model", "rigid"), "lumped": ("free", "rigid"), "none": ("free",)}
     levels = LEVELS | {"spine": spines[body.spine.kind], "path": tuple(body.paths)}
@@ -56,6 +66,8 @@ def factors_of(body: Body, operator: str, stance: str) -> dict[str, tuple[Any, .
     left_out = {k for k, v in levels.items() if len(v) == 1} | ({"inertia"} if not body.inertials else set())
     if stance == "none":
         left_out.add("contact")
+    if not has_centres(body):
+        left_out.add("centres")
     if operator == "torque":
         left_out |= {"contact", "spine", "inertia"}
     return {k: v for k, v in levels.items() if k not in left_out}
@@ -77,17 +89,20 @@ def ensemble(
     """Values relative to ground of every muscle in every member but for sharing: (factor axes..., m, s, 3)."""
     factors = factors_of(body, operator, conditions.stance)
     varied = {k: v for k, v in factors.items() if k != "sharing"}
-    states = {path: state(body, q, path=path) for path in body.paths}
+    bodies = {c: with_geometry(body, GEOMETRIES[c]) for c in varied.get("centres", ("modelled",))}
+    states = {(c, path): state(other, q, path=path) for c, other in bodies.items() for path in body.paths}
 
     def one(chosen: tuple[Any, ...]) -> Array:
-        these = member(conditions, dict(zip(varied, chosen, strict=True)))
+        levels = dict(zip(varied, chosen, strict=True))
+        these, centres = member(conditions, levels), levels.get("centres", "modelled")
+        other, at = bodies[centres], states[centres, these.path]
         if operator == "torque":
-            return torques(body, states[these.path])[1]
-        return evaluate(body, states[these.path], these).angular_acceleration()
+            return torques(other, at)[1]
+        return evaluate(other, at, these).angular_acceleration()
 
     found = list(many(one, list(product(*varied.values())), progress=progress))
     shape = tuple(len(v) for v in varied.values())
-    return factors, np.array(found).reshape(*shape, *found[0].shape), states["straight"]
+    return factors, np.array(found).reshape(*shape, *found[0].shape), states["modelled", "straight"]
 
 
 def judged(group: Group, values: Array, norms: Array, factors: Mapping[str, tuple[Any, ...]]) -> Verdict:
@@ -114,8 +129,8 @@ def robustness(
     """How far the sign of an answer holds over what may reasonably be assumed.
 
     The set: contact weld or point; spine free, coupled by either published rhythm, or rigid; path straight or guided;
-    trunk-slice mass and inertia times 1/3, 1, 3; and, for groups, the three ways of sharing. Stance and posture as
-    asked.
+    trunk-slice mass and inertia times 1/3, 1, 3; lumbar levels that turn where they are modelled, in the lower half of
+    the disc, or 4 mm ahead; and, for groups, the three ways of sharing. Stance and posture as asked.
     A value below 5 % of the largest of pelvis, femora and thorax relative to ground (same operator, axis and
     conditions) has no reliable sign. The sign *holds* if all members outside that deadband agree, and there is one.
 
@@ -128,7 +143,7 @@ def robustness(
     axis : {'right', 'anterior', 'superior'}
         Of `relative_to`.
     operator : {'acceleration', 'torque'}
-        `torque` relative to ground only; it varies path and sharing.
+        `torque` relative to ground only; it varies path, centres and sharing.
     progress : callable, optional
         Told (done, total) after each member.
 
@@ -137,7 +152,7 @@ def robustness(
     xarray.Dataset
         Per `group` and per `muscle`: verdict (holds, depends, none), sign, counts, the factor that flips it, range and
         shares; and `group_value` and `group_normaliser` of every member, dims (group, contact, spine, path, inertia,
-        sharing).
+        centres, sharing).
 
     Examples
     --------

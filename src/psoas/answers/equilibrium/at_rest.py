@@ -19,13 +19,13 @@ from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError
 from psoas.mechanics.ground.holds import default_hold
 from psoas.mechanics.groups import Group, groups_of
+from psoas.mechanics.tissue.draws import SHORT_RANGE
 from psoas.mechanics.tissue.protocol import Elements
 from psoas.question.conditions_of import body_and_conditions
 from psoas.question.muscles import Muscles, muscles_of
 from psoas.question.sides import Sides, sides_asked
 from psoas.question.tissue import check_tissue
 
-SHORT_RANGE = 23.4  # [p] stiffness of active fibres times l_opt over tension (Cui et al. 2008, from memory)
 BEYOND_TOES, BEHIND_HEEL, BUSY = 0.06, 0.03, 0.5  # m, m [p]; share of a muscle's strength
 MOST_SHEAR = 0.05  # m: a welded foot whose pressure is farther to its side than this could not stand
 

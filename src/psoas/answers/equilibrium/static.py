@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from psoas.answers.equilibrium.at_rest import SHORT_RANGE, Resting, foot_notes, resting
+from psoas.answers.equilibrium.at_rest import Resting, foot_notes, resting
+from psoas.answers.equilibrium.band import MOST, drawn_rotations
 from psoas.answers.equilibrium.couples import ByCouples, by_couples
 from psoas.answers.equilibrium.criterion import Criterion, criterion
 from psoas.answers.equilibrium.nonlinear import settled
@@ -21,9 +22,12 @@ from psoas.errors import InvalidValueError, NotConvergedError
 from psoas.frames import RIGHT
 from psoas.mechanics.ground.bearing import bearing_notes, words_at
 from psoas.mechanics.ground.contact import feet_notes
+from psoas.mechanics.many import Progress
 from psoas.mechanics.path_notes import jump_notes, via_notes
+from psoas.mechanics.tissue.draws import SHORT_RANGE
 from psoas.mechanics.tissue.protocol import Elements
 from psoas.question.muscles import off_spine, unrepresented
+from psoas.question.tightness import whole
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -46,6 +50,9 @@ def static(
     short_range: float = SHORT_RANGE,
     side: str | None = None,
     conditions: Conditions | None = None,
+    draws: int = 0,
+    seed: int = 0,
+    progress: Progress | None = None,
     **fields: Any,
 ) -> xr.Dataset:
     """Where every segment comes to rest when muscles pull a newton more, in equilibrium, under stated holds.
@@ -67,6 +74,13 @@ def static(
     conditions : Conditions, optional
         Or its fields by name; not both. Unless given: spine `elastic`; hold `balance+knees+upright-thorax` standing,
         `upright-thorax+supported` sitting, `supported` lying.
+    draws : int
+        In how many other bodies (stiffness, strength, ranges, centres of rotation) the same is asked, a fifth of a
+        second each; 0 for none. A sign is then told only where it holds in 95 % of them.
+    seed : int
+        The same seed gives the same draws; draw k is the same whatever `draws` is.
+    progress : callable, optional
+        Told (done, total) draws.
 
     Returns
     -------
@@ -74,7 +88,8 @@ def static(
         `rotation`, `group_rotation` [rad/N] dims (muscle or group, segment, axis) relative to ground in its heading
         frame; `*_rotation_by_couples`, the same holds kept by joint couples; `*_angular_acceleration` [rad/s^2/N] under
         the same holds; reactions of guides and couples; what balances the posture; the modes. `psoas.relative(...,
-        what='rotation')` takes rotations to any other pair.
+        what='rotation')` takes rotations to any other pair. With draws also `group_rotation_draw` and
+        `group_rotation_by_couples_draw`, dims (draw, group, segment, axis).
 
     Raises
     ------
@@ -97,6 +112,10 @@ def static(
     """
     import xarray as xr
 
+    whole("draws", draws, MOST)
+    whole("seed", seed, 2**32 - 1)
+    if draws and passive is not None:
+        raise InvalidValueError("draws make passive bodies of their own; leave passive or draws away.")
     found = resting(muscles, body, posture, conditions, fields, passive, rest, short_range, side)
     body, m, balance = found.body, found.mechanism, found.equilibrium
     rows, W = found.muscles.rows, found.W
@@ -134,8 +153,14 @@ def static(
             "group_lumbar_side": (("group",), W @ sides.lumbar),
             "group_hip_side": (("group",), W @ sides.hip),
         }
-    data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in variables.items()}
     coords = coordinates_of(found, kept, sides)
+    drawn = drawn_rotations(muscles, body, posture, found.conditions, rest, draws, seed, progress)
+    if drawn.numbers:
+        coords["draw"] = list(drawn.numbers)
+        variables["group_rotation_draw"] = (("draw", "group", "segment", "axis"), drawn.guides)
+        if kept is not None:
+            variables["group_rotation_by_couples_draw"] = (("draw", "group", "segment", "axis"), drawn.couples)
+    data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in variables.items()}
     attrs = {
         "answer": "static",
         "title": "what muscles do in equilibrium, per newton of tension",
@@ -158,6 +183,9 @@ def static(
         "by_couples": why_not or couples_words(found, kept, per_muscle),
         "against_acceleration": against(found, per_muscle),
         "reach": reach(found, per_muscle["rotation"]),
+        "draws": int(draws),
+        "draws_found": len(drawn.numbers),
+        "seed": int(seed),
         "spine_kind": body.spine.kind,
         "spine_rhythm_of_totals": found.conditions.rhythm or "christophy",
         "limits": " ".join(unrepresented(body, rows)),

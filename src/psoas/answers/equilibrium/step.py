@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from psoas.answers.equilibrium.at_rest import SHORT_RANGE, resting
+from psoas.answers.equilibrium.at_rest import resting
 from psoas.answers.equilibrium.modes import DAMPING, RISE, Grid, sign_changes, stepped
 from psoas.body.body import Body
 from psoas.body.posture import spelled_out
@@ -21,6 +21,7 @@ from psoas.frames import AXES
 from psoas.mechanics.accelerations import shift
 from psoas.mechanics.ground.bearing import bearing_notes, words_at
 from psoas.mechanics.path_notes import jump_notes, via_notes
+from psoas.mechanics.tissue.draws import SHORT_RANGE
 from psoas.mechanics.tissue.protocol import Elements
 from psoas.question.muscles import off_spine, unrepresented
 from psoas.question.pairs import segments_of

@@ -119,7 +119,10 @@ def checked_place(place: tuple[float, float]) -> tuple[float, float]:
 
 
 def loads_passive(
-    body: Body, tightness: Mapping[str, float] | None = None, scales: Mapping[str, float] | None = None
+    body: Body,
+    tightness: Mapping[str, float] | None = None,
+    scales: Mapping[str, float] | None = None,
+    sources: Mapping[str, str] | None = None,
 ) -> Passive:
     """The passive body of loads: passive trunk tension at its published stress, extensors short, discs as fitted."""
     given = scales or {}
@@ -127,5 +130,5 @@ def loads_passive(
     own = {f"F0.{family}": stress for family in parameters()["trunk_stress"]["families"].split()}
     own["x_ref.extensors"] = parameter("x_ref_extensors") / value("x_ref.extensors", {})
     scaled = {name: own.get(name, 1.0) * given.get(name, 1.0) for name in {**own, **given}}
-    made = passive_body(body, tightness=tightness, scales=scaled)
+    made = passive_body(body, tightness=tightness, scales=scaled, sources=sources)
     return made.with_rest({row["FE"]: np.radians(parameter(f"rest.{row['level']}")) for row in body.lumbar})

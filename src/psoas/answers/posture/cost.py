@@ -13,10 +13,9 @@ from psoas.answers.posture.symmetric import Symmetric
 from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError, checked_text, invalid_choice, unknown_name
 from psoas.frames import ANTERIOR, RIGHT, SUPERIOR
+from psoas.mechanics.tissue.draws import EFFORTS
 from psoas.mechanics.tissue.fibres import Fibres
 from psoas.mechanics.tissue.passive_body import Passive
-
-EFFORTS = ("volume", "area", "strands")  # what an activation is weighted by; the first is the default
 
 
 def costs(scales: Mapping[str, float] | None = None) -> dict[str, float]:
@@ -79,23 +78,6 @@ def effort_prices(fibres: Fibres, rows: NDArray[np.intp], effort: str, cost: Map
         return np.full(len(rows), cost["activation"])
     size = fibres.F0[rows] * (fibres.l_opt[rows] if effort == "volume" else 1.0)
     return np.asarray(cost["activation"] * cost["muscles"] * size / size.sum())
-
-
-def sample_costs(rng: np.random.Generator) -> dict[str, float]:
-    """One draw of the scale of every cost that has a spread: log-normal about 1, kept within its range.
-
-    Examples
-    --------
-    >>> sorted(sample_costs(np.random.default_rng(1)))
-    ['disc_energy', 'gaze_pitch', 'thorax_pitch']
-    """
-    drawn = {}
-    for row in table("standing_effort"):
-        if row["log_sd"]:
-            middle, low, high = (float(row[key]) for key in ("value", "low", "high"))
-            factor = rng.lognormal(0.0, float(row["log_sd"]))
-            drawn[row["parameter"]] = float(np.clip(factor, low / middle, high / middle))
-    return drawn
 
 
 class Terms(NamedTuple):

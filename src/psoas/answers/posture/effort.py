@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from psoas.answers.posture.cost import EFFORTS, costs, effort_prices, terms
+from psoas.answers.posture.cost import costs, effort_prices, terms
 from psoas.answers.posture.symmetric import Symmetric, alike
 from psoas.body.body import Body
 from psoas.body.posture import posture_at
@@ -17,6 +17,7 @@ from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError
 from psoas.frames import ANTERIOR, RIGHT, SUPERIOR
 from psoas.mechanics.effort.least_effort import GRAIN, Effort, least_effort
+from psoas.mechanics.tissue.draws import EFFORTS
 from psoas.mechanics.tissue.passive_body import Passive
 
 BOUNDED = [2, 3, 4]  # a foot's reactions that muscles can shift: force to the right, moments about anterior, superior

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from psoas.answers.posture.cost import EFFORTS, checked_effort
+from psoas.answers.posture.cost import checked_effort
 from psoas.answers.posture.person import Person, person
 from psoas.bodies.default.build import load
 from psoas.body.body import Body
 from psoas.mechanics.rotations import frames_of
+from psoas.mechanics.tissue.draws import EFFORTS
 
 NEUTRAL, IN_FRONT = np.radians(5.0), np.radians(10.0)  # methods 10: |pelvis - neutral| at most, hip flexion at least
 TIGHTNESS: dict[str, tuple[float, ...]] = {

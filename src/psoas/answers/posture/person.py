@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from psoas.answers.posture.cost import EFFORTS
 from psoas.answers.posture.effort import Point, Standing, standing_problem
 from psoas.answers.posture.standing import Stood, rested, stand
 from psoas.answers.posture.supported import Rest, Supported, rest, supported
 from psoas.body.body import Body, state
 from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError
+from psoas.mechanics.tissue.draws import EFFORTS
 from psoas.mechanics.tissue.passive_body import Passive, passive_body
 
 STANDING = "standing"
@@ -57,13 +57,14 @@ class Person:
     ----------
     problem : Standing or Supported
     solution : Stood or Rest
-    scales : of the passive body
+    scales, sources : of the passive body
     keep : coordinates that standing keeps
     """
 
     problem: Standing | Supported
     solution: Stood | Rest
     scales: Mapping[str, float]
+    sources: Mapping[str, str]
     keep: Mapping[str, float]
 
     @property
@@ -92,7 +93,13 @@ class Person:
 
     def _with(self, tightness: Mapping[str, float], parameterisation: str) -> Standing | Supported:
         """The same problem with muscles tight; discs keep their rest angles."""
-        made = passive_body(self.body, tightness=tightness, parameterisation=parameterisation, scales=self.scales)
+        made = passive_body(
+            self.body,
+            tightness=tightness,
+            parameterisation=parameterisation,
+            scales=self.scales,
+            sources=self.sources,
+        )
         passive = replace(made, joints=self.problem.passive.joints)
         if isinstance(self.problem, Standing):
             standing_problem(self.body, passive)  # refuses what is not symmetric
@@ -148,6 +155,7 @@ def person(
     support: str = STANDING,
     *,
     scales: Mapping[str, float] | None = None,
+    sources: Mapping[str, str] | None = None,
     effort: str = EFFORTS[0],
     costs: Mapping[str, float] | None = None,
     keep: Mapping[str, float] | None = None,
@@ -157,23 +165,26 @@ def person(
 
     Parameters
     ----------
-    scales : of `passive_body`
+    scales, sources : of `passive_body`
     effort : {'volume', 'area', 'strands'}, what an activation is weighted by
     costs : scales of `tables/standing_effort.csv`
     keep : symmetric coordinates that standing keeps [rad]
     start : Person, optional
         Somebody like them, to start from.
     """
-    standing = rested(standing_problem(body, passive_body(body, scales=scales), effort=effort, scales=costs))
+    passive = passive_body(body, scales=scales, sources=sources)
+    standing = rested(standing_problem(body, passive, effort=effort, scales=costs))
     if support == STANDING:
         near = start.solution if start is not None else None
         found: Stood | Rest = stand(standing, near.point if isinstance(near, Stood) else None, keep)
-        return Person(standing, found, dict(scales or {}), dict(keep or {}))
+        return Person(standing, found, dict(scales or {}), dict(sources or {}), dict(keep or {}))
     if keep:
         raise InvalidValueError("keep is for standing; a support says itself what it holds.")
     lying = supported(body, standing.passive, support)
     near = start.solution if start is not None else None
-    return Person(lying, rest(lying, near.v if isinstance(near, Rest) else None), dict(scales or {}), {})
+    return Person(
+        lying, rest(lying, near.v if isinstance(near, Rest) else None), dict(scales or {}), dict(sources or {}), {}
+    )
 
 
 def spine_of(passive: Passive) -> dict[str, float]:

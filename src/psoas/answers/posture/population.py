@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.answers.posture.cost import EFFORTS, checked_effort, thorax_pitch
+from psoas.answers.posture.cost import checked_effort, thorax_pitch
 from psoas.answers.posture.effort import standing_problem
 from psoas.answers.posture.standing import Stood, rested, stand
 from psoas.bodies.default.build import load
@@ -20,31 +20,17 @@ from psoas.body.state import Array
 from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.errors import InvalidValueError, PsoasError, checked_text, invalid_choice
 from psoas.mechanics.many import Progress, many
+from psoas.mechanics.tissue.draws import EFFORTS, FLEXORS, KINDS, PEOPLE, Traits, traits
 from psoas.mechanics.tissue.hip_range import BEYOND, POSTURE, TORQUE, HipRange
 from psoas.mechanics.tissue.passive_body import Passive, passive_body
-from psoas.mechanics.tissue.sources import parameters
 
 if TYPE_CHECKING:
     import xarray as xr
 
-KINDS = ("tightness", "capsule", "spine", "muscles", "habit")  # what a person is made of; measurement comes after
-PEOPLE = ("lee", "kerrigan", "fibre")  # whose spread of hip extension the people have; the first is the default
-FLEXORS = ("psoas", "iliacus", "rectus femoris")
-MOST, TIGHTEST = 100_000, (-0.29, 0.45)
+MOST = 100_000
 SURE = 1.959964  # standard deviations of a 95 % interval
 HEINO = (-0.04, 25)  # Heino 1990: r of hip extension with pelvic tilt in standing, and how many people
 NUMBERS = ("hip_extension", "pelvis_rotation", "lordosis", "thorax_pitch")
-
-
-class Draw(NamedTuple):
-    """What makes a person: tightness per muscle, scales of passive body and cost, angles [rad]."""
-
-    tightness: dict[str, float]
-    scales: dict[str, float]
-    costs: dict[str, float]
-    lordosis: float
-    preferred_pitch: float
-    bones: float
 
 
 class One(NamedTuple):
@@ -55,55 +41,6 @@ class One(NamedTuple):
     pelvis_rotation: float
     lordosis: float
     thorax_pitch: float
-
-
-def drawn(
-    seed: int,
-    k: int,
-    kinds: Collection[str] = KINDS,
-    muscles: Collection[str] = FLEXORS,
-    people: str = PEOPLE[0],
-) -> Draw:
-    """Person k of a population: every number is drawn whatever is asked; what does not vary is put at its middle.
-
-    `muscles`: those of `FLEXORS` whose tightness varies; `people`: one of `PEOPLE`.
-
-    Examples
-    --------
-    >>> drawn(0, 3, ("tightness",)).scales["disc"], drawn(0, 3).tightness == drawn(0, 3, ("tightness",)).tightness
-    (1.0, True)
-    """
-    rng = np.random.default_rng([seed, k])
-    every = {row["quantity"]: row for row in table("population_spreads")}
-    shared = float(every["tightness.shared"]["spread"])
-    part = {kind: float(row["spread"]) for name, row in every.items() if row["kind"] == "people"
-            for kind in row["applies_to"].split() if name in ("part.pelvis", f"part.hip.{people}")}  # fmt: skip
-    rows = {name: row for name, row in every.items() if row["kind"] != "people"}
-    common = rng.standard_normal()
-    z = {name: rng.standard_normal() for name in rows}
-    tightness: dict[str, float] = {}
-    scales: dict[str, float] = {}
-    costs: dict[str, float] = {}
-    angles = {"lordosis": 0.0, "preferred_pitch": 0.0, "bones": 0.0}
-    for name, row in rows.items():
-        size = float(row["spread"]) * (row["kind"] in (*kinds, "measurement")) * part.get(row["kind"], 1.0)
-        if row["distribution"] == "lognormal":
-            own = scales if row["kind"] != "habit" else costs
-            own[row["applies_to"]] = within(row["applies_to"], float(np.exp(size * z[name])))
-        elif row["unit"] == "deg":
-            angles[name] = float(np.radians(size * z[name]))
-        elif row["distribution"] == "normal":
-            size *= row["applies_to"] in muscles
-            own_share = np.sqrt(shared) * common + np.sqrt(1 - shared) * z[name]
-            tightness[row["applies_to"]] = float(np.clip(size * own_share, *TIGHTEST))
-    return Draw(tightness, scales, costs, **angles)
-
-
-def within(parameter: str, factor: float) -> float:
-    """A factor kept within the range of its parameter."""
-    rows = {**parameters(), **{row["parameter"]: row for row in table("standing_effort")}}
-    middle, low, high = (float(rows[parameter][key]) for key in ("value", "low", "high"))
-    return float(np.clip(factor, low / middle, high / middle))
 
 
 def with_lordosis(passive: Passive, angle: float) -> Passive:
@@ -138,7 +75,7 @@ def _default() -> Nominal:
     return Nominal.of(load())
 
 
-def one(middle: Nominal, who: Draw, effort: str = EFFORTS[0]) -> One:
+def one(middle: Nominal, who: Traits, effort: str = EFFORTS[0]) -> One:
     """One person: range of hip extension, and how they stand, sparing `effort`."""
     nan = float("nan")
     body, hips, nominal = middle
@@ -166,7 +103,7 @@ Task = tuple[int, int, tuple[str, ...], tuple[str, ...], str]
 
 def _someone(middle: Nominal | None, effort: str, task: Task) -> One:
     """One person, of the default body if none is given: another process builds its own."""
-    return one(_default() if middle is None else middle, drawn(*task), effort)
+    return one(_default() if middle is None else middle, traits(*task), effort)
 
 
 def population(
@@ -249,7 +186,7 @@ def _dataset(tasks: list[Task], found: list[One]) -> xr.Dataset:
             f"only {len(stood)} of {len(found)} people could stand; there is no correlation of those."
         )
     values = {name: np.array([getattr(found[k], name) for k in stood]) for name in NUMBERS}
-    bones = np.array([drawn(*tasks[k]).bones for k in stood])
+    bones = np.array([traits(*tasks[k]).bones for k in stood])
     values["pelvis_measured"] = values["pelvis_rotation"] + bones
     r, low, high = correlation(values["hip_extension"], values["pelvis_rotation"])
     attrs = {

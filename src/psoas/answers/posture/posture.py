@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.answers.posture.cost import EFFORTS, checked_effort
-from psoas.answers.posture.draws import assumed
+from psoas.answers.posture.cost import checked_effort
 from psoas.answers.posture.person import STANDING, Case, Person, person
 from psoas.answers.posture.supported import supports
 from psoas.bodies.default.build import load
+from psoas.bodies.variants import has_centres, with_geometry
 from psoas.body.body import Body
 from psoas.body.state import Array
 from psoas.dataset.band import agreeing, band_of, band_words
@@ -30,6 +30,8 @@ from psoas.errors import (
 )
 from psoas.mechanics.path_notes import jump_notes
 from psoas.mechanics.rotations import Change, Frames, frames_of
+from psoas.mechanics.tissue.draws import EFFORTS, draw
+from psoas.mechanics.tissue.draws import draws as bodies_drawn
 from psoas.question.muscles import muscles_of
 from psoas.question.posture import DRAWS
 from psoas.question.tightness import checked_keep, parsed, spelled, tightness_of, whole
@@ -75,7 +77,7 @@ def posture(
         `psoas.load()` if absent.
     draws : int
         How many bodies with other stiffnesses, strengths and costs the band is made of, half a second each; 0 for none.
-        From 60 on the band is 5 to 95 %, below it the least and the most.
+        From 40 on the band is 5 to 95 %, below it the least and the most.
     seed : int
         The same seed gives the same band; draw k is the same whatever `draws` is.
     keep : mapping, optional
@@ -147,7 +149,7 @@ def posture(
         attrs |= {f"{key}_{name}": getattr(case, key) for key in ("status", "residual", "lacking", "evaluations")}
         attrs[f"active_{name}"] = "; ".join(case.active)
         attrs[f"cost_{name}"] = "; ".join(f"{k} {v:.6g}" for k, v in case.parts.items())
-    return dataset_of(body, variables, attrs, frames["untight"], {k: assumed(seed, k).effort for k in changes})
+    return dataset_of(body, variables, attrs, frames["untight"], {k: draw(seed, k).effort for k in changes})
 
 
 def dataset_of(
@@ -221,12 +223,18 @@ def drawn(
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[tuple[int, Change]]:
     """Number and difference of each draw in which both postures were found."""
-    for k in range(count):
-        scales, costs, effort = assumed(seed, k)
+    for k, drawn in enumerate(bodies_drawn(count, seed)):
         cases: tuple[Case, ...] = ()
         try:
+            body = with_geometry(somebody.body, drawn.geometry) if has_centres(somebody.body) else somebody.body
             other = person(
-                somebody.body, support, scales=scales, effort=effort, costs=costs, keep=somebody.keep, start=somebody
+                body,
+                support,
+                **drawn.tissue,
+                effort=drawn.effort,
+                costs=drawn.costs,
+                keep=somebody.keep,
+                start=somebody,
             )
             cases = other.case(), other.tightened(tight, parameterisation)
         except PsoasError:  # a draw outside what a parameter means
@@ -235,7 +243,7 @@ def drawn(
             progress(k + 1, count)
         if cases and all(case.status == "found" for case in cases):
             before, after = (frames_of(somebody.body, case.at) for case in cases)
-            yield k, after.minus(before)
+            yield drawn.k, after.minus(before)
 
 
 def raise_unless_found(cases: Mapping[str, Case]) -> None:

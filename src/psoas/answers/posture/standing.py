@@ -23,6 +23,7 @@ FARTHEST = 0.35  # rad: no coordinate goes farther in one go; a solver that leap
 STAGES = ((5.0, 1e-5), (GRAIN, 1e-8))  # moments left over are cheap at first, so that the valley is wide; tolerance
 MOST = 8  # goes of one stage
 WIDE = 0.5  # rad: rest angles are looked for within this
+HYPEREXTENDED = 0.17  # rad: how far beyond its range a knee may be pressed, its ligaments carrying the moment
 FIXED = ("pelvis_tx", "pelvis_ty", "hip_adduction", "hip_rotation")  # keep what they are in `standing`
 
 
@@ -175,14 +176,23 @@ def _active(standing: Standing, point: Point, keep: Mapping[str, float]) -> tupl
         if name not in (*FIXED, *keep) and not least + AT_BOUND < value < most - AT_BOUND:
             found.append(f"range of {name}")
     found += end_stops(standing.passive, point.at.q)
+    knee = s.at[s.index("knee_angle"), 0]
+    if point.at.q[knee] < s.body.ranges[knee, 0] - AT_BOUND:
+        held = float(standing.passive.joint_forces(point.at.q)[knee])
+        found.append(f"range of knee_angle: ligaments carry {held:.1f} N m")
     return tuple(found)
 
 
 def ranges_of(standing: Standing) -> Array:
-    """Least and largest of every symmetric coordinate (f, 2); lumbar levels end at stops instead, which give way."""
+    """Least and largest of every symmetric coordinate (f, 2).
+
+    Lumbar levels end at stops instead, and a straight knee at its ligaments: both give way, and what they carry is in
+    the balance, where a bound of the search would carry nothing.
+    """
     s = standing.symmetric
     found = s.body.ranges[s.at[:, 0]].copy()
     found[s.levels] = -WIDE, WIDE
+    found[s.index("knee_angle"), 0] -= HYPEREXTENDED
     return found
 
 

@@ -15,6 +15,7 @@ from psoas.article_claims.judging.evidence import DRAW, Evidence
 from psoas.article_claims.judging.responses import Responses, pairs_of, responses
 from psoas.article_claims.judging.ways import FACTORS, OPERATORS, SHARINGS, TORQUE, UNITS
 from psoas.bodies.default.build import load
+from psoas.bodies.variants import has_centres, with_geometry
 from psoas.body.body import Body
 from psoas.body.state import Array
 from psoas.dataset.signs import COMPARED, LEAST, ROUNDING, signs
@@ -84,7 +85,13 @@ class Turn:
 
 def _drawn(body: Body | None, experiment: Callable[..., T], seed: int, given: tuple[Any, ...], k: int) -> T:
     """One draw of an experiment, on the default body if none is given: another process builds its own."""
-    return experiment(load() if body is None else body, draw(seed, k), *given)
+    drawn = draw(seed, k)
+    return experiment(body_of(load() if body is None else body, drawn), drawn, *given)
+
+
+def body_of(body: Body, drawn: Draw) -> Body:
+    """The body of a draw: its levels turn where the draw says, if they are ones that can be moved."""
+    return with_geometry(body, drawn.geometry) if has_centres(body) else body
 
 
 def _responses(body: Body, drawn: Draw, posture: str, families: tuple[str, ...]) -> Responses:

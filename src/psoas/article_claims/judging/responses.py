@@ -64,7 +64,7 @@ def responses(body: Body, posture: str, drawn: Draw, pairs: Array) -> Responses:
     ----------
     pairs : (p, m) weights of the muscles in each pair, 1 a side
     """
-    passive = passive_body(body, scales=drawn.scales)
+    passive = passive_body(body, **drawn.tissue)
     q = leaning(body, posture, drawn.lean)
     states = {path: state(body, q, path=path) for path in FACTORS["path"]}
     at = states["straight"]

@@ -31,7 +31,7 @@ class Settled(NamedTuple):
 
 def settled(body: Body, drawn: Draw) -> Settled:
     """Standing with tight psoai less standing with nothing tight, both by least effort."""
-    somebody = person(body, scales=drawn.scales)
+    somebody = person(body, **drawn.tissue)
     before, after = somebody.case(), somebody.tightened({"psoas": TIGHT})
     lacking = "; ".join(f"{c.status} {c.lacking}".strip() for c in (before, after) if c.status != "found")
     then, now = (frames_of(body, case.at) for case in (before, after))

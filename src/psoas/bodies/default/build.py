@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import lru_cache, partial
 from importlib.metadata import version
 from math import cos, radians
@@ -22,6 +23,7 @@ from psoas.bodies.default.extensor_paths import wrap_extensors
 from psoas.bodies.default.fan import PARTS, part_range, split_iliacus
 from psoas.bodies.standing import standing_posture
 from psoas.body.body import Body, Meaning, Spine, state
+from psoas.body.geometry import Geometry
 from psoas.body.posture import TOTALS, with_named_postures
 from psoas.body.state import Array
 from psoas.engines.mujoco import OBJ, MujocoEngine, couplings, inertial, joints, masses, names, silence
@@ -277,6 +279,7 @@ def body_xml(fascicles: int = 11) -> str:
 @lru_cache(maxsize=64)
 def _loaded(fascicles: int, brim: float) -> Body:
     name = f"default body, psoas' brim moved {1e3 * brim:+.1f} mm" if brim else "default body"
-    return cached(
+    made = cached(
         cache_name(fascicles, brim), lambda: default_body_xml(fascicles, brim=brim), partial(body_of, name=name)
     )
+    return replace(made, geometry=Geometry(brim=brim))

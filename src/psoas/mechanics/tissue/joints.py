@@ -1,4 +1,4 @@
-"""Passive moments that belong to a joint: discs, capsule, ligaments; every element of one coordinate."""
+"""Passive moments that belong to a joint: discs, capsule, ligaments; elements of one coordinate, or of two of it."""
 
 from __future__ import annotations
 
@@ -57,10 +57,11 @@ class Springs(NamedTuple):
 
 
 class Growths(NamedTuple):
-    """Exponentials of one coordinate: arrays (k,).
+    """Exponentials of one coordinate, or of a sum of two: arrays (k,).
 
-    ``M = A (exp(z) - whole (1 + z + z2/2))``, ``z = sign (q - start) / width``. Published exponentials have whole 0;
-    end-stops have whole 1 and are zero before their start, with a moment twice continuously differentiable there.
+    ``M = A (exp(z) - whole (1 + z + z2/2))``, ``z = sign (q + gain q_beside - start) / width``. Published exponentials
+    have whole 0; end-stops have whole 1 and are zero before their start, with a moment twice continuously
+    differentiable there. A ligament that two motions stretch has a gain: its moment about the other is ``gain M``.
 
     Attributes
     ----------
@@ -68,6 +69,7 @@ class Growths(NamedTuple):
     A, width, start : [N m, rad, rad]
     whole : 0 or 1
     rate, least : sign over width [1/rad], and the smallest z
+    beside, gain : index of the second coordinate, and how much of the first a radian of it is worth; gain 0 for none
     """
 
     at: NDArray[np.intp]
@@ -78,10 +80,12 @@ class Growths(NamedTuple):
     whole: Array
     rate: Array
     least: Array
+    beside: NDArray[np.intp]
+    gain: Array
 
     def terms(self, q: Array) -> tuple[Array, Array, Array]:
-        """Energy [J], force [N m] and stiffness [N m/rad] of each."""
-        z = np.maximum(self.rate * (q[self.at] - self.start), self.least)
+        """Energy [J], force [N m] and stiffness [N m/rad] of each, in its first coordinate."""
+        z = np.maximum(self.rate * (q[self.at] + self.gain * q[self.beside] - self.start), self.least)
         if z.max(initial=0.0) > FAR:
             near = np.minimum(z, FAR)
             over, e2 = z - near, self.A * np.exp(near)
@@ -102,22 +106,28 @@ class Joints(NamedTuple):
     growths: Growths
     rows: tuple[tuple[str, Row], ...]
 
-    def terms(self, q: Array) -> tuple[float, Array, Array]:
-        """Energy [J], forces (n,) [N m, N], and the Hessian's diagonal (n,); it has nothing beside its diagonal."""
+    def terms(self, q: Array) -> tuple[float, Array]:
+        """Energy [J] and forces (n,) [N m, N]."""
         one, two = self.springs.terms(q), self.growths.terms(q)
-        at = np.concatenate([self.springs.at, self.growths.at])
-        forces, stiffness = (_summed(at, np.concatenate([one[i], two[i]]), self.n) for i in (1, 2))
-        return float(one[0].sum() + two[0].sum()), forces, stiffness
+        at = np.concatenate([self.springs.at, self.growths.at, self.growths.beside])
+        forces = np.bincount(at, np.concatenate([one[1], two[1], self.growths.gain * two[1]]), self.n)
+        return float(one[0].sum() + two[0].sum()), np.asarray(forces, float)
+
+    def stiffness(self, q: Array) -> Array:
+        """Hessian (n, n) of the energy [N m/rad, N/m]: diagonal but for ligaments that two motions stretch."""
+        K, grown = np.zeros((self.n, self.n)), self.growths
+        k = grown.terms(q)[2]
+        np.add.at(K, (self.springs.at, self.springs.at), self.springs.terms(q)[2])
+        np.add.at(K, (grown.at, grown.at), k)
+        np.add.at(K, (grown.beside, grown.beside), k * grown.gain**2)
+        for pair in ((grown.at, grown.beside), (grown.beside, grown.at)):
+            np.add.at(K, pair, k * grown.gain)
+        return K
 
     def with_rest(self, rest: Mapping[int, float]) -> Joints:
         """The same joints, some springs unloaded elsewhere [rad, m]."""
         moved = np.array([rest.get(int(i), old) for i, old in zip(self.springs.at, self.springs.rest, strict=True)])
         return self._replace(springs=self.springs._replace(rest=moved))
-
-
-def _summed(at: NDArray[np.intp], values: Array, n: int) -> Array:
-    """What falls on each coordinate (n,)."""
-    return np.asarray(np.bincount(at, values, n), float)
 
 
 def preload_factor(force: float) -> float:
@@ -132,9 +142,27 @@ def preload_factor(force: float) -> float:
     >>> round(preload_factor(0.0), 6), round(preload_factor(250.0), 6), round(preload_factor(500.0), 6)
     (1.0, 1.71, 2.11)
     """
+    top, half = _saturating()
+    return 1 + top * force / (force + half)
+
+
+def preload_at(factor: float) -> float:
+    """The axial compression [N] that stiffens a disc by a factor: `preload_factor` turned round.
+
+    Examples
+    --------
+    >>> round(preload_at(1.71), 6), round(preload_at(1.0), 6)
+    (250.0, 0.0)
+    """
+    top, half = _saturating()
+    return half * (factor - 1) / (top - (factor - 1))
+
+
+def _saturating() -> tuple[float, float]:
+    """``1 + top P / (P + half)`` through the factors at 250 and 500 N."""
     a, b = (value(name, {}) - 1 for name in ("preload_factor_250", "preload_factor_500"))
-    half = (b - a) / (2 * a - b) * 500.0  # 1 + top P / (P + half) through (250, a) and (500, b)
-    return 1 + a * (250 + half) / 250 * force / (force + half)
+    half = (b - a) / (2 * a - b) * 500.0
+    return a * (250 + half) / 250, half
 
 
 def joints_of(body: Body, sources: Mapping[str, str], scales: Mapping[str, float]) -> Joints:
@@ -142,7 +170,7 @@ def joints_of(body: Body, sources: Mapping[str, str], scales: Mapping[str, float
     made: list[tuple[Springs | Growths, str, Row]] = []
     for level in body.lumbar:
         made += _discs(body, level, sources["disc"], scales)
-        made += _stops(body, level, scales)
+        made += _stops(body, level, sources["levels"], scales)
     for row in table("passive_joints"):
         if sources[row["element"]] == row["set"]:
             made += _ligaments(body, row, scales)
@@ -168,6 +196,7 @@ def _discs(
     factor = preload_factor(value("preload", scales)) * value("disc", scales)
     for motion in MOTIONS:
         rows = [r for r in table("passive_discs") if r["set"] == chosen and r["motion"] == motion]
+        rows = [r for r in rows if r["level"] in ("", level["level"])]
         sides = [next(r for r in rows if side in r["direction"]) for side in "-+"]
         c = np.array([[float(r[f"c{i}"]) * factor * DEGREES**i for i in (1, 2, 3)] for r in sides])
         softened = any(int(r["softened"]) for r in sides)
@@ -184,35 +213,51 @@ def _spring(at: int, c: Array | None = None, soft: float = 0.0, width: float = 1
     return Springs(np.array([at]), np.array([rest]), c[:, :, None], np.array([soft]), np.array([width]))
 
 
-def _stops(body: Body, level: Row, scales: Mapping[str, float]) -> list[tuple[Springs | Growths, str, Row]]:
-    """The six end-stops of a lumbar level, at its range."""
+def _stops(
+    body: Body, level: Row, chosen: str, scales: Mapping[str, float]
+) -> list[tuple[Springs | Growths, str, Row]]:
+    """The six end-stops of a lumbar level, at its range in the set chosen."""
+    row = next(r for r in table("level_ranges") if (r["set"], r["level"]) == (chosen, level["level"]))
     A, width = value("stop_moment", scales), radians(value("stop_width", scales))
     made: list[tuple[Springs | Growths, str, Row]] = []
     for motion in MOTIONS:
         for sign, column in zip((-1.0, 1.0), RANGES[motion], strict=True):
-            start = sign * abs(radians(float(level[column])))
-            made.append((_growth(body.coordinate(level[motion]), sign, A, width, start, 1.0), "stop", level))
+            start = sign * abs(radians(float(row[column])))
+            made.append((_growth(body.coordinate(level[motion]), sign, A, width, start, 1.0), "stop", row))
     return made
 
 
-def _growth(at: int, sign: float, A: float, width: float, start: float, whole: float) -> Growths:
+def _growth(
+    at: int, sign: float, A: float, width: float, start: float, whole: float, beside: int | None = None, gain: float = 0
+) -> Growths:
     """One exponential."""
-    least = 0.0 if whole else -np.inf
-    return Growths(np.array([at]), *(np.array([v]) for v in (sign, A, width, start, whole, sign / width, least)))
+    numbers = {"sign": sign, "A": A, "width": width, "start": start, "whole": whole, "rate": sign / width}
+    numbers |= {"least": 0.0 if whole else -np.inf, "gain": gain}
+    columns = {name: np.array([float(number)]) for name, number in numbers.items()}
+    return Growths(at=np.array([at]), beside=np.array([at if beside is None else beside]), **columns)
 
 
 def _ligaments(body: Body, row: Row, scales: Mapping[str, float]) -> list[tuple[Springs | Growths, str, Row]]:
-    """One row of `tables/passive_joints.csv`, on each side, for a coordinate that may turn the other way."""
+    """One row of `tables/passive_joints.csv`, on each side, for coordinates that may turn the other way."""
     made: list[tuple[Springs | Growths, str, Row]] = []
     for side in ("_r", "_l"):
-        coordinate = body.coordinate_for(row["motion"] + side)
-        if coordinate is None:
-            continue
-        at, way = body.coordinate(coordinate), float(body.meanings[coordinate].sign)
-        A, start = float(row["value"]) * value(row["element"], scales), way * float(row["at_rad"])
-        if row["kind"] == "linear":
-            made.append((_spring(at, np.tile([A, 0.0, 0.0], (2, 1)), A, 1.0, start), row["element"], row))
-            continue
-        sign = way if row["direction"] == "+" else -way
-        made.append((_growth(at, sign, A, 1 / float(row["rate_per_rad"]), start, 0.0), row["element"], row))
+        coordinates = [body.coordinate_for(row[key] + side) for key in ("motion", "beside") if row[key]]
+        if None not in coordinates:
+            ways = [(body.coordinate(str(c)), float(body.meanings[str(c)].sign)) for c in coordinates]
+            made.append((_ligament(row, ways, value(row["element"], scales)), row["element"], row))
     return made
+
+
+def _ligament(row: Row, ways: list[tuple[int, float]], scale: float) -> Springs | Growths:
+    """One row on one side; `ways`: each coordinate's index, and +1 where it is positive as the default body's is."""
+    (at, way), A, start = ways[0], float(row["value"]) * scale, float(row["at_rad"])
+    if row["kind"] == "linear":
+        return _spring(at, np.tile([A, 0.0, 0.0], (2, 1)), A, 1.0, way * start)
+    width = 1 / float(row["rate_per_rad"])
+    if row["kind"] == "saturating":  # -A (2/pi) arctan((q - start) / width)
+        return _spring(at, None, 2 / np.pi * A / width, width, way * start)
+    sign = 1.0 if row["direction"] == "+" else -1.0
+    if len(ways) == 1:
+        return _growth(at, sign * way, A, width, way * start, 0.0)
+    beside, other = ways[1]
+    return _growth(at, sign * way, A, width, way * start, 0.0, beside, way * other * float(row["gain"]))

@@ -15,9 +15,9 @@ from psoas.errors import InvalidValueError
 from psoas.mechanics.tissue.fibres import SHORTEST, Curve, Fibres, Series, Tendon
 from psoas.mechanics.tissue.joints import Joints, joints_of
 from psoas.mechanics.tissue.muscles import fibres_of, tightened
-from psoas.mechanics.tissue.sources import Row, checked_scales, chosen, sample_scales, value
+from psoas.mechanics.tissue.sources import Row, checked_scales, chosen, value
 
-__all__ = ["Passive", "passive_body", "sample_scales"]
+__all__ = ["Passive", "passive_body"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +77,8 @@ class Passive:
         return self.joints.terms(q)[1]
 
     def joint_stiffness(self, q: Array) -> Array:
-        """Hessian (n, n) of `joint_energy` [N m/rad, N/m]; diagonal, for every element belongs to one coordinate."""
-        return np.diag(self.joints.terms(q)[2])
+        """Hessian (n, n) of `joint_energy` [N m/rad, N/m]; only the hip's capsule has terms off its diagonal."""
+        return self.joints.stiffness(q)
 
     @property
     def elastic(self) -> tuple[str, ...]:

@@ -19,9 +19,11 @@ DEFAULTS = {
     "iliacus": "tlem2_scaled",
     "trunk": "lifting",
     "disc": "schmidt1998",
+    "levels": "christophy2012",  # ranges, where the end-stops begin
     "capsule": "fitted",
-    "hip": "falisse2019",
-    "knee": "anderson1999",
+    "hip": "vanarkel2015",
+    "iliotibial_band": "ferber2010",
+    "knee": "fitted",
     "ankle": "falisse2019",
     "subtalar": "falisse2019",
     "toes": "sasaki2009",
@@ -64,14 +66,15 @@ def choices() -> dict[str, tuple[str, ...]]:
     Examples
     --------
     >>> choices()["disc"]
-    ('schmidt1998', 'schmidt1998_ruptured', 'han2010')
+    ('schmidt1998', 'schmidt1998_ruptured', 'han2010', 'panjabi1994')
     """
     found: dict[str, dict[str, None]] = {group: {} for group in DEFAULTS}
     found["muscle"]["fitted"] = None
     for row in table("passive_muscles"):
         found[_groups()[row["muscle"]]][row["set"]] = None
-    for row in table("passive_discs"):
-        found["disc"][row["set"]] = None
+    for group, name in (("disc", "passive_discs"), ("levels", "level_ranges")):
+        for row in table(name):
+            found[group][row["set"]] = None
     for row in table("passive_joints"):
         found[row["element"]][row["set"]] = None
     return {group: tuple(sets) for group, sets in found.items()}
@@ -129,38 +132,3 @@ def value(name: str, scales: Mapping[str, float]) -> float:
             f"'{name}' would be {found:.4g} {row['unit']}; it means something from {low} to {high}."
         )
     return found
-
-
-def sample_scales(rng: np.random.Generator, *, families: tuple[str, ...] = ()) -> dict[str, float]:
-    """One draw of every parameter that has a spread: log-normal about 1, kept within the parameter's range.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Seeded by the caller; the same seed gives the same draw.
-    families : tuple of str
-        Families whose forces, lengths and strains are drawn apart from each other (and on top of the common draw).
-
-    Returns
-    -------
-    dict
-        For `passive_body(scales=...)`.
-
-    Source
-    ------
-    Columns ``log_sd``, ``low`` and ``high`` of `tables/passive_parameters.csv`.
-
-    Examples
-    --------
-    >>> draw = sample_scales(np.random.default_rng(1))
-    >>> 1.05 <= 1.10 * draw["x_ref.psoas"] <= 1.20
-    True
-    """
-    drawn = {}
-    for name, row in parameters().items():
-        if not row["log_sd"]:
-            continue
-        middle, low, high = (float(row[key]) for key in ("value", "low", "high"))
-        for key in (name, *(f"{name}.{family}" for family in families if name in OF_MUSCLES)):
-            drawn[key] = float(np.clip(rng.lognormal(0.0, float(row["log_sd"])), low / middle, high / middle))
-    return drawn

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.answers.actions.robustness import LEVELS, member
+from psoas.answers.actions.robustness import GEOMETRIES, LEVELS, member
+from psoas.bodies.variants import with_geometry
 from psoas.body.posture import posture_at
 from psoas.conditions import Conditions
 from psoas.dataset.signs import COMPARED, DEADBAND, signs
@@ -94,12 +95,13 @@ def judged(body):
 
 
 def test_the_set_is_the_full_factorial(judged):
-    assert judged.attrs["members"] == 144
+    assert judged.attrs["members"] == 432
     assert dict(judged.group_value.sizes) == {
-        "group": judged.sizes["group"], "contact": 2, "spine": 4, "path": 2, "inertia": 3, "sharing": 3,
+        "group": judged.sizes["group"], "contact": 2, "spine": 4, "path": 2, "inertia": 3, "centres": 3,
+        "sharing": 3,
     }  # fmt: skip
-    assert judged.group_total.sel(group="iliacus") == 144
-    assert judged.total.sel(muscle="Ps_L1_TP_r") == 48  # a single fascicle is not shared
+    assert judged.group_total.sel(group="iliacus") == 432
+    assert judged.total.sel(muscle="Ps_L1_TP_r") == 144  # a single fascicle is not shared
     for prefix in ("group_", ""):
         shares = sum(judged[f"{prefix}{k}"] for k in ("positive", "negative", "silent"))
         assert np.allclose(shares, 1, atol=1e-12)
@@ -118,11 +120,24 @@ def test_the_set_is_the_full_factorial(judged):
          {"contact": "point", "spine": "rigid", "slices": 1 / 3, "sharing": "pcsa_ammr"}),
     ],
 )  # fmt: skip
-def test_every_member_is_the_answer_under_its_conditions(body, judged, levels, fields):
-    one = judged.group_value.sel(group=["psoas_major", "psoas_major:body_and_disc", "iliacus_l"], **levels)
-    answer = psoas.actions(["psoas", "iliacus"], body=body, **fields)
+@pytest.mark.parametrize("centres", GEOMETRIES)
+def test_every_member_is_the_answer_under_its_conditions(body, judged, levels, fields, centres):
+    groups = ["psoas_major", "psoas_major:body_and_disc", "iliacus_l"]
+    one = judged.group_value.sel(group=groups, centres=centres, **levels)
+    answer = psoas.actions(["psoas", "iliacus"], body=with_geometry(body, GEOMETRIES[centres]), **fields)
     other = psoas.relative(answer, "pelvis", "ground").sel(axis="right", group=one.group.values)
     assert np.abs(one.values - other.values).max() < 1e-12
+
+
+def test_centres_are_a_factor_that_flips(body, judged):
+    """Welded feet, levels free: psoas tilts the pelvis one way about the centres as modelled, the other way lower."""
+    one = judged.group_value.sel(
+        group="psoas_major", contact="weld", spine="free", path="straight", inertia=1.0, sharing="pcsa"
+    )
+    assert float(one.sel(centres="4 mm ahead")) < float(one.sel(centres="modelled")) < 0
+    assert float(one.sel(centres="lower half")) > 0
+    assert float(judged.group_flips.sel(group="psoas_major", factor_name="centres")) > 0.05
+    assert float(judged.group_flips.sel(group="iliacus", factor_name="centres")) == 0
 
 
 def test_vertebrae_do_not_enter_the_normaliser(body):
@@ -135,7 +150,8 @@ def test_vertebrae_do_not_enter_the_normaliser(body):
     assert value > DEADBAND * ours
     assert value < DEADBAND * with_vertebrae
     found = psoas.robustness("psoas", body=body)
-    chosen = found.group_value.sel(group="psoas_major", contact="weld", spine="free", path="straight", inertia=1.0)
+    asked_for = {"contact": "weld", "spine": "free", "path": "straight", "inertia": 1.0, "centres": "modelled"}
+    chosen = found.group_value.sel(group="psoas_major", **asked_for)
     assert float(chosen.sel(sharing="pcsa")) == pytest.approx(float(answer.sel(segment="pelvis")))
     assert float(found.group_silent.sel(group="psoas_major")) < 0.1
 
@@ -146,25 +162,26 @@ def test_what_the_set_says_of_psoas_and_iliacus(judged):
         for g in judged.group.values
     }
     assert said["iliacus"] == ("holds", -1)
-    assert said["psoas_major:transverse_process"] == ("holds", -1)
+    assert said["psoas_major:transverse_process"] == ("depends", -1)  # it held in all 144 with one set of centres
+    assert int(judged.group_agree.sel(group="psoas_major:transverse_process")) == 420
     assert said["psoas_major"][0] == "depends"
     assert said["psoas_major:body_and_disc"][0] == "depends"
     assert str(judged.group_factor.sel(group="psoas_major").item()) == "spine"
     assert said["rectus_abdominis"] == ("holds", 1)
-    assert int(judged.group_outside.sel(group="rectus_abdominis")) == 108  # a rigid spine silences it
+    assert int(judged.group_outside.sel(group="rectus_abdominis")) == 324  # a rigid spine silences it
 
 
 def test_stance_stays_as_asked_and_an_absent_contact_is_no_factor(body):
     found = psoas.robustness("psoas", body=body, stance="none")
     assert "contact" not in found.group_value.dims
-    assert found.attrs["members"] == 72
+    assert found.attrs["members"] == 216
     assert member(Conditions(stance="left"), {"contact": "point", "spine": "coupled lifting"}).rhythm == "lifting"
 
 
 def test_robustness_of_a_moment_arm(body):
     found = psoas.robustness("psoas", body=body, operator="torque")
-    assert found.attrs["members"] == 6
-    assert set(found.group_value.dims) == {"group", "path", "sharing"}
+    assert found.attrs["members"] == 18
+    assert set(found.group_value.dims) == {"group", "path", "centres", "sharing"}
     with pytest.raises(InvalidValueError, match="relative to ground only"):
         psoas.robustness("psoas", body=body, operator="torque", relative_to="femur_r")
 
@@ -263,7 +280,14 @@ def test_values_and_their_normaliser_share_their_axes(body):
     value = abs(float(psoas.relative(answer, "pelvis", "femur_r").sel(group="gluteus_medius_r", axis="anterior")))
     largest = {"femur": np.abs(ground @ thigh.T)[:, 0].max(), "ground": np.abs(ground)[:, 0].max()}
     assert largest["femur"] != pytest.approx(largest["ground"], rel=0.05)
-    asked_for = {"contact": "weld", "spine": "free", "path": "straight", "inertia": 1.0, "sharing": "pcsa"}
+    asked_for = {
+        "contact": "weld",
+        "spine": "free",
+        "path": "straight",
+        "inertia": 1.0,
+        "centres": "modelled",
+        "sharing": "pcsa",
+    }
     one = found.sel(group="gluteus_medius_r", **asked_for)
     assert abs(float(one.group_value)) == pytest.approx(value, rel=1e-12)
     assert float(one.group_normaliser) == pytest.approx(largest["femur"], rel=1e-12)

@@ -5,16 +5,15 @@ import pytest
 
 from psoas.answers.posture.population import (
     HEINO,
-    KINDS,
     Nominal,
     allowed,
     correlation,
-    drawn,
     one,
     population,
     with_lordosis,
 )
 from psoas.errors import InvalidValueError, UnknownNameError
+from psoas.mechanics.tissue.draws import KINDS, traits
 from psoas.mechanics.tissue.hip_range import BEYOND, TORQUE, HipRange
 from psoas.mechanics.tissue.passive_body import passive_body
 
@@ -46,7 +45,7 @@ def test_people_differ_as_people_do(small):
 
 def test_old_people_differ_less_in_nothing_but_the_hip():
     """Kerrigan 2003: a narrower hip, the same pelvis."""
-    lee, kerrigan = drawn(3, 5), drawn(3, 5, people="kerrigan")
+    lee, kerrigan = traits(3, 5), traits(3, 5, people="kerrigan")
     for name, value in kerrigan.tightness.items():
         assert value == pytest.approx(lee.tightness[name] * 0.28 / 0.57)
     assert (kerrigan.lordosis, kerrigan.costs, kerrigan.bones) == (lee.lordosis, lee.costs, lee.bones)
@@ -55,13 +54,13 @@ def test_old_people_differ_less_in_nothing_but_the_hip():
 
 def test_a_person_is_the_same_in_every_population(body, small):
     k = int(small.person[3])
-    again = one(Nominal.of(body), drawn(3, k))
+    again = one(Nominal.of(body), traits(3, k))
     assert again.hip_extension == float(small.person_hip_extension.sel(person=k))
     assert again.pelvis_rotation == float(small.person_pelvis_rotation.sel(person=k))
 
 
 def test_the_twin_differs_in_nothing_but_tightness(small):
-    full, twin = drawn(3, 5), drawn(3, 5, ("tightness",))
+    full, twin = traits(3, 5), traits(3, 5, ("tightness",))
     assert full.tightness == twin.tightness
     assert set(twin.scales.values()) == set(twin.costs.values()) == {1.0}
     assert (twin.lordosis, twin.preferred_pitch) == (0.0, 0.0)
@@ -94,7 +93,7 @@ def test_few_people_allow_much():
 
 
 def test_bony_variation_is_in_what_is_measured_only(small):
-    bones = [drawn(3, int(k)).bones for k in small.person]
+    bones = [traits(3, int(k)).bones for k in small.person]
     assert (small.person_pelvis_measured - small.person_pelvis_rotation).values == pytest.approx(bones)
 
 
@@ -142,7 +141,7 @@ def test_beyond_the_range_is_an_answer(body):
 def test_people_beyond_the_range_are_counted_and_left_out(body, small, monkeypatch):
     assert small.attrs["beyond_range"] == 0
     monkeypatch.setattr(HipRange, "extension", lambda self, passive: BEYOND)
-    assert one(Nominal.of(body), drawn(3, 0)).status == "beyond the range"
+    assert one(Nominal.of(body), traits(3, 0)).status == "beyond the range"
 
 
 def test_tighter_flexors_extend_less(body):

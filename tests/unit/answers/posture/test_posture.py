@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from psoas.answers.posture.cost import EFFORTS
-from psoas.answers.posture.draws import assumed
+from psoas.answers.posture.effort import standing_problem
 from psoas.answers.posture.false_neutral import IN_FRONT, NEUTRAL, false_neutral
 from psoas.answers.posture.person import person
 from psoas.answers.posture.posture import example, examples, parsed, posture
+from psoas.answers.posture.standing import rested, stand
 from psoas.dataset.band import BAND, ENOUGH, band_of, band_words
 from psoas.errors import InvalidValueError, NotConvergedError, UnknownNameError
 from psoas.mechanics.rotations import frames_of
+from psoas.mechanics.tissue.draws import EFFORTS, draw
 from psoas.mechanics.tissue.hip_range import HipRange
 from psoas.mechanics.tissue.passive_body import passive_body
 from psoas.text.posture import posture_table
@@ -351,8 +352,8 @@ def test_bands_are_percentiles_only_of_enough_draws(rng):
 
 def test_every_third_draw_takes_each_measure_of_effort(psoai):
     assert list(psoai.draw_effort.values) == ["volume", "area"]
-    assert {assumed(0, k).effort for k in range(3)} == set(EFFORTS)
-    assert assumed(0, 4) == assumed(0, 4) != assumed(1, 4)
+    assert {draw(0, k).effort for k in (1, 2, 3)} == set(EFFORTS)
+    assert draw(0, 4) == draw(0, 4) != draw(1, 4)
 
 
 def test_one_leg_has_its_own_row(body):
@@ -362,5 +363,11 @@ def test_one_leg_has_its_own_row(body):
     assert max(map(len, lines)) <= 80
 
 
-def test_limits_are_named(somebody):
-    assert "range of knee_angle" in somebody.case().active
+def test_limits_are_named(body, somebody):
+    """A straight knee ends at its ligaments, which carry a moment; a knee too soft is pressed beyond its range."""
+    assert not any("knee" in words for words in somebody.case().active)
+    soft = passive_body(body, sources={"knee": "anderson1999"})
+    found = stand(rested(standing_problem(body, soft)))
+    pressed = next(words for words in found.active if words.startswith("range of knee_angle: ligaments carry"))
+    assert 0 < float(pressed.split()[-3]) < 20
+    assert found.residual < 0.1
