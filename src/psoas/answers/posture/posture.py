@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +28,7 @@ from psoas.errors import (
     listed,
     unknown_name,
 )
+from psoas.mechanics.many import Progress, many
 from psoas.mechanics.path_notes import jump_notes
 from psoas.mechanics.rotations import Change, Frames, frames_of
 from psoas.question.muscles import muscles_of
@@ -55,7 +56,7 @@ def posture(
     seed: int = 0,
     keep: Mapping[str, float] | None = None,
     check: bool = True,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> xr.Dataset:
     """The posture that tight muscles produce, and how it differs from the same body with nothing tight.
 
@@ -218,24 +219,27 @@ def drawn(
     parameterisation: str,
     count: int,
     seed: int,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[tuple[int, Change]]:
     """Number and difference of each draw in which both postures were found."""
-    for k in range(count):
+
+    def one(k: int) -> Change | None:
         scales, costs, effort = assumed(seed, k)
-        cases: tuple[Case, ...] = ()
         try:
             other = person(
                 somebody.body, support, scales=scales, effort=effort, costs=costs, keep=somebody.keep, start=somebody
             )
             cases = other.case(), other.tightened(tight, parameterisation)
         except PsoasError:  # a draw outside what a parameter means
-            pass
-        if progress is not None:
-            progress(k + 1, count)
-        if cases and all(case.status == "found" for case in cases):
-            before, after = (frames_of(somebody.body, case.at) for case in cases)
-            yield k, after.minus(before)
+            return None
+        if not all(case.status == "found" for case in cases):
+            return None
+        before, after = (frames_of(somebody.body, case.at) for case in cases)
+        return after.minus(before)
+
+    for k, change in enumerate(many(one, range(count), progress=progress)):
+        if change is not None:
+            yield k, change
 
 
 def raise_unless_found(cases: Mapping[str, Case]) -> None:
