@@ -82,6 +82,8 @@ class Parts(NamedTuple):
     couplings, joints, masses, inertials : as in `Body`
     welded : other bodies, and the segment each is welded to
     rows : (m,) rows of the muscles in the engine's arrays
+    missing : muscles of the file that are not among `muscles`, and why
+    remarks : what was done to the model on the way
     """
 
     name: str
@@ -100,6 +102,8 @@ class Parts(NamedTuple):
     welded: Mapping[str, str]
     rows: NDArray[np.intp]
     engine: Engine
+    missing: Mapping[str, str] = {}
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -139,6 +143,7 @@ class Body:
     unrepresented : mapping of muscle family to the sentence why its action on the spine is not in this body
     doubled : families cut in two, whose halves make no whole: answered by fascicle and part only
     jumps : muscles whose paths are known to jump inside the joints' ranges
+    missing : mapping of every muscle of the model's file that is not in `muscles` to the reason
     """
 
     name: str
@@ -168,6 +173,7 @@ class Body:
     doubled: frozenset[str] = frozenset()
     supports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     jumps: frozenset[str] = frozenset()
+    missing: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Body {self.name}: {len(self.muscles)} muscles, {len(self.segments)} segments>"
@@ -187,7 +193,7 @@ class Body:
             "meanings",
             "aliases",
         )
-        for name in (*mappings, "unrepresented"):
+        for name in (*mappings, "unrepresented", "missing"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         arrays = [self.ranges, self.rotational, *self.muscle_table.values(), *self.paths.values()]
         for array in arrays:

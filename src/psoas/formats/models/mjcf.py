@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,7 +44,7 @@ COMMENTED_OBJECT = re.compile(r"<geom\s[^>]*?\bname\s*=\s*[\"']([^\"']*wrap[^\"'
 MUSCLE = "muscle"
 
 
-def read_mjcf(path: str | Path) -> StaticModel:
+def read_mjcf(path: str | Path, trust: Sequence[Path] = ()) -> StaticModel:
     """The bodies, joints, couplings, muscles and wraps of a MuJoCo model file, and of what it includes.
 
     Raises
@@ -54,15 +54,15 @@ def read_mjcf(path: str | Path) -> StaticModel:
         has.
     """
     path = Path(path)
-    root = complete(path)
+    root = complete(path, trust)
     check_counts(root)
     if sum(1 for _ in root.named("body")) > MAX_BODIES:
         raise FileFormatError(f"{path.name}: more than {MAX_BODIES} bodies, which no body needs.")
     return check_size(_Reading(root).model(), path.name)
 
 
-def complete(path: Path) -> Node:
-    """The root element with every include replaced by what it names.
+def complete(path: Path, trust: Sequence[Path] = ()) -> Node:
+    """The root element with every include replaced by what it names, in the model's folder or a trusted one.
 
     Raises
     ------
@@ -70,15 +70,15 @@ def complete(path: Path) -> Node:
         An include that is missing, circular or outside the model's folder, or too many of them.
     """
     root = read_xml(path, ("mujoco", "mujocoinclude"))
-    _Including(path.parent, path).into(root, (path.resolve(),))
+    _Including(path.parent, path, trust).into(root, (path.resolve(),))
     return root
 
 
 class _Including:
     """Follows includes, and counts them."""
 
-    def __init__(self, folder: Path, main: Path) -> None:
-        self.folder, self.main = folder, main
+    def __init__(self, folder: Path, main: Path, trust: Sequence[Path] = ()) -> None:
+        self.folder, self.main, self.trust = folder, main, trust
         self.files = 0
         self.elements = 0
 
@@ -95,9 +95,12 @@ class _Including:
     def included(self, node: Node, chain: tuple[Path, ...]) -> list[Node]:
         by = f"{node.file}:{node.line}"
         name = node.attributes.get("file", "")
-        target = check_inside(self.folder, name, by)
-        if not target.is_file():
-            target = check_inside(self.folder, str(chain[-1].parent.relative_to(self.folder.resolve()) / name), by)
+        target = check_inside(self.folder, name, by, self.trust)
+        try:
+            if not target.is_file():  # as seen from the file that it stands in
+                target = check_inside(chain[-1].parent, name, by, (self.folder, *self.trust))
+        except OSError as error:
+            raise FileFormatError(f"{by}: the include of '{name[:60]}' cannot be read: {error.strerror}.") from error
         self.files += 1
         if target in chain:
             raise FileFormatError(f"{by}: the include of '{name[:200]}' leads back to itself.")
