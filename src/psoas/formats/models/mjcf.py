@@ -23,6 +23,7 @@ from psoas.formats.models.static_model import (
     Pose,
     StaticCoupling,
     StaticModel,
+    Unread,
     Wrap,
     check_size,
     euler,
@@ -193,6 +194,8 @@ class _Reading:
         self.sites: dict[str, _Site] = {}
         self.geoms: dict[str, tuple[str, str]] = {}
         self.unnamed = 0
+        self.unread: list[Unread] = []
+        self.centres: dict[str, tuple[float, float, float]] = {}
 
     def inherit(self, node: Node, above: Mapping[str, Mapping[str, str]], top: bool = False) -> None:
         """The attributes each class gives each kind of element, its parents' included."""
@@ -237,6 +240,8 @@ class _Reading:
             poses=self.poses,
             up=0.0 - gravity / size if size else np.array([0.0, 0.0, 1.0]),
             files=referenced_files(self.root),
+            unread=tuple(self.unread),
+            centres=self.centres,
         )
 
     def contents(self, root: Node, body: str, frame: Pose, inherited: str) -> None:
@@ -252,6 +257,9 @@ class _Reading:
                     held.append((child, name, pose, below, True))
                 elif child.tag in ("frame", "replicate"):
                     held.append((child, body, frame.of(self.pose(child)), below, False))
+                elif child.tag == "inertial" and body != GROUND and "pos" in child.attributes:
+                    x, y, z = numbers(child.attributes["pos"], _where(child), 3)
+                    self.centres[body] = (x, y, z)
                 elif child.tag == "site":
                     self.site(child, body, frame, inherited)
                 elif child.tag == "geom" and "name" in child.attributes:
@@ -267,11 +275,15 @@ class _Reading:
             name = f"{name or 'body'}#{self.unnamed}"
         pose = frame.of(self.pose(node))
         self.poses[name] = pose
-        names = []
+        names: list[str] = []
+        where = pose.p
         for child in node.children:
             if child.tag == "freejoint" or child.tag == "joint":
+                own = self.attributes(child, inherited).get("pos", "0 0 0") if child.tag == "joint" else "0 0 0"
+                where = where if names else pose.p + pose.R @ np.array(numbers(own, _where(child), 3))
                 names += self.joint(child, name, pose, inherited)
-        self.joints.append(Joint(f"{parent}-{name}", "joint", parent, name, tuple(names)))
+        place = (float(where[0]), float(where[1]), float(where[2]))
+        self.joints.append(Joint(f"{parent}-{name}", "joint", parent, name, tuple(names), False, place))
         return name, pose
 
     def joint(self, node: Node, body: str, pose: Pose, inherited: str) -> list[str]:
@@ -342,25 +354,29 @@ class _Reading:
         return np.eye(3)
 
     def muscles(self) -> Iterator[Muscle]:
-        """Every actuator of a spatial tendon, with the tendon's path."""
+        """Every actuator of a spatial tendon, with the tendon's path; every such tendon where no actuator pulls.
+
+        The same muscles as an answer has. One that cannot be read is in `unread`.
+        """
         tendons = {n.name: n for t in self.root.children if t.tag == "tendon" for n in t.children if n.tag == "spatial"}
-        for group in self.root.children:
-            for node in group.children if group.tag == "actuator" else ():
-                tendon = tendons.get(node.attributes.get("tendon", ""))
-                if tendon is None:
-                    continue
-                given = self.attributes(node, "main")
-                kinds = {node.tag, given.get("gaintype"), given.get("dyntype"), given.get("biastype")}
-                yield Muscle(
-                    node.name,
-                    node.tag,
-                    self.force(node, given),
-                    tuple(self.points(tendon)),
-                    tuple(n.attributes["geom"] for n in tendon.children if n.tag == "geom" and "geom" in n.attributes),
-                    MUSCLE in kinds,
-                    True,
-                    node.line,
-                )
+        driven = [
+            (node, tendons[node.attributes["tendon"]])
+            for group in self.root.children
+            for node in (group.children if group.tag == "actuator" else ())
+            if node.attributes.get("tendon", "") in tendons
+        ]
+        for node, tendon in driven or [(tendon, tendon) for tendon in tendons.values()]:
+            try:
+                yield self.muscle(node, tendon)
+            except FileFormatError as error:
+                self.unread.append(Unread(node.name or tendon.name, str(error)))
+
+    def muscle(self, node: Node, tendon: Node) -> Muscle:
+        """One actuator and the tendon that it pulls at (the tendon itself, where there is no actuator)."""
+        wraps = tuple(n.attributes["geom"] for n in tendon.children if n.tag == "geom" and "geom" in n.attributes)
+        given = self.attributes(node, "main")
+        force = None if node is tendon else self.force(node, given)
+        return Muscle(node.name, node.tag, force, tuple(self.points(tendon)), wraps, True, True, node.line)
 
     def force(self, node: Node, given: Mapping[str, str]) -> float | None:
         """A muscle's peak force [N], where the file says it (a negative one asks the engine to choose)."""

@@ -82,7 +82,7 @@ def test_split_counts_the_force_of_both_halves(tmp_path):
 
 def test_halves_without_a_partner_are_named(tmp_path):
     found = audit(Made(True, from_levels(BRIM)).osim(tmp_path))
-    assert found.psoas == "none"
+    assert found.psoas == "ends_on_pelvis"
     assert "psoas_ends_on_pelvis" in found.slugs
 
 
