@@ -154,6 +154,12 @@ class OpensimEngine:
             self.set_coordinates(q, np.zeros(self.n))
             return self.lengths(rows), self.length_jacobian(rows)
 
+    def lengths_at(self, q: Array, rows: NDArray[np.intp]) -> Array:
+        """Muscle lengths (m,) [m] at coordinates q, and nothing else."""
+        with self.lock:
+            self.set_coordinates(q, np.zeros(self.n))
+            return self.lengths(rows)
+
     def state(
         self, q: Array, qdot: Array, B: Array, Bdot_u: Array, rows: NDArray[np.intp], *, paths: bool = False
     ) -> State:

@@ -33,7 +33,15 @@ from psoas.question.muscles import fascicles_by_side, muscles_of, off_spine, ste
 from psoas.question.pairs import check_pairs, checked_pairs, segments_of
 from psoas.question.sides import sides_asked
 from psoas.trials.motion import Motion, motion_of
-from psoas.trials.stance import Stance, feet_positions, has_feet, intervals, stance_by_force, stance_by_height
+from psoas.trials.stance import (
+    Stance,
+    feet_positions,
+    has_feet,
+    intervals,
+    stance_by_force,
+    stance_by_height,
+    without_plate,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -151,7 +159,7 @@ def trial(
         data["gravity_acceleration"] = np.array(gravity)
         if moving.u is not None:
             data["velocity_acceleration"] = np.array(velocity)
-    said = [*notes, *body.remarks, *unrepresented(body, rows), *moving.notes]
+    said = [*notes, *body.remarks, *unrepresented(body, rows), *moving.notes, *found.notes]
     said += [f"In {n} of {len(names)} frames: {note}" for note, n in remarks.items()]
     if slip > SLIP:
         said.append(
@@ -217,7 +225,8 @@ def contact_of(body: Body, moving: Motion, frames: Frames, forces: str | Path | 
         return Stance(np.zeros((len(moving.q), 2), bool), "a model without feet")
     feet, up = feet_positions(body, frames.states()), frames.first.up
     if forces is not None:
-        return stance_by_force(read_sto(forces), moving.time, feet, up)
+        found = stance_by_force(read_sto(forces), moving.time, feet, up)
+        return found._replace(notes=(*found.notes, *without_plate(found, moving.time, feet, up)))
     by_height = stance_by_height(feet, up)
     if stance in (None, "auto"):
         return by_height

@@ -11,10 +11,11 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.anatomy.foreign_names import segment_of, side_of
-from psoas.bodies.models.attachments import attachments
+from psoas.bodies.models.attachments import THIGH, attachments, thigh_of
 from psoas.bodies.models.meaning import measured
 from psoas.bodies.models.names import Names, paired_stems, read_names
 from psoas.bodies.models.probe import check_loads
+from psoas.bodies.models.shortening import APART, parted, said_of_parted
 from psoas.bodies.models.spine import held_thorax, with_spine
 from psoas.bodies.standing import can_stand, standing_posture
 from psoas.body.body import Body, Joint, Parts, Spine, project, state
@@ -159,7 +160,9 @@ def assembled(parts: Parts, postures: Mapping[str, Array], remarks: list[str], n
     body = with_postures(body, parts.default, postures)
     standing = np.array([body.postures["standing"][c] for c in body.coordinates])
     body = replace(body, remarks=(*body.remarks, *check_stature(body, standing)))
-    return replace(body, **attachments(body))
+    body = replace(body, **attachments(body))
+    scale = thigh_of(body, state(body, standing)) / THIGH
+    return replace(body, remarks=(*body.remarks, *said_of_parted(body, parted(body, apart=APART * min(1.0, scale)))))
 
 
 def left_out(parts: Parts) -> list[str]:
