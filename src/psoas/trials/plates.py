@@ -35,7 +35,7 @@ def flat(series: Series) -> Series:
     return replace(series, labels=labels, values=values, units=("",) * len(labels), components=())
 
 
-def plates_of(series: Series, up: Array) -> list[Plate]:
+def plates_of(series: Series, up: Array | tuple[float, ...]) -> list[Plate]:
     """The plates of a file whose lab axes are the model's.
 
     Raises

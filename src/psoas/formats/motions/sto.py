@@ -102,6 +102,7 @@ def read_sto(path: Path | str, *, angles: str | None = None) -> Series:
     time = check_time(name, numbers[:, 0].copy(), at)
     values = numbers[:, 1:].reshape(len(time), len(columns) - 1, *([len(components)] if components else []))[:, kept]
     in_degrees, how = rotations(name, header, angles)
+    count = len(time) if header.whole("nRows") == len(time) else count
     notes = header_notes(header, count, len(columns)) + repeated + rate_notes(time, None) + missing_notes(values)
     if doubled:
         notes.append(f"{listed(doubled)} label{'' if len(doubled) > 1 else 's'} several columns; the first was kept.")
