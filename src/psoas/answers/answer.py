@@ -113,9 +113,7 @@ def com_answer(asked: ActionsQuestion, body: Body, progress: Progress | None) ->
     if asked.pair.relative_to not in (None, "ground"):
         raise InvalidValueError("the centre of mass is told relative to the ground; leave --relative-to away.")
     if asked.operator not in (None, "acceleration") or asked.robust or asked.why or asked.sweep is not None:
-        raise InvalidValueError(
-            "--of com is an acceleration: it goes without --robust, --why, --sweep or another operator."
-        )
+        raise InvalidValueError("--of com is an acceleration; it has no --robust, --why, --sweep or other operator.")
     wanted = list(asked.muscles) or present(body, DEFAULT_MUSCLES)
     if isinstance(asked.posture, Motion):
         motion = asked.posture

@@ -77,8 +77,8 @@ def actions(
         [NAME,]coordinate=value,... in degrees and millimetres, e.g. standing,hip_flexion_r=30; or a motion, .mot or
         .sto: every frame is a posture.
     of
-        Moving segment (pelvis, femur_r, L3, thorax ...), or com: the whole body's centre of mass. Without --relative-to: relative to the ground and to every
-        segment it joins.
+        Moving segment (pelvis, femur_r, L3, thorax ...), or com, the whole body's centre of mass. Without
+        --relative-to: relative to the ground and to every segment it joins.
     relative_to
         Reference segment, or ground.
     operator

@@ -98,6 +98,14 @@ for _name, _what in (
     VARIABLES[f"{_name}_acceleration"] = Variable(
         ("time", "pair", "axis"), ACCELERATION, f"angular acceleration of `of` by {_what}, {_pair}"
     )
+VARIABLES["range_value"] = Variable(
+    ("coordinate", "step"), "rad or m", "value of the coordinate, over its range", missing=False
+)
+VARIABLES["range_moment_arm"] = Variable(
+    ("coordinate", "step", "muscle"), METRE,
+    "moment arm -dL/dq, positive where tension drives the coordinate in its positive direction",
+)  # fmt: skip
+VARIABLES["range_length"] = Variable(("coordinate", "step", "muscle"), METRE, "length of the muscle and its tendon")
 VARIABLES["group_trial_com_acceleration"] = Variable(
     ("time", "group", "axis"), LINEAR_ACCELERATION_PER_NEWTON,
     "acceleration of the whole body's centre of mass at that instant per newton", "ground", HEADING, missing=True,

@@ -258,10 +258,10 @@ def contact_of(body: Body, moving: Motion, frames: Frames, forces: str | Path | 
 def frame_of(
     body: Body, at: State, conditions: Conditions, operator: str, pairs: Sequence[tuple[str, str]]
 ) -> tuple[list[Array], tuple[Array, Array, float, Array, Array] | None]:
-    """Of one frame: every muscle's vectors (m, s, 3) for each pair; what gravity and velocities do (s, 3), slip, centre.
+    """Of one frame: every muscle's vectors (m, s, 3) for each pair; and what else there is to say of it.
 
-    Slip is the largest speed of a heel that stands [m/s]; of the centre of mass, what muscles (m, 3) and gravity (3,)
-    do to it.
+    That is: what gravity and velocities do (s, 3), slip (the largest speed of a heel that stands [m/s]), and what
+    muscles (m, 3) and gravity (3,) do to the centre of mass.
     """
     if operator == "torque":
         joint, ground = torques(body, at)
