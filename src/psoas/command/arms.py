@@ -6,12 +6,16 @@ import csv
 import io
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from psoas.command.app import app
 from psoas.command.options import Angles, Fascicles, Forces, Lowpass, Model, NamesFile, Output, Trust
 from psoas.command.output import progress_on_stderr
 from psoas.errors import InvalidValueError, printable
 from psoas.formats.writing import refuse_overwriting, say, write, write_netcdf
+
+if TYPE_CHECKING:
+    from psoas.body.body import Body
 
 
 @app.command
@@ -71,7 +75,7 @@ def arms(
 
 
 def write_files(
-    muscles: tuple[str, ...], motion: Path, body: object, forces: Forces, lowpass: Lowpass, angles: Angles, prefix: str,
+    muscles: tuple[str, ...], motion: Path, body: Body, forces: Forces, lowpass: Lowpass, angles: Angles, prefix: str,
     output: Output,
 ) -> None:  # fmt: skip
     """Files over a motion, and how many there are on stderr."""
@@ -82,5 +86,5 @@ def write_files(
     written = write_opensim_files(
         output, motion, list(muscles) or None, body=body, forces=forces, lowpass=lowpass, angles=angles, prefix=prefix,
         progress=progress_on_stderr(motion.name),
-    )  # type: ignore[arg-type] # fmt: skip
+    )  # fmt: skip
     say(f"wrote {len(written)} files into {shlex.quote(printable(output))}")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from psoas.answers.check.check import Checked
 from psoas.text.layout import wrapped
+
+if TYPE_CHECKING:
+    from psoas.answers.check.check import Checked
 
 WIDTH = 80
 

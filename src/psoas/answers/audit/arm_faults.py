@@ -12,11 +12,11 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.answers.audit.faults import Finding
-from psoas.bodies.models.shortening import APART, SMOOTH, STEP, shortening
 from psoas.body.body import Body, state
 from psoas.body.posture import posture_at
 from psoas.body.state import Array
 from psoas.mechanics.path_jumps import WIDEST, Jump, path_jumps
+from psoas.mechanics.shortening import APART, SMOOTH, STEP, shortening
 
 STEPS = 25
 DEADBAND = 2e-3  # m: a sign below this is no sign

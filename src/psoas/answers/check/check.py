@@ -68,7 +68,7 @@ def checks(
     >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = pathlib.Path(folder) / "walk.mot"
-    ...     _ = file.write_text("x\\nversion=1\\ninDegrees = YES\\nendheader\\ntime\\ta\\n0\\t1\\n1\\t2\\n1\\t2\\n")
+    ...     _ = file.write_text("x\nversion=1\ninDegrees = YES\nendheader\ntime\ta\n0\t1\n1\t2\n1\t2\n")
     ...     (found,) = checks([file])
     >>> found.verdict, found.remarks
     ('repaired', ('1 row (line 8) repeats the time of the row before and was dropped.',))

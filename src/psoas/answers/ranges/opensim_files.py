@@ -10,13 +10,13 @@ import numpy as np
 
 from psoas.body.body import Body, state
 from psoas.body.state import Array
-from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError
 from psoas.formats.motions.sto import read_sto
 from psoas.formats.motions.write_sto import write_sto
 from psoas.mechanics.accelerations import evaluate
 from psoas.mechanics.ground.contact import contact_rows
 from psoas.mechanics.response import gravity_acceleration, velocity_acceleration
+from psoas.question.conditions_of import conditions_for
 from psoas.question.muscles import muscles_of
 from psoas.trials.motion import Motion, motion_of
 from psoas.trials.stance import WORDS, feet_positions, has_feet, stance_by_force, stance_by_height
@@ -108,9 +108,7 @@ def stances_of(body: Body, moving: Motion, forces: str | Path | None) -> list[st
 
 def accelerations(body: Body, at: Any, stance: str, rows: Sequence[int], moves: bool) -> dict[str, Array]:
     """Total, gravity, velocity and every muscle's acceleration per newton, of every coordinate that moves."""
-    conditions = Conditions(
-        stance=stance, **({"spine": "coupled", "rhythm": "model"} if body.spine.kind == "coupled" else {})
-    )
+    conditions = conditions_for(body, "standing", {"stance": stance})
     found = evaluate(body, at, conditions)
     J, drift = contact_rows(body, found.state, conditions)
     weight = gravity_acceleration(found.state, found.moving, J).udot[:, 0]

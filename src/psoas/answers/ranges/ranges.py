@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from psoas.bodies.models.shortening import WIDEST
 from psoas.body.body import Body, state
 from psoas.body.posture import posture_at
 from psoas.dataset.labels import muscle_labels
 from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.errors import InvalidValueError
+from psoas.mechanics.shortening import WIDEST
 from psoas.question.conditions_of import body_and_conditions
 from psoas.question.muscles import muscles_of
 from psoas.units import coordinate_unit, to_door
@@ -73,9 +73,8 @@ def arms_over_ranges(
     names = ranged(body) if coordinates is None else [body.coordinates[body.coordinate(c)] for c in coordinates]
     if absent := [c for c in names if c not in ranged(body)]:
         raise InvalidValueError(f"'{absent[0]}' of {body.name} has no range to go over, or does not move by itself.")
-    values = np.array(
-        [np.linspace(low, high, steps) for low, high in (body.ranges[body.coordinate(c)] for c in names)]
-    ).reshape(len(names), steps)
+    limits = [body.ranges[body.coordinate(c)] for c in names]
+    values = np.array([np.linspace(low, high, steps) for low, high in limits]).reshape(len(names), steps)
     base = posture_at(body, posture)
     arms, lengths = np.empty((2, len(names), steps, len(rows)))
     for i, name in enumerate(names):

@@ -15,7 +15,6 @@ from psoas.bodies.models.attachments import THIGH, attachments, thigh_of
 from psoas.bodies.models.meaning import measured
 from psoas.bodies.models.names import Names, paired_stems, read_names
 from psoas.bodies.models.probe import check_loads
-from psoas.bodies.models.shortening import APART, parted, said_of_parted
 from psoas.bodies.models.spine import held_thorax, with_spine
 from psoas.bodies.standing import can_stand, standing_posture
 from psoas.body.body import Body, Joint, Parts, Spine, project, state
@@ -23,6 +22,7 @@ from psoas.body.posture import with_named_postures
 from psoas.body.state import Array
 from psoas.errors import FileFormatError, InvalidValueError, NotConvergedError, listed, printable
 from psoas.formats.models.safety import check_model_file
+from psoas.mechanics.shortening import APART, parted, said_of_parted
 
 OSIM, MJCF = (".osim",), (".xml", ".mjcf")
 HEAVIEST, MOST_MUSCLES = 1e4, 10_000  # kg; muscles
