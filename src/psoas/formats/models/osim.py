@@ -14,6 +14,7 @@ from psoas.formats.models.osim_functions import slope, value
 from psoas.formats.models.osim_joints import (
     coordinate_of,
     coordinates_of,
+    coupled_value,
     coupler_of,
     enforced,
     flag,
@@ -164,6 +165,7 @@ class _Reading:
             files=referenced_files(self.root),
             unread=tuple(self.unread),
             knots=tuple(self.knots),
+            posture=self.values,
             centres={n: three(triple(b, "mass_center")) for n, b in self.bodies.items() if b.value("mass_center")},
         )
 
@@ -182,17 +184,8 @@ class _Reading:
                 free = c.name in turning and not flag(c, "locked", False)
                 found[c.name] = float(np.clip(0.0, low, max(low, high))) if free else number_of(c, "default_value")
         for node in self.root.named("CoordinateCouplerConstraint"):
-            drivers, function, scale = coupler_of(node)
-            if enforced(node) and function is not None and all(d in found for d in drivers):
-                name = node.value("dependent_coordinate_name")
-                if function.tag == "LinearFunction":
-                    *slopes, constant = (*numbers(function.value("coefficients") or "1 0", where_is(function)), 0.0)[
-                        : len(drivers) + 1
-                    ]
-                    pairs = zip(slopes, drivers, strict=False)
-                    found[name] = scale * (sum(a * found[d] for a, d in pairs) + constant)
-                elif len(drivers) == 1:
-                    found[name] = scale * value(function, found[drivers[0]])
+            if enforced(node) and (there := coupled_value(node, found)) is not None:
+                found[node.value("dependent_coordinate_name")] = there
         return found
 
     def joint_ends(self) -> Iterator[tuple[Node, str, Pose, str, Pose]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from psoas.formats.models.osim_functions import value
@@ -59,6 +61,19 @@ def coupler_of(node: Node) -> tuple[tuple[str, ...], Node | None, float]:
     function = node.child("coupled_coordinates_function")
     inner = function.children[0] if function is not None and function.children else None
     return tuple(node.value("independent_coordinate_names").split()), inner, number_of(node, "scale_factor", 1.0)
+
+
+def coupled_value(node: Node, found: Mapping[str, float]) -> float | None:
+    """Where a coupler puts its coordinate while others have these values; None where the static reading cannot say."""
+    drivers, function, scale = coupler_of(node)
+    if function is None or not drivers or any(d not in found for d in drivers):
+        return None
+    if function.tag == "LinearFunction":
+        terms = numbers(function.value("coefficients") or "1 0", where_is(function))
+        slopes = terms[: len(drivers)]
+        constant = terms[len(drivers)] if len(terms) > len(drivers) else 0.0
+        return scale * (sum(a * found[d] for a, d in zip(slopes, drivers, strict=False)) + constant)
+    return scale * value(function, found[drivers[0]]) if len(drivers) == 1 else None
 
 
 def enforced(node: Node) -> bool:

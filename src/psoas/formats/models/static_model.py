@@ -173,6 +173,7 @@ class StaticModel:
     files : tuple of `NamedFile`
     unread : tuple of `Unread`
     knots : tuple of `Knots`
+    posture : mapping of coordinate to the value at which the model is shown [rad, m]; empty for MJCF: its reference
     centres : mapping of body to its mass centre (3,) [m], in its own axes, where the file says it
     """
 
@@ -191,6 +192,7 @@ class StaticModel:
     files: tuple[NamedFile, ...]
     unread: tuple[Unread, ...] = ()
     knots: tuple[Knots, ...] = ()
+    posture: Mapping[str, float] = field(default_factory=dict)
     centres: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
 
     @cached_property
