@@ -20,7 +20,7 @@ from psoas.bodies.standing import can_stand, standing_posture
 from psoas.body.body import Body, Joint, Parts, Spine, project, state
 from psoas.body.posture import with_named_postures
 from psoas.body.state import Array
-from psoas.errors import FileFormatError, InvalidValueError, NotConvergedError, listed, printable
+from psoas.errors import FileFormatError, InvalidValueError, NotConvergedError, PsoasError, listed, printable
 from psoas.formats.models.safety import check_model_file
 from psoas.mechanics.shortening import APART, parted, said_of_parted
 
@@ -99,8 +99,14 @@ def load_model(
     known = read_names(names)
     check_model_file(path, folders_of(trust))
     check_loads(path)
-    found, postures, remarks = parts_of(path, known)
-    return assembled(found, postures, remarks, known, printable(path.name))
+    try:
+        found, postures, remarks = parts_of(path, known)
+        return assembled(found, postures, remarks, known, printable(path.name))
+    except PsoasError:
+        raise
+    except (RuntimeError, LookupError, ValueError, ArithmeticError, TypeError) as error:  # engines have many kinds
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        raise FileFormatError(f"{printable(path.name)} cannot be made a body of: {what}.") from error
 
 
 def folders_of(trust: str | Path | Sequence[str | Path] | None) -> tuple[Path, ...]:
