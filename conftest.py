@@ -26,7 +26,7 @@ def body():
     """The default body, 11 fascicles a side."""
     import psoas
 
-    return psoas.load()
+    return psoas.default_body()
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +34,7 @@ def body12():
     """The default body with the twelfth fascicle."""
     import psoas
 
-    return psoas.load(12)
+    return psoas.default_body(12)
 
 
 @pytest.fixture

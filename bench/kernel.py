@@ -49,7 +49,7 @@ def floor(model, data, Q):
 
 def work(Q):
     """One worker's share."""
-    for _ in kernel(psoas.load(), Q, Conditions()):
+    for _ in kernel(psoas.default_body(), Q, Conditions()):
         pass
 
 
@@ -76,7 +76,7 @@ def machine():
 
 def main():
     """Print the ratios."""
-    body = psoas.load()
+    body = psoas.default_body()
     model = body.engine.model
     data = mujoco.MjData(model)
     Q = postures(body, POSTURES)

@@ -39,7 +39,7 @@ def ours(body, rows, q):
 def main(file, motion=None, forces=None):
     """Print the ratios."""
     opensim.Logger.setLevelString("Off")
-    body = psoas.load_model(file)
+    body = psoas.read_model(file)
     model = opensim.Model(file)
     work = model.initSystem()
     muscles = [model.getMuscles().get(i) for i in range(model.getMuscles().getSize())]

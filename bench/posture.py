@@ -29,7 +29,7 @@ def seconds(run):
 
 def main():
     """Print the figures."""
-    body = psoas.load()
+    body = psoas.default_body()
     q = psoas.posture_at(body, "standing")
     psoas.posture("psoas=0.1", draws=0)
     one = statistics.median(seconds(lambda: [state(body, q) for _ in range(100)]) / 100 for _ in range(ROUNDS))

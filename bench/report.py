@@ -40,9 +40,9 @@ def opened(browser, address):
 def main():
     """Print the numbers."""
     model = sys.argv[1] if len(sys.argv) > 1 else None
-    psoas.load()
+    psoas.default_body()
     start = time.perf_counter()
-    html = psoas.report_page(model)
+    html = psoas.report(model)
     print(f"made in          {time.perf_counter() - start:8.1f} s")
     print(f"size             {len(html.encode()) / 1e6:8.2f} MB")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

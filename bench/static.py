@@ -36,7 +36,7 @@ def timed(run, times=TIMES):
 
 def main():
     """Print the ratios."""
-    body = psoas.load()
+    body = psoas.default_body()
     passive, q = passive_body(body), psoas.posture_at(body, "standing")
     m = Mechanism(body, q, HELD, passive)
     balance = equilibrium(m)

@@ -29,7 +29,7 @@ def main() -> None:
     server = guarded.started(guard, bound, b"", lambda query: None)
     with bound, tempfile.TemporaryDirectory() as folder:
         page = Page(server, guard.root, lambda path: None, Path(folder))
-        page.show(subject_of(psoas.load(), default=True))
+        page.show(subject_of(psoas.default_body(), default=True))
         page.newest.idle(60)
         for operator in ("acceleration", "torque", "static"):
             page.presses.set_field("operator", operator)

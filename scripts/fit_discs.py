@@ -17,7 +17,7 @@ from psoas.body.posture import posture_at
 from psoas.mechanics.effort.static_optimisation import static_optimisation
 
 if __name__ == "__main__":
-    body = with_extensors(psoas.load())
+    body = with_extensors(psoas.default_body())
     places = [body.coordinate(row["FE"]) for row in body.lumbar]
     names = [row["FE"] for row in body.lumbar]
     passive = loads_passive(body).with_rest(dict.fromkeys(names, 0.0))

@@ -66,7 +66,7 @@ def solved(body, text, place, mass, ahead):
 
 
 if __name__ == "__main__":
-    body = psoas.load()
+    body = psoas.default_body()
     for name, (text, place, mass, ahead) in GIVEN.items():
         angles, reach = solved(body, text, place, mass, ahead)
         tilt, ankle, subtalar = angles.round(2)

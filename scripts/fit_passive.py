@@ -194,7 +194,7 @@ def knee_summary(passive: Passive) -> str:
 
 def main(arguments: list[str]) -> int:
     """Fit, say what was found, and write the docs' tables."""
-    body = psoas.load()
+    body = psoas.default_body()
     if "--docs" not in arguments:
         states, start = grids(body), np.append(PRIOR, START_PRIOR)
         found = natural(least_squares(lambda x: residuals(body, states, x), start, diff_step=1e-3).x)

@@ -33,7 +33,7 @@ def changes(somebody, tight: str) -> dict[str, float]:
 
 def spared() -> None:
     """Fibres 20 % shorter under each measure of effort, and under other prices of discs and of all effort."""
-    body = psoas.load()
+    body = psoas.default_body()
     kinds = [(e, {}) for e in EFFORTS] + [(e, {"disc_energy": d}) for e in EFFORTS[::2] for d in (0.25, 5.0)]
     for effort, costs in [*kinds, (EFFORTS[0], {"activation": 1 / 8}), (EFFORTS[0], {"activation": 8})]:
         somebody = person(body, effort=effort, costs=costs)

@@ -75,7 +75,7 @@ def lengths(python: Path, xml: Path, q: Path) -> Array:
 
 def main() -> None:
     """Print the table."""
-    body = psoas.load()
+    body = psoas.default_body()
     names = [t.name for t in map(body.engine.model.tendon, range(body.engine.model.ntendon))]  # type: ignore[attr-defined]
     psoas_rows = [n.startswith("Ps_") for n in names]
     print("| MuJoCo | largest difference of any length | with the side site: psoas | every other muscle |")

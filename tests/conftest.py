@@ -9,10 +9,10 @@ from support.report_reading import hostile_model
 @pytest.fixture(scope="session")
 def report_html():
     """The report with nothing asked but the defaults."""
-    return psoas.report_page()
+    return psoas.report()
 
 
 @pytest.fixture(scope="session")
 def hostile_html(tmp_path_factory):
     """The report on a model of hostile names."""
-    return psoas.report_page(hostile_model(tmp_path_factory.mktemp("hostile") / "hostile.xml"))
+    return psoas.report(hostile_model(tmp_path_factory.mktemp("hostile") / "hostile.xml"))

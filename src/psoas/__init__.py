@@ -12,39 +12,44 @@ from typing import TYPE_CHECKING
 
 from psoas.version import __version__
 
-# public name -> the module that defines it; imported when first asked for, so that `import psoas` costs nothing
+# public name -> the module that defines it, and its name there where that differs; imported when first asked for, so
+# that `import psoas` costs nothing
 _PUBLIC = {
+    "Body": "psoas.body.body",
+    "Conditions": "psoas.conditions",
+    "PsoasError": "psoas.errors",
     "Question": "psoas.question.question",
+    "State": "psoas.body.state",
     "actions": "psoas.answers.actions.actions",
     "answer": "psoas.answers.answer",
+    "arms": "psoas.answers.ranges.ranges:arms_over_ranges",
+    "audit": "psoas.answers.audit.audit:audits",
+    "body_xml": "psoas.bodies.default.build",
+    "check": "psoas.answers.check.check:checks",
+    "claims": "psoas.article_claims.judging.results:verdicts",
+    "default_body": "psoas.bodies.default.build:load",
     "figure": "psoas.plots.figure",
-    "lines": "psoas.text.lines",
     "frame": "psoas.dataset.records",
+    "lines": "psoas.text.lines",
+    "loads": "psoas.answers.loads.loads",
+    "passive_body": "psoas.mechanics.tissue.passive_body",
+    "posture": "psoas.answers.posture.posture",
+    "posture_at": "psoas.body.posture",
+    "read": "psoas.formats.read",
+    "read_model": "psoas.bodies.models.load:load_model",
     "records": "psoas.dataset.records",
     "records_of": "psoas.dataset.records",
-    "read": "psoas.formats.read",
-    "audits": "psoas.answers.audit.audit",
     "relative": "psoas.dataset.relative",
     "relative_arm": "psoas.dataset.relative",
+    "report": "psoas.offline_report.questions:report_page",
     "robustness": "psoas.answers.actions.robustness",
-    "loads": "psoas.answers.loads.loads",
-    "posture": "psoas.answers.posture.posture",
-    "report_page": "psoas.offline_report.questions",
     "scene": "psoas.answers.scene.scene",
     "static": "psoas.answers.equilibrium.static",
     "step": "psoas.answers.equilibrium.step",
     "sweep": "psoas.answers.actions.sweep",
     "trial": "psoas.answers.trial.trial",
+    "view": "psoas.viewer.serve",
     "why": "psoas.answers.actions.why",
-    "verdicts": "psoas.article_claims.judging.results",
-    "load": "psoas.bodies.default.build",
-    "load_model": "psoas.bodies.models.load",
-    "body_xml": "psoas.bodies.default.build",
-    "Body": "psoas.body.body",
-    "State": "psoas.body.state",
-    "Conditions": "psoas.conditions",
-    "posture_at": "psoas.body.posture",
-    "PsoasError": "psoas.errors",
 }
 
 __all__ = [
@@ -56,29 +61,33 @@ __all__ = [
     "__version__",
     "actions",
     "answer",
-    "audits",
+    "arms",
+    "audit",
     "body_xml",
+    "check",
+    "claims",
+    "default_body",
     "figure",
     "frame",
     "lines",
-    "load",
-    "load_model",
     "loads",
+    "passive_body",
     "posture",
     "posture_at",
     "read",
+    "read_model",
     "records",
     "records_of",
     "relative",
     "relative_arm",
-    "report_page",
+    "report",
     "robustness",
     "scene",
     "static",
     "step",
     "sweep",
     "trial",
-    "verdicts",
+    "view",
     "why",
 ]
 
@@ -88,16 +97,19 @@ if TYPE_CHECKING:
     from psoas.answers.actions.sweep import sweep
     from psoas.answers.actions.why import why
     from psoas.answers.answer import answer
-    from psoas.answers.audit.audit import audits
+    from psoas.answers.audit.audit import audits as audit
+    from psoas.answers.check.check import checks as check
     from psoas.answers.equilibrium.static import static
     from psoas.answers.equilibrium.step import step
     from psoas.answers.loads.loads import loads
     from psoas.answers.posture.posture import posture
+    from psoas.answers.ranges.ranges import arms_over_ranges as arms
     from psoas.answers.scene.scene import scene
     from psoas.answers.trial.trial import trial
-    from psoas.article_claims.judging.results import verdicts
-    from psoas.bodies.default.build import body_xml, load
-    from psoas.bodies.models.load import load_model
+    from psoas.article_claims.judging.results import verdicts as claims
+    from psoas.bodies.default.build import body_xml
+    from psoas.bodies.default.build import load as default_body
+    from psoas.bodies.models.load import load_model as read_model
     from psoas.body.body import Body
     from psoas.body.posture import posture_at
     from psoas.body.state import State
@@ -106,10 +118,12 @@ if TYPE_CHECKING:
     from psoas.dataset.relative import relative, relative_arm
     from psoas.errors import PsoasError
     from psoas.formats.read import read
-    from psoas.offline_report.questions import report_page
+    from psoas.mechanics.tissue.passive_body import passive_body
+    from psoas.offline_report.questions import report_page as report
     from psoas.plots.figure import figure
     from psoas.question.question import Question
     from psoas.text.lines import lines
+    from psoas.viewer.serve import view
 
 
 def __getattr__(name: str) -> object:
@@ -117,7 +131,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'psoas' has no attribute '{name}'")
     from importlib import import_module
 
-    value = getattr(import_module(_PUBLIC[name]), name)
+    module, _, own = _PUBLIC[name].partition(":")
+    value = getattr(import_module(module), own or name)
     globals()[name] = value
     return value
 

@@ -21,7 +21,7 @@ def test_its_python_runs():
 
 def test_trunk_muscles_begin_above_the_iliac_crest():
     assert "some 30 mm higher" in PAGE
-    body, drawn = psoas.load(), psoas.scene()
+    body, drawn = psoas.default_body(), psoas.scene()
     at, pelvis = state(body, posture_at(body), paths=True), body.segment("pelvis")
     own = drawn.vertex_surface.values == drawn.surface.values.tolist().index("hip_bone_r")
     crest = drawn.vertex.values[own, 1].max()

@@ -36,7 +36,7 @@ def add_passive_element(package):
     return """
 from psoas.mechanics.tissue.passive_body import passive_body
 import psoas
-made = passive_body(psoas.load(), sources={"capsule": "toy"})
+made = passive_body(psoas.default_body(), sources={"capsule": "toy"})
 assert any("7.25" in str(row) for _, row in made.rows), "the element is not in the body"
 """
 
@@ -55,7 +55,7 @@ def add_posture(package):
         file.write(",".join(row.get(name, "") for name in header) + "\n")
     return """
 import numpy as np, psoas
-body = psoas.load()
+body = psoas.default_body()
 q = psoas.posture_at(body, "toy")
 assert abs(np.degrees(q[body.coordinate("hip_flexion_r")]) - 10) < 1e-9
 assert psoas.actions("iliacus", posture="toy").attrs["posture"] == "toy"

@@ -48,7 +48,7 @@ def answers(body, family="psoas_major"):
 @pytest.mark.parametrize("name", RIGHT)
 def test_the_right_answer(name):
     needs_opensim()
-    found = answers(psoas.load_model(FIELD / name))
+    found = answers(psoas.read_model(FIELD / name))
     for value, want, digits in zip(found, RIGHT[name], (0.05, 0.05, 0.05), strict=False):
         assert value == pytest.approx(want, abs=digits if abs(want) > 1 else 0.005)
 
@@ -71,8 +71,8 @@ def test_the_same_under_other_names_and_numbers(name, tmp_path):
               "lumbar_": "back_"}  # fmt: skip
     file = tmp_path / name
     file.write_text(changed((FIELD / name).read_text(), 1.07, rename))
-    arm = answers(psoas.load_model(file))[0]
-    assert arm == pytest.approx(1.07 * answers(psoas.load_model(FIELD / name))[0], rel=1e-6)
+    arm = answers(psoas.read_model(file))[0]
+    assert arm == pytest.approx(1.07 * answers(psoas.read_model(FIELD / name))[0], rel=1e-6)
     assert audit(file).psoas == audit(FIELD / name).psoas
 
 
@@ -83,7 +83,7 @@ def test_the_audit_says_what_the_answer_stands_on(name):
 
 
 def test_a_merged_muscle_answers_to_its_own_name():
-    body = psoas.load_model(FIELD / "iliopsoas_own_name.osim")
+    body = psoas.read_model(FIELD / "iliopsoas_own_name.osim")
     for name in ("iliopsoas", "iliopsoas_r", "ILIOPSOAS"):
         found = psoas.actions(name, body=body)
         arm = found.moment_arm.sel(muscle="iliopsoas_r", coordinate="hip_flexion_r")
@@ -97,10 +97,10 @@ def test_files_beside_the_model_are_read_where_their_folder_is_trusted(tmp_path)
     shutil.copytree(FIELD / "mj_parent", parent)
     model = parent / "leg" / "model.xml"
     with pytest.raises(psoas.PsoasError, match="--trust DIR"):
-        psoas.load_model(model)
-    assert answers(psoas.load_model(model, trust=parent)) == pytest.approx([23.3, 42.4, -28.4], abs=0.05)
+        psoas.read_model(model)
+    assert answers(psoas.read_model(model, trust=parent)) == pytest.approx([23.3, 42.4, -28.4], abs=0.05)
     with pytest.raises(psoas.PsoasError, match="within the model's own folder"):
-        psoas.load_model(model, trust=parent / "leg")
+        psoas.read_model(model, trust=parent / "leg")
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_files_beside_the_model_are_read_where_their_folder_is_trusted(tmp_path)
 )
 def test_a_motion_is_read_as_it_was_meant(name):
     needs_opensim()
-    body = psoas.load_model(FIELD / "reference_base.osim")
+    body = psoas.read_model(FIELD / "reference_base.osim")
     moving = motion_of(body, read_sto(FIELD / name))
     arms = []
     for q in moving.q:
@@ -123,7 +123,7 @@ def test_a_motion_is_read_as_it_was_meant(name):
 
 def test_a_wrap_whose_path_is_no_shortest_line_is_shown_with_both_numbers():
     needs_opensim()
-    body = psoas.load_model(FIELD / "wrap_mismatch.osim")
+    body = psoas.read_model(FIELD / "wrap_mismatch.osim")
     assert any("'gasmed_r' about 'knee_angle_r'" in r and "-dl/dq" in r for r in body.remarks)
     found = [
         f for f in deep_findings(body, ["gasmed_r"], coordinates=["knee_angle_r"]) if f.slug == "arm_not_shortening"
@@ -143,14 +143,14 @@ def test_the_dog_is_audited_without_a_names_file(name, slug):
     assert report.psoas == slug
     assert report.counts["levels between pelvis and thorax"] == 7
     assert "lumbosacral_joint" in report.slugs
-    found = unexpected_findings(psoas.load_model(DOG / name))
+    found = unexpected_findings(psoas.read_model(DOG / name))
     assert {f.about[1] for f in found} >= {"L_1_extend", "L_3_extend", "L_5_extend", "L_7_extend"}
 
 
 @needs_dog
 def test_the_dogs_spine_moves_or_does_not():
     """A trunk-rooted tree: rigid and free differ, and the sign of the thigh on the pelvis with them."""
-    body = psoas.load_model(DOG / "dog_repaired.xml")
+    body = psoas.read_model(DOG / "dog_repaired.xml")
     assert body.spine.kind == "levels"
     signs = {}
     for spine in ("free", "rigid"):

@@ -33,6 +33,6 @@ def numbers(body):
 if __name__ == "__main__":
     import psoas
 
-    body = psoas.load()
+    body = psoas.default_body()
     lengths, arms = numbers(body)
     np.savez_compressed(FILE, lengths=lengths, arms=arms, muscles=body.muscles, coordinates=body.independent)

@@ -79,7 +79,7 @@ unit = st.floats(-1, 1, allow_nan=False)
 @settings(max_examples=15, deadline=None)
 @given(unit, unit, unit, st.floats(-3.1, 3.1))
 def test_the_lab_may_be_turned(x, y, z, angle):
-    body = psoas.load()
+    body = psoas.default_body()
     axis = np.array([x + 1e-3, y, z])
     turn = rotation_about(axis / np.linalg.norm(axis), angle)
     q = random_q(body)

@@ -53,7 +53,7 @@ def some(request):
 @pytest.mark.parametrize("path", ["straight", "guided"])
 @pytest.mark.parametrize("posture", POSTURES)
 def test_polylines_are_as_long_as_the_muscles(posture, path):
-    body = psoas.load()
+    body = psoas.default_body()
     at = state(body, posture_at(body, posture), path=path, paths=True)
     found, round_ = lengths(seen(body, posture, path=path)), wrapped(at)
     assert round_.sum() > 20
@@ -62,7 +62,7 @@ def test_polylines_are_as_long_as_the_muscles(posture, path):
 
 
 def test_without_arcs_the_same_polylines_would_be_too_short():
-    body = psoas.load()
+    body = psoas.default_body()
     at = state(body, posture_at(body, "hip_flexion_r=110,knee_angle_r=110"), paths=True)
     ends = zip(at.paths.start, at.paths.start[1:], strict=False)
     chords = [np.linalg.norm(np.diff(at.paths.points[a:b], axis=0), axis=1).sum() for a, b in ends]
@@ -82,7 +82,7 @@ def test_polylines_are_as_long_as_the_muscles_in_any_posture_of_either_engine():
 
 
 def test_arcs_lie_on_their_surfaces():
-    body = psoas.load()
+    body = psoas.default_body()
     model, posture = body.engine.model, "hip_flexion_r=-20,knee_angle_r=120"
     at, found = state(body, posture_at(body, posture), paths=True), seen(body, posture)
     turn, most, kinds = np.zeros(9), 0, set()

@@ -93,13 +93,14 @@ def test_import_loads_no_engine():
     code = f"import psoas, sys; print([m for m in {heavy} if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "[]"
-    code = code.replace("import psoas,", "import psoas; psoas.load;import")
+    code = code.replace("import psoas,", "import psoas; psoas.default_body;import")
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "mujoco" in out  # asked for, it comes
 
 
 def test_loading_a_cached_body_builds_nothing_and_loads_no_upstream():
-    psoas.load()
-    code = "import psoas, sys; psoas.load(); print([m for m in ('myo_sim', 'xarray', 'scipy') if m in sys.modules])"
+    psoas.default_body()
+    heavy = ("myo_sim", "xarray", "scipy")
+    code = f"import psoas, sys; psoas.default_body(); print([m for m in {heavy!r} if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "[]"

@@ -25,7 +25,7 @@ ROTATION = 0.005  # m (references: Skyrme)
 
 @pytest.fixture(scope="module")
 def body():
-    return psoas.load()
+    return psoas.default_body()
 
 
 def right_psoas(body, sharing="pcsa"):

@@ -69,7 +69,7 @@ def body_of(name):
     if name == "default":
         import psoas
 
-        return psoas.load()
+        return psoas.default_body()
     if name == "mjcf":
         file = folder() / "exported.xml"
         file.write_text(body_xml())

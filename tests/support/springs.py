@@ -66,4 +66,4 @@ def at_rest(body, posture="standing", conditions=HELD, kind=Mechanism, **springs
 def resting_body(posture="standing", conditions=HELD):
     """The default body's static response, once per process."""
     stiff = {"hip": 600.0, "ankle": 600.0} if conditions.contact == "point" else {}  # else feet spin on their points
-    return at_rest(psoas.load(), posture, conditions, **stiff)
+    return at_rest(psoas.default_body(), posture, conditions, **stiff)

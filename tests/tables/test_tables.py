@@ -273,7 +273,7 @@ def test_the_expected_sign_of_an_arm_is_the_default_bodys(row):
     from psoas.answers.audit.arm_faults import DEADBAND, makers
     from psoas.body.posture import posture_at
 
-    body = psoas.load()
+    body = psoas.default_body()
     at = state(body, posture_at(body))
     arms = -at.dldq @ at.B
     families, sides = (np.array(body.muscle_table[key]) for key in ("family", "side"))

@@ -126,8 +126,8 @@ ODD_CALLS = {
     "conditions mapping": lambda: psoas.actions("iliacus", conditions={"spine": "rigid"}),
     "unknown argument": lambda: psoas.actions("iliacus", spinee="rigid"),
     "body text": lambda: psoas.actions("iliacus", body="default"),
-    "fascicles text": lambda: psoas.load("11"),
-    "fascicles 10": lambda: psoas.load(10),
+    "fascicles text": lambda: psoas.default_body("11"),
+    "fascicles 10": lambda: psoas.default_body(10),
     "segment None": lambda: psoas.relative(psoas.actions("iliacus"), None, "ground"),
     "segment number": lambda: psoas.relative_arm(psoas.actions("iliacus"), "pelvis", 1),
     "segment against itself": lambda: psoas.relative(psoas.actions("iliacus"), "pelvis", "pelvis"),
@@ -139,7 +139,7 @@ ODD_CALLS = {
     "answers, operator not in it": lambda: psoas.records(
         psoas.actions("iliacus", operator="torque"), "pelvis", "ground", "acceleration"
     ),
-    "unknown rhythm": lambda: psoas.posture_at(psoas.load(), "standing", rhythm="nope"),
+    "unknown rhythm": lambda: psoas.posture_at(psoas.default_body(), "standing", rhythm="nope"),
 }
 
 

@@ -20,7 +20,7 @@ def state_along(body: Body, q: Array, path: str) -> tuple[State, Array]:
     Examples
     --------
     >>> import psoas
-    >>> body = psoas.load()
+    >>> body = psoas.default_body()
     >>> at, lengths = state_along(body, posture_at(body, "standing"), "guided")
     >>> bool(np.allclose(lengths, state_along(body, at.q, "straight")[1]))
     True

@@ -65,8 +65,8 @@ def with_geometry(body: Body, geometry: Geometry) -> Body:
     Examples
     --------
     >>> import psoas
-    >>> body = with_geometry(psoas.load(), Geometry("lower_half"))
-    >>> body.muscles == psoas.load().muscles
+    >>> body = with_geometry(psoas.default_body(), Geometry("lower_half"))
+    >>> body.muscles == psoas.default_body().muscles
     True
     """
     if geometry in (body.geometry, None):

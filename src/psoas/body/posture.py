@@ -97,7 +97,7 @@ def posture_at(body: Body, posture: str | Mapping[str, float] = BASE, rhythm: st
     Examples
     --------
     >>> import psoas
-    >>> body = psoas.load()
+    >>> body = psoas.default_body()
     >>> q = posture_at(body, "standing,hip_flexion_r=30")
     >>> round(float(np.degrees(q[body.coordinate("hip_flexion_r")])), 6)
     30.0

@@ -104,7 +104,7 @@ def path_jumps(
     Examples
     --------
     >>> import psoas
-    >>> path_jumps(psoas.load(), ["soleus_r"], coordinates=["ankle_angle_r", "subtalar_angle_r"])
+    >>> path_jumps(psoas.default_body(), ["soleus_r"], coordinates=["ankle_angle_r", "subtalar_angle_r"])
     ()
     """
     rows = np.array([i for i, m in enumerate(body.muscles) if muscles is None or m in muscles], dtype=np.intp)

@@ -39,7 +39,7 @@ def path_notes(body: Body, at: State, rows: Sequence[int] | None = None, path: s
     >>> import psoas
     >>> from psoas.body.body import state
     >>> from psoas.body.posture import posture_at
-    >>> body = psoas.load()
+    >>> body = psoas.default_body()
     >>> path_notes(body, state(body, posture_at(body, "knee_angle_r=40")), [body.muscles.index("soleus_r")])
     []
     """

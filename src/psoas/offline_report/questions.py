@@ -98,7 +98,7 @@ def report_page(
     Examples
     --------
     >>> import psoas
-    >>> page = psoas.report_page()
+    >>> page = psoas.report()
     >>> page.startswith("<!doctype html>"), "http://" in page.split("<script>")[0]
     (True, False)
     """
@@ -234,7 +234,7 @@ def claims(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
     names = [str(row["id"]) for row in stored()["claims"]]
     if not names:
         raise InvalidValueError("no answer is stored with this version; psoas claims makes one.")
-    return {"claims": psoas.verdicts(names)}
+    return {"claims": psoas.claims(names)}
 
 
 QUESTIONS: dict[str, Callable[[Asked, dict[str, Any]], dict[str, Any]]] = {

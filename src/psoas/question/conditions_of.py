@@ -31,7 +31,7 @@ def body_and_conditions(
             "argument or condition", sorted(unknown)[0], Conditions.__dataclass_fields__, "this question"
         )
     if not (body is None or isinstance(body, Body)):
-        raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
+        raise InvalidValueError(f"body is a psoas.Body, such as psoas.default_body() gives, not {body!r}.")
     body = load() if body is None else body
     if conditions is None:
         conditions = conditions_for(body, posture, fields)

@@ -30,7 +30,7 @@ def sides_asked(body: Body, muscles: Sequence[str] | str | None, side: str | Non
     Examples
     --------
     >>> import psoas
-    >>> sides_asked(psoas.load(), ["psoas_l", "iliacus"])
+    >>> sides_asked(psoas.default_body(), ["psoas_l", "iliacus"])
     {'psoas_major': ('left',), 'iliacus': ('both',)}
     """
     if side is not None and checked_text("side", side) not in ENDS:

@@ -47,7 +47,7 @@ def subject_of(body: Body, asked: Whose = ANY_BODY, *, default: bool, geometry: 
     Examples
     --------
     >>> import psoas
-    >>> shown = subject_of(psoas.load(), default=True)
+    >>> shown = subject_of(psoas.default_body(), default=True)
     >>> shown.segments[:2], shown.joints["femur_r"], shown.muscles[0]
     (('thorax', 'L1'), 'pelvis', ('psoas_major', 'psoas major'))
     """

@@ -38,16 +38,29 @@ class Visits:
 
 
 def view(
-    model: Path | None,
-    names: Path | None,
-    fascicles: int,
-    posture: str,
-    geometry: Path | None,
-    host: str,
-    port: int,
-    browser: bool,
+    model: Path | None = None,
+    names: Path | None = None,
+    fascicles: int = 11,
+    posture: str = "standing",
+    geometry: Path | None = None,
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    browser: bool = True,
 ) -> None:
-    """Serve the page until it is interrupted.
+    """Serve the live page until it is interrupted.
+
+    Parameters
+    ----------
+    model, names : path, optional
+        A model of one's own, and what its unknown names mean; the default body if absent.
+    fascicles : {11, 12}
+        Of the default body.
+    posture : str
+        Where it starts, in degrees and millimetres; or a motion to play.
+    geometry : path, optional
+        Folder of bone files.
+    host, port : address to listen at; 127.0.0.1 keeps it on this machine
+    browser : whether a browser is told to open it
 
     Raises
     ------
@@ -82,7 +95,7 @@ def view(
             wish = with_field(wish, "posture", posture)
         guard, visits = Guard(host, bound.getsockname()[1]), Visits()
         server = guarded.started(guard, bound, guarded.page_text("psoas", head(guarded.LARGEST_UPLOAD)), visits.told)
-        page = Page(server, guard.root, lambda path: subject_of(psoas.load_model(path), default=False), Path(folder))
+        page = Page(server, guard.root, lambda path: subject_of(psoas.read_model(path), default=False), Path(folder))
         try:
             page.show(subject, wish)
             if film is not None:

@@ -134,7 +134,7 @@ def test_segment_aliases_are_unique():
 def test_segments_of_the_default_body_are_known():
     import psoas
 
-    for segment in psoas.load().segments:
+    for segment in psoas.default_body().segments:
         assert segment_of(segment) in (segment, None)
     assert {segment_of(s) for s in ("femur_r", "L5", "thorax", "pelvis")} == {"femur_r", "L5", "thorax", "pelvis"}
 

@@ -48,7 +48,7 @@ class Planted(Field):
 
 @pytest.fixture(scope="module")
 def body():
-    return psoas.load()
+    return psoas.default_body()
 
 
 def verdict(name, **planted):
@@ -92,7 +92,7 @@ def test_glutes_are_short_only_where_tension_makes_them_so():
 
 
 def test_only_means_nine_tenths():
-    family = np.array(psoas.load().muscle_table["family"])
+    family = np.array(psoas.default_body().muscle_table["family"])
 
     def capacities(share):
         found = np.zeros((2, 2, 3, len(family)))

@@ -591,7 +591,7 @@ def test_the_exported_body_is_ours_without_us(run, here, rng, fascicles):
     code, out, err = run("body", "export", "-o", "body.xml", "--fascicles", fascicles)
     assert (code, out) == (0, "")
     assert err.startswith("wrote body.xml")
-    body = psoas.load(fascicles)
+    body = psoas.default_body(fascicles)
     postures = {"standing": {}, **dict(random_postures(body, rng))}
     (here / "empty").mkdir()
     done = subprocess.run(

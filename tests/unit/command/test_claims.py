@@ -26,7 +26,7 @@ def test_a_page_shows_rule_shares_and_values_and_fits(answered):
     assert max(map(len, text.splitlines())) <= 80
     for words in ("supported if:", "refuted if:", "would change:", "static, guides", "*: at 100 N a side", "rad/s2 *"):
         assert words in text
-    found = psoas.verdicts("A13")
+    found = psoas.claims("A13")
     at = [str(name) for name in found.level_name.values].index("static, guides")
     median = found.level_median.values[at] * 180 / 3.141592653589793 * 100
     assert f"{median:.3g} (" in text
@@ -42,7 +42,7 @@ def test_a_claim_that_waits_shows_no_number(answered):
 def test_json_is_one_object_with_the_shares(answered):
     found = json.loads(answered("claims", "A13", "A24", "--format", "json"))
     rows = {row["id"]: row for row in found["details"]["claims"]}
-    assert rows["A13"]["supporting"] == psoas.verdicts("A13").claim_supporting.item()
+    assert rows["A13"]["supporting"] == psoas.claims("A13").claim_supporting.item()
     assert [level["name"] for level in rows["A13"]["levels"]][:2] == ["torque", "acceleration"]
     assert rows["A24"]["supporting"] is None
     assert rows["A24"]["verdict"].startswith("not yet testable: needs the stretch method")
@@ -79,7 +79,7 @@ def test_bad_input_is_one_sentence(refused, words, message):
 
 
 def test_units_at_the_door_are_those_of_the_stored_answer():
-    units = {str(u) for u in psoas.verdicts().level_units.values}
+    units = {str(u) for u in psoas.claims().level_units.values}
     assert units <= {*claims_text.AT_THE_DOOR, "", "N/N"}
 
 
@@ -102,7 +102,7 @@ def test_a_claim_that_nobody_judged_yet_is_told_apart(run, tmp_path, monkeypatch
 
 
 def test_a_divided_ensemble_that_leans_says_so():
-    found = psoas.verdicts(["A13", "A17", "C7"])
+    found = psoas.claims(["A13", "A17", "C7"])
     words = {str(name): claims_text.leaning_words(found.sel(claim=name)) for name in found.claim.values}
     assert words == {"A13": "", "A17": "mostly against; ", "C7": ""}
     flipped = found.assign(claim_supporting=found.claim_opposing, claim_opposing=found.claim_supporting)

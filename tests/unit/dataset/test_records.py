@@ -41,7 +41,7 @@ def answers(tmp_path_factory):
     found = {kind: psoas.answer(command) for kind, command in ASKED.items()}
     found["motion"] = psoas.trial("psoas", folder / "swing.mot", pairs=[("pelvis", "ground")], stance="none")
     found["audit"] = audit_dataset(audits([folder / "body.xml", folder / "broken.osim"]))
-    found["claims"] = psoas.verdicts("A13")
+    found["claims"] = psoas.claims("A13")
     found["robustness"] = psoas.robustness("psoas")
     found["why"] = psoas.why("psoas_l")
     return found

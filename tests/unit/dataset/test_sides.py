@@ -14,16 +14,18 @@ HERE = ("pelvis", "ground", "right")
 def by_hand(names, of="pelvis", to="ground"):
     """1 N shared by area among some muscles of one side: the sum over the single muscles' tensor."""
     whole = psoas.actions("psoas")
-    table = psoas.load().muscle_table
-    area = {m: table["pcsa"][psoas.load().muscles.index(m)] for m in names}
+    table = psoas.default_body().muscle_table
+    area = {m: table["pcsa"][psoas.default_body().muscles.index(m)] for m in names}
     turn = whole.angular_acceleration.sel(muscle=list(names), axis="right")
     vector = turn.sel(segment=of) - (0.0 if to == "ground" else turn.sel(segment=to))
     return float(sum(float(vector.sel(muscle=m)) * area[m] for m in names) / sum(area.values()))
 
 
 def psoas_of(end):
-    family = psoas.load().muscle_table["family"]
-    return [m for m, f in zip(psoas.load().muscles, family, strict=True) if f == "psoas_major" and m.endswith(end)]
+    family = psoas.default_body().muscle_table["family"]
+    return [
+        m for m, f in zip(psoas.default_body().muscles, family, strict=True) if f == "psoas_major" and m.endswith(end)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_psoas_with_the_side_site_put_back_is_caught(monkeypatch):
     assert found[0].size > 0.14
     arm = partial(hip_arm_at, posture="hip_flexion_r=-30,hip_adduction_r=25")
     assert arm(old) == pytest.approx(-0.045, abs=0.002)  # it would extend
-    assert arm(psoas.load()) > 0.020
+    assert arm(psoas.default_body()) > 0.020
 
 
 def hip_arm_at(body, posture):

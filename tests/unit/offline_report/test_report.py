@@ -181,7 +181,7 @@ def test_postures_and_loads_are_the_librarys(read, html):
 
 
 def test_claims_are_the_librarys(read):
-    found = psoas.verdicts("A13")
+    found = psoas.claims("A13")
     expected = [100 * float(found[f"claim_{k}"].sel(claim="A13")) for k in ("supporting", "silent", "opposing")]
     assert read.values("claims")["A13"] == pytest.approx(expected)
 
@@ -268,7 +268,7 @@ def test_conditions_that_are_the_same_need_no_words():
 
 
 def test_claims_say_their_shares_beside_the_bar(html):
-    one = psoas.verdicts("A13").sel(claim="A13")
+    one = psoas.claims("A13").sel(claim="A13")
     shares = ", ".join(f"{word} {100 * float(one[f'claim_{k}']):.0f} %"
                        for word, k in (("for", "supporting"), ("against", "opposing")))  # fmt: skip
     assert f'<span class="verdict">{one.verdict.item()}: {shares}</span>' in html
@@ -314,7 +314,7 @@ def test_a_psoas_that_does_not_reach_the_spine_is_said_first(html):
 
 
 def test_another_posture_and_other_conditions_are_said_and_asked(capsys):
-    read = Reading(psoas.report_page(posture="sitting,hip_flexion_r=60", contact="point", tension=50, title="Mine"))
+    read = Reading(psoas.report(posture="sitting,hip_flexion_r=60", contact="point", tension=50, title="Mine"))
     assert read.headings[0] == (1, "Mine")
     line = read.commands["answer"][0]
     assert line.endswith("--posture sitting,hip_flexion_r=60 --contact point --tension 50")
@@ -327,7 +327,7 @@ def test_another_posture_and_other_conditions_are_said_and_asked(capsys):
 
 
 def test_a_body_with_twelve_fascicles_leaves_out_what_is_of_the_default_body():
-    html = psoas.report_page(fascicles=12)
+    html = psoas.report(fascicles=12)
     read = Reading(html)
     left = [a["id"] for tag, a in read.tags if tag == "section"]
     assert "tight" not in left
@@ -438,7 +438,7 @@ def test_the_headline_is_a_table_of_the_stored_numbers():
 
     from psoas.offline_report.headline import headline_table
 
-    found = psoas.verdicts()
+    found = psoas.claims()
     html = headline_table(found)
     values = [float(v) for v in re.findall(r'data-relative="([^"]+)"', html)]
     relative = found.headline_relative.values
@@ -448,13 +448,13 @@ def test_the_headline_is_a_table_of_the_stored_numbers():
     assert html.count("<tr") == found.sizes["muscle_row"] + 2
     one = found.headline_anterior.sel(muscle_row="psoas_major", operator="acceleration", headline_posture="standing")
     assert f"anteriorly, {100 * one.item():.0f} %" in html
-    assert headline_table(psoas.verdicts("A13", draws=1)) == ""
+    assert headline_table(psoas.claims("A13", draws=1)) == ""
 
 
 def test_a_divided_cell_of_the_headline_is_not_called_silent():
     from psoas.offline_report.headline import cell
 
-    found = psoas.verdicts().isel(muscle_row=0, operator=0, headline_posture=0)
+    found = psoas.claims().isel(muscle_row=0, operator=0, headline_posture=0)
     found = found.assign(headline_relative=0.01, headline_posterior=0.5, headline_anterior=0.4, headline_silent=0.1)
     assert "both ways occur" in cell(found)
     assert "no reliable sign, 90 %" in cell(found.assign(headline_silent=0.9))
@@ -463,7 +463,7 @@ def test_a_divided_cell_of_the_headline_is_not_called_silent():
 def test_a_hostile_label_in_the_headline_is_escaped():
     from psoas.offline_report.headline import headline_table
 
-    found = psoas.verdicts()
+    found = psoas.claims()
     names = ["<img src=x>", *map(str, found.row_label.values[1:])]
     assert "<img" not in headline_table(found.assign_coords(row_label=("muscle_row", names)))
 
@@ -472,13 +472,13 @@ def test_a_hostile_label_in_the_headline_is_escaped():
     "wrong", [{"posture": {"hip_flexion_r": 0.1}}, {"posture": None}, {"title": 3}, {"title": b"x"}]
 )
 def test_what_is_no_text_is_refused_before_anything_is_asked(wrong, monkeypatch):
-    monkeypatch.setattr(psoas, "load", lambda *_: pytest.fail("asked"), raising=False)
+    monkeypatch.setattr(psoas, "default_body", lambda *_: pytest.fail("asked"), raising=False)
     with pytest.raises(PsoasError, match="as text, not as"):
-        psoas.report_page(**wrong)
+        psoas.report(**wrong)
 
 
 def test_a_folder_as_output_is_refused_before_anything_is_computed(run, here, monkeypatch):
-    monkeypatch.setattr(psoas, "load", lambda *_: pytest.fail("computed"), raising=False)
+    monkeypatch.setattr(psoas, "default_body", lambda *_: pytest.fail("computed"), raising=False)
     (here / "r.html").mkdir()
     assert run("report", "-o", here / "r.html")[0] == 3
     code, out, err = run("report", "-o", here / "x.html", "--model", "a" * 3000 + ".osim")

@@ -285,6 +285,17 @@ def test_every_flag_of_a_question_is_a_flag_of_its_command():
         assert own <= flags, asks
 
 
+def test_every_command_has_a_library_twin_of_its_own_name():
+    import psoas
+    from psoas.command.main import PLANNED, app
+
+    commands = {name for name in app.resolved_commands() if not name.startswith("-")} - {"body", *PLANNED}
+    assert {"actions", "audit", "claims", "loads", "posture", "report", "view"} <= commands
+    for name in commands:
+        assert callable(getattr(psoas, name)), name
+        assert name in psoas.__all__, name
+
+
 @pytest.mark.parametrize(
     ("command", "twin"),
     [

@@ -20,7 +20,7 @@ def served(tmp_path_factory):
         guard = Guard("127.0.0.1", bound.getsockname()[1])
         made = guarded.started(guard, bound, guarded.page_text("psoas", head(guarded.LARGEST_UPLOAD)), visited.append)
         folder = tmp_path_factory.mktemp("uploads")
-        page = Page(made, guard.root, lambda path: subject_of(psoas.load_model(path), default=False), folder)
+        page = Page(made, guard.root, lambda path: subject_of(psoas.read_model(path), default=False), folder)
         page.visited = visited
         yield guard, page, made
         page.close()

@@ -91,7 +91,7 @@ def actions(
     muscles : str or sequence of str, optional
         Families, aliases, groups (`hamstrings`) or the model's own names; everything if absent.
     body : Body, optional
-        `psoas.load()` if absent.
+        `psoas.default_body()` if absent.
     posture : str or mapping
         See `psoas.body.posture.posture_at`: degrees and millimetres in text, rad and m in a mapping.
     operator : {'torque', 'acceleration'} or several, optional

@@ -54,7 +54,7 @@ def checks(
     files : paths
         Models (.osim, .xml, .mjcf), motions and forces (.mot, .sto), markers (.trc), recordings (.c3d).
     body : Body, optional
-        Of `psoas.load_model`: motions are then read as its coordinates too.
+        Of `psoas.read_model`: motions are then read as its coordinates too.
     trust : folders beside a model's own in which files that it names may lie
     options
         `angles` for .mot and .sto, `units` for .trc and .c3d.

@@ -37,7 +37,7 @@ class Asked(NamedTuple):
 def checked_body(body: Body) -> Body:
     """The body, if it is one."""
     if not isinstance(body, Body):
-        raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
+        raise InvalidValueError(f"body is a psoas.Body, such as psoas.default_body() gives, not {body!r}.")
     return body
 
 

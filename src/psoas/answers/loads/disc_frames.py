@@ -45,7 +45,7 @@ def levels_of(body: Body) -> tuple[Level, ...]:
     if not body.lumbar or any(row[end] not in known for row in body.lumbar for end in ("lower", "upper")):
         raise InvalidValueError(
             f"loads need lumbar levels that move by themselves and known endplates; {body.name} has spine "
-            f"'{body.spine.kind}'. The default body has them: psoas.load()."
+            f"'{body.spine.kind}'. The default body has them: psoas.default_body()."
         )
     return tuple(
         Level(row["level"], body.segment(row["lower"]), body.segment(row["upper"]), carried_by(body, row["upper"]))

@@ -72,7 +72,7 @@ def loads(
         As `psoas.posture_at` takes it. What its name brings bears it (`supports` of `tables/postures.csv`): feet, less
         one that hangs in the air, and a seat; hands hold what the row says.
     body : Body, optional
-        `psoas.load()` if absent; it needs lumbar levels that move by themselves.
+        `psoas.default_body()` if absent; it needs lumbar levels that move by themselves.
     hands : float, optional
         Mass held [kg]; the posture's own if absent. It hangs on the thorax at the hands' point.
     hands_at : (float, float), optional

@@ -75,7 +75,7 @@ def posture(
         What the square of an activation is weighted by: ``F0 l_opt``, ``F0``, or the same for every path. The first two
         change nothing when a muscle is cut in two; the last counts paths. Draws take all three in turn.
     body : Body, optional
-        `psoas.load()` if absent.
+        `psoas.default_body()` if absent.
     draws : int
         How many bodies with other stiffnesses, strengths and costs the band is made of, half a second each; 0 for none.
         From 40 on the band is 5 to 95 %, below it the least and the most.
@@ -277,7 +277,7 @@ def check_known(body: Body, support: str) -> None:
 def checked_body(body: Body | None) -> Body:
     """The body, the default one if none."""
     if not (body is None or isinstance(body, Body)):
-        raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
+        raise InvalidValueError(f"body is a psoas.Body, such as psoas.default_body() gives, not {body!r}.")
     return load() if body is None else body
 
 

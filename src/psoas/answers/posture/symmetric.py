@@ -52,7 +52,7 @@ class Symmetric:
         if not body.lumbar or any(name not in body.independent for name in wanted):
             raise InvalidValueError(
                 f"{body.name} has not what a standing posture is solved in (lumbar levels that move by themselves and "
-                "two legs); the default body has it: psoas.load()."
+                "two legs); the default body has it: psoas.default_body()."
             )
         right = [i for i, m in enumerate(body.muscles) if m.endswith("_r")]
         twins = [f"{body.muscles[i][:-2]}_l" for i in right]

@@ -40,7 +40,7 @@ def arms_over_ranges(
     muscles : str or sequence of str, optional
         As in `psoas.actions`; everything if absent.
     body : Body, optional
-        `psoas.load()` if absent.
+        `psoas.default_body()` if absent.
     coordinates : sequence of str, optional
         All that are independent, move, and have a range, unless given.
     steps : int

@@ -58,7 +58,7 @@ def scene(
     Parameters
     ----------
     body : Body, optional
-        `psoas.load()` if absent.
+        `psoas.default_body()` if absent.
     posture : str or mapping
         See `psoas.body.posture.posture_at`: degrees and millimetres in text, rad and m in a mapping.
     path : {'straight', 'guided'}
@@ -140,7 +140,7 @@ def scene(
 def checked_body(body: Body | None) -> Body:
     """The body, the default one if none."""
     if not (body is None or isinstance(body, Body)):
-        raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
+        raise InvalidValueError(f"body is a psoas.Body, such as psoas.default_body() gives, not {body!r}.")
     return load() if body is None else body
 
 

@@ -80,7 +80,7 @@ def trial(
         Segments, or `ground`; for `torque` neighbours, or relative to ground.
     operator : {'acceleration', 'torque'}
     body : Body
-        Of `psoas.load_model`; `psoas.load()` if absent.
+        Of `psoas.read_model`; `psoas.default_body()` if absent.
     forces : path, optional
         A .mot or .sto file with ground reaction: a foot stands where it is over 20 N.
     stance : {'auto', 'both', 'left', 'right', 'none'}, optional

@@ -123,7 +123,7 @@ class Field:
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= MOST:
                 raise InvalidValueError(f"{name} is {value!r}; it is a whole number from {low} to {MOST}.")
         if not (body is None or isinstance(body, Body)):
-            raise InvalidValueError(f"body is a psoas.Body, such as psoas.load() gives, not {body!r}.")
+            raise InvalidValueError(f"body is a psoas.Body, such as psoas.default_body() gives, not {body!r}.")
         self.own = body is None
         self.body = load() if body is None else body
         self.draws, self.seed, self.cores, self.progress = draws, seed, cores, progress

@@ -60,7 +60,7 @@ def verdicts(
     cores : int
         Processes; the answer is the same for any number.
     body : Body, optional
-        `psoas.load()` if absent.
+        `psoas.default_body()` if absent.
     progress : callable, optional
         Told one sentence a claim.
     count : callable, optional
@@ -83,7 +83,7 @@ def verdicts(
     Examples
     --------
     >>> import psoas
-    >>> found = psoas.verdicts("A13")
+    >>> found = psoas.claims("A13")
     >>> str(found.verdict.sel(claim="A13").item()).startswith("depends on")
     True
     """

@@ -77,14 +77,14 @@ def brim_for_hip_arm(body: Body, arm: float) -> float:
     Parameters
     ----------
     body : Body
-        The default one, its brim where it was: `psoas.load()`.
+        The default one, its brim where it was: `psoas.default_body()`.
     arm : float
         Published models have 0.023 to 0.038 m; the default body 0.0233.
 
     Returns
     -------
     float
-        For `psoas.load(brim=...)`, to a tenth of a millimetre.
+        For `psoas.default_body(brim=...)`, to a tenth of a millimetre.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def brim_for_hip_arm(body: Body, arm: float) -> float:
     Examples
     --------
     >>> import psoas
-    >>> brim_for_hip_arm(psoas.load(), 0.030)
+    >>> brim_for_hip_arm(psoas.default_body(), 0.030)
     0.007
     """
     from scipy.optimize import brentq

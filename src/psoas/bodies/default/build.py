@@ -251,7 +251,7 @@ def load(fascicles: int = 11, *, brim: float = 0.0) -> Body:
     Examples
     --------
     >>> import psoas
-    >>> body = psoas.load()
+    >>> body = psoas.default_body()
     >>> len(body.muscles), [m for m in body.muscles if m.startswith("Ps_L1")][:2]
     (292, ['Ps_L1_VB_r', 'Ps_L1_TP_r'])
     """

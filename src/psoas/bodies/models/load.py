@@ -89,7 +89,7 @@ def load_model(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = pathlib.Path(folder) / "body.xml"
     ...     _ = file.write_text(psoas.body_xml())
-    ...     body = psoas.load_model(file)
+    ...     body = psoas.read_model(file)
     >>> body
     <Body body.xml: 292 muscles, 20 segments>
     """

@@ -50,7 +50,7 @@ def implied(body: Body, posture: str | Mapping[str, float], given: Collection[st
     Examples
     --------
     >>> import psoas
-    >>> implied(psoas.load(), "standing,hip_flexion_r=40"), implied(psoas.load(), "sitting")
+    >>> implied(psoas.default_body(), "standing,hip_flexion_r=40"), implied(psoas.default_body(), "sitting")
     ({'stance': 'left'}, {'stance': 'both', 'hold': 'supported'})
     """
     found = {}

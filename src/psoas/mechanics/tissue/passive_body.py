@@ -95,7 +95,7 @@ class Passive:
         Examples
         --------
         >>> import psoas
-        >>> passive = passive_body(psoas.load()).with_rest({"L5_S1_FE": 0.05})
+        >>> passive = passive_body(psoas.default_body()).with_rest({"L5_S1_FE": 0.05})
         >>> float(passive.joint_forces(np.zeros(53))[6]) > 0
         True
         """
@@ -148,7 +148,7 @@ def passive_body(
     Examples
     --------
     >>> import psoas
-    >>> passive_body(psoas.load(), tightness={"psoas": 0.2}).parameters["parameterisation"]
+    >>> passive_body(psoas.default_body(), tightness={"psoas": 0.2}).parameters["parameterisation"]
     'fibre'
     """
     using = chosen(sources)

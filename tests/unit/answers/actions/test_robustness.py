@@ -244,7 +244,7 @@ def test_a_muscle_moves_no_centre_of_mass_whatever_the_slices_weigh(body):
 
 
 def share_of_work(postures):
-    return [(arms.copy(), udot.copy()) for arms, udot in kernel(psoas.load(), postures, Conditions())]
+    return [(arms.copy(), udot.copy()) for arms, udot in kernel(psoas.default_body(), postures, Conditions())]
 
 
 def test_results_are_identical_on_one_and_two_cores(body, draw):

@@ -109,7 +109,7 @@ def test_hostile_names_stay_data(put):
 
 
 def test_a_motion_is_checked_against_a_body(put):
-    body = psoas.load()
+    body = psoas.default_body()
     text = PLAIN.replace("a\tb", "hip_flexion_r\tknee_angle_r")
     (found,) = checks([put(text)], body=body)
     assert any("No column for" in r for r in found.remarks)

@@ -209,7 +209,7 @@ def test_a_cure_is_one_that_works():
         ({"least": {"soleuss": 0.5}}, UnknownNameError, "soleus"),
         ({"tightness": {"psoas": 5.0}}, InvalidValueError, "outside what 'fibre' means"),
         ({"scales": {"disk": 2.0}}, UnknownNameError, "disk"),
-        ({"body": "default"}, InvalidValueError, "psoas.load"),
+        ({"body": "default"}, InvalidValueError, "psoas.default_body"),
         ({"posture": "standing,hip_flexon_r=3"}, UnknownNameError, "hip_flexion_r"),
         ({"posture": "supine"}, InvalidValueError, "rests on a bed, which loads cannot use; psoas.actions"),
         (
@@ -235,7 +235,7 @@ def test_coordinates_after_a_name_and_mappings_are_postures_too(standing):
 
 
 def test_the_twelfth_fascicle_changes_little(standing):
-    found = loads("standing", body=psoas.load(12))
+    found = loads("standing", body=psoas.default_body(12))
     assert found.attrs["status"] == "balanced"
     assert compression(found) == pytest.approx(compression(standing), rel=0.1)
 

@@ -140,7 +140,7 @@ def test_the_head_of_the_femur_is_centred_at_the_hip(drawn):
 
 
 def test_psoas_and_iliacus_run_from_bone_to_bone(drawn):
-    body = psoas.load()
+    body = psoas.default_body()
     at = state(body, posture_at(body), paths=True)
     bones = {"pelvis": ["hip_bone_r"], "femur_r": ["femur_r"], **{f"L{n}": [f"L{n}"] for n in range(1, 6)}}
     found = []
@@ -157,7 +157,7 @@ def test_psoas_and_iliacus_run_from_bone_to_bone(drawn):
 
 
 def test_leg_muscles_end_on_their_bones(drawn):
-    body = psoas.load()
+    body = psoas.default_body()
     at = state(body, posture_at(body), paths=True)
     bones = {"femur_r": ["femur_r"], "tibia_r": ["tibia_r", "fibula_r"], "calcn_r": ["foot_r"], "toes_r": ["toes_r"]}
     found = []
@@ -529,7 +529,7 @@ def test_flat_meshes_are_thinned_all_the_same():
 
 
 def test_twelve_fascicles_have_the_same_bones():
-    found = psoas.scene(psoas.load(12), muscles="psoas")
+    found = psoas.scene(psoas.default_body(12), muscles="psoas")
     assert set(found.surface_kind.values) == {"mesh"}
     assert found.sizes["muscle"] == 24
 

@@ -67,7 +67,7 @@ def test_every_claim_of_the_registry_is_there_and_says_all_it_must():
 
 def test_an_unknown_claim_is_refused_and_the_nearest_named():
     with pytest.raises(UnknownNameError, match=r"no claim named 'A31'"):
-        psoas.verdicts("A31")
+        psoas.claims("A31")
     assert registry.asked(["a13", "A13"]) == registry.asked("A13")
 
 
@@ -84,7 +84,7 @@ def test_a_new_claim_is_one_file(tmp_path, monkeypatch, capsys):
         (tmp_path / "c98_slip.py").unlink()
         shutil.rmtree(tmp_path / "__pycache__", ignore_errors=True)
         assert "C99" in [claim.id for claim in registry.claims()]
-        found = psoas.verdicts("C99", draws=1)
+        found = psoas.claims("C99", draws=1)
         assert found.verdict.item() in ("supported", "refuted") or found.verdict.item().startswith("depends on")
         assert found.claim_supporting.item() > 0.5
     finally:
@@ -102,7 +102,7 @@ def test_draws_are_the_same_for_the_same_seed_and_the_first_is_the_default_body(
 
 
 def test_a_lean_keeps_thighs_and_thorax_where_they_were():
-    body = psoas.load()
+    body = psoas.default_body()
     before, after = (state(body, leaning(body, "standing", lean)) for lean in (0.0, 0.1))
     for segment in ("femur_r", "femur_l", "thorax"):
         s = body.segment(segment)
@@ -192,7 +192,7 @@ def test_a_damaged_stored_answer_is_one_sentence(tmp_path, monkeypatch, text):
     results.stored.cache_clear()
     try:
         with pytest.raises(FileFormatError, match="is damaged; psoas claims --draws 20 judges them anew"):
-            psoas.verdicts()
+            psoas.claims()
     finally:
         results.stored.cache_clear()
 
@@ -200,11 +200,11 @@ def test_a_damaged_stored_answer_is_one_sentence(tmp_path, monkeypatch, text):
 def test_what_names_no_claim_is_refused():
     for wrong in (3, object(), float("nan"), {"A13": 1}):
         with pytest.raises(InvalidValueError, match="claims are named by id"):
-            psoas.verdicts(wrong)
+            psoas.claims(wrong)
     with pytest.raises(InvalidValueError, match=r"body is a psoas\.Body"):
-        psoas.verdicts("A13", body="x")
+        psoas.claims("A13", body="x")
     with pytest.raises(InvalidValueError, match="progress is told"):
-        psoas.verdicts("A13", draws=1, progress=3)
+        psoas.claims("A13", draws=1, progress=3)
 
 
 def test_the_stored_answer_is_that_of_these_sources():
@@ -220,7 +220,7 @@ def test_the_page_of_claims_is_made_from_what_is_stored():
     spec = importlib.util.spec_from_file_location("claims_script", ROOT / "scripts" / "claims.py")
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
-    assert (ROOT / "docs" / "claims.md").read_text(encoding="utf-8") == script.markdown(psoas.verdicts())
+    assert (ROOT / "docs" / "claims.md").read_text(encoding="utf-8") == script.markdown(psoas.claims())
 
 
 def test_the_fingerprint_sees_what_the_claims_import_and_nothing_else():

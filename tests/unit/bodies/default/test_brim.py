@@ -17,7 +17,7 @@ def arm(body, muscle="Ps_L3_TP_r", posture="hip_flexion_r=0"):
 
 @pytest.fixture(scope="module")
 def far():
-    return psoas.load(brim=brim_for_hip_arm(psoas.load(), 0.030))
+    return psoas.default_body(brim=brim_for_hip_arm(psoas.default_body(), 0.030))
 
 
 def test_the_arm_asked_for_is_the_arm_of_the_path(body, far):
@@ -55,12 +55,12 @@ def test_nothing_but_psoas_moves(body, far):
 
 
 def test_published_arms_are_within_reach_and_bodies_are_shared():
-    assert [brim_for_hip_arm(psoas.load(), a) for a in (0.0235, *PUBLISHED[1:])] == pytest.approx(
+    assert [brim_for_hip_arm(psoas.default_body(), a) for a in (0.0235, *PUBLISHED[1:])] == pytest.approx(
         [0.0002, 0.0156], abs=2e-4
     )
-    assert psoas.load(brim=0.0) is psoas.load()
-    assert psoas.load(brim=0.00701) is psoas.load(brim=0.007)
-    assert "brim moved +7.0 mm" in psoas.load(brim=0.007).name
+    assert psoas.default_body(brim=0.0) is psoas.default_body()
+    assert psoas.default_body(brim=0.00701) is psoas.default_body(brim=0.007)
+    assert "brim moved +7.0 mm" in psoas.default_body(brim=0.007).name
 
 
 @pytest.mark.parametrize("bad", [0.02, -0.01, float("nan"), True, "1 mm"])
@@ -68,4 +68,4 @@ def test_a_brim_out_of_reach_is_refused(bad):
     with pytest.raises(InvalidValueError, match="brim"):
         checked_brim(bad)
     with pytest.raises(InvalidValueError, match="hip arm"):
-        brim_for_hip_arm(psoas.load(), 0.060)
+        brim_for_hip_arm(psoas.default_body(), 0.060)

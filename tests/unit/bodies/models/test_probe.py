@@ -205,7 +205,7 @@ def test_the_other_process_says_the_same_by_itself(monkeypatch, put, capsys):
 def test_load_model_goes_through_the_probe(monkeypatch, put):
     asked = []
     monkeypatch.setattr("psoas.bodies.models.load.check_loads", lambda path: asked.append(path.name))
-    psoas.load_model(put(body_xml(), "body.xml"))
+    psoas.read_model(put(body_xml(), "body.xml"))
     assert asked == ["body.xml"]
 
 

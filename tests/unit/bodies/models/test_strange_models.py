@@ -37,7 +37,7 @@ def mjcf(path, muscles=(("psoas", "r", 1000), ("psoas", "l", 1000)), mass="10", 
 
 
 def test_the_plain_twin_is_answered(tmp_path):
-    body = psoas.load_model(mjcf(tmp_path / "fine.xml"))
+    body = psoas.read_model(mjcf(tmp_path / "fine.xml"))
     arm = psoas.actions("psoas", body=body).moment_arm.sel(muscle="psoas_r", coordinate="hip_flexion_r")
     assert float(arm) > 0.01
 
@@ -53,7 +53,7 @@ def test_a_part_of_an_osim_in_another_file_is_refused(tmp_path):
 @pytest.mark.parametrize("value", ["nan", "inf", "-inf", "1e300", "NaN"])
 def test_numbers_that_are_none_are_refused_before_the_engine_takes_something_else(tmp_path, value):
     with pytest.raises(FileFormatError, match=r"mass='.*' of <geom> is not finite, or beyond any use"):
-        psoas.load_model(mjcf(tmp_path / "m.xml", mass=value))
+        psoas.read_model(mjcf(tmp_path / "m.xml", mass=value))
 
 
 def test_a_family_with_fascicles_on_one_side_only_is_answered_and_said(tmp_path, run):
@@ -67,7 +67,7 @@ def test_a_family_with_fascicles_on_one_side_only_is_answered_and_said(tmp_path,
 
 def test_a_muscle_without_force_counts_as_the_mean_of_its_family(tmp_path):
     muscles = [("psoas0", "r", 0), ("psoas1", "r", 1000), ("psoas2", "r", 500), ("psoas0", "l", 700)]
-    body = psoas.load_model(mjcf(tmp_path / "m.xml", muscles))
+    body = psoas.read_model(mjcf(tmp_path / "m.xml", muscles))
     share = psoas.actions("psoas", body=body).share.sel(group="psoas_major_r")
     mean = (1000 + 500 + 700) / 3
     assert float(share.sel(muscle="psoas0_r")) == pytest.approx(mean / (mean + 1500), rel=1e-12)
@@ -87,16 +87,16 @@ def test_a_thigh_of_four_hundred_metres_is_in_another_unit(tmp_path):
     file = mjcf(tmp_path / "mm.xml")
     file.write_text(file.read_text().replace('pos="0 0 -.4"', 'pos="0 0 -400"'))
     with pytest.raises(FileFormatError, match=r"the thigh of mm.xml is 400 m long; lengths have to be in metres"):
-        psoas.load_model(file)
+        psoas.read_model(file)
 
 
 def test_one_name_for_two_bodies_and_the_motion_of_a_renamed_coordinate(tmp_path):
     file = mjcf(tmp_path / "m.xml")
     with pytest.raises(InvalidValueError, match="gives one name to two bodies"):
-        psoas.load_model(file, names={"segments": {"a": "pelvis", "b": "pelvis"}})
+        psoas.read_model(file, names={"segments": {"a": "pelvis", "b": "pelvis"}})
     file.write_text(file.read_text().replace("hip_flexion_r", "hipR"))
     with pytest.raises(InvalidValueError, match=r"'hip_flexion_r' is called 'hipR' in m\.xml"):
-        psoas.posture_at(psoas.load_model(file), "hip_flexion_r=20")
+        psoas.posture_at(psoas.read_model(file), "hip_flexion_r=20")
 
 
 @pytest.mark.parametrize("flag", ["--model", "--names", "--forces"])
@@ -116,7 +116,7 @@ def test_an_answer_does_not_take_the_place_of_what_it_is_made_from(tmp_path, run
 
 
 def test_a_missing_folder_is_said_before_anything_is_computed(tmp_path, run, monkeypatch):
-    monkeypatch.setattr(psoas, "load", lambda *_: pytest.fail("computed"), raising=False)
+    monkeypatch.setattr(psoas, "default_body", lambda *_: pytest.fail("computed"), raising=False)
     code, out, err = run("actions", "-o", tmp_path / "none" / "x.json")
     assert (code, out) == (3, "")
     assert "there is no folder" in err
@@ -125,7 +125,7 @@ def test_a_missing_folder_is_said_before_anything_is_computed(tmp_path, run, mon
 def test_the_end_of_a_range_is_inside_it():
     from psoas.body.body import Body
 
-    body = psoas.load()
+    body = psoas.default_body()
     i = body.coordinates.index("hip_flexion_r")
     assert isinstance(body, Body)
     edge = float(body.ranges[i, 1])
@@ -137,7 +137,7 @@ def test_a_walk_in_radians_whose_header_says_degrees_is_doubted(tmp_path):
     from psoas.formats.motions.write_sto import write_sto
     from psoas.trials.motion import motion_of
 
-    body = psoas.load()
+    body = psoas.default_body()
     labels = [f"{c}_{s}" for c in ("hip_flexion", "knee_angle", "ankle_angle") for s in "rl"]
     values = np.outer(np.sin(np.linspace(0, 6, 20)) ** 2, [0.5, 0.5, 1.0, 1.0, 0.2, 0.2])
     for scale, doubted in ((1.0, True), (57.3, False)):

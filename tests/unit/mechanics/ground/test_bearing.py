@@ -241,7 +241,7 @@ def test_words_of_a_support_that_the_conditions_leave_away(body):
 def test_only_the_default_body_has_tissue(body, tmp_path):
     file = tmp_path / "mine.xml"
     file.write_text(psoas.body_xml())
-    other = psoas.load_model(file)
+    other = psoas.read_model(file)
     assert other.muscles == body.muscles  # names that our tables know
     for ask in (
         lambda: psoas.static("psoas", body=other),
@@ -253,7 +253,7 @@ def test_only_the_default_body_has_tissue(body, tmp_path):
             ask()
     assert psoas.actions("psoas", body=other).sizes["muscle"] > 0
     for count in (11, 12):
-        assert check_tissue(psoas.load(count), "this") is psoas.load(count)
+        assert check_tissue(psoas.default_body(count), "this") is psoas.default_body(count)
 
 
 def test_joints_that_torques_drive_are_named(body):
