@@ -102,7 +102,7 @@ def actions_answer(asked: ActionsQuestion, body: Body | None, progress: Progress
         return resting_answer(asked, body, pairs if of is not None else list(RESTING_PAIRS), progress)
     if asked.sweep is not None:
         return sweep_answer(asked, body, Pair(of or "pelvis", relative_to or "ground"), progress)
-    return posture_actions(asked, body, pairs, progress)
+    return posture_actions(asked, body, pairs)
 
 
 def com_answer(asked: ActionsQuestion, body: Body, progress: Progress | None) -> xr.Dataset:
@@ -131,7 +131,7 @@ def com_answer(asked: ActionsQuestion, body: Body, progress: Progress | None) ->
     return found.assign_attrs(found.attrs | {"answer": "com"})
 
 
-def posture_actions(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair], progress: Progress | None) -> xr.Dataset:
+def posture_actions(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair]) -> xr.Dataset:
     """What muscles do at one posture, with the verdict on every sign that is shown."""
     from psoas.answers.actions.actions import actions
     from psoas.answers.actions.robustness import judgements
@@ -145,12 +145,12 @@ def posture_actions(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair], p
     operators = None if whole and asked.operator != "torque" else asked.operator
     found = actions(wanted, operator=operators, **given)
     shown = list(pairs)
-    if whole and any(plain(name).removesuffix("_r").removesuffix("_l") == "hip_flexors" for name in asked.muscles):
+    if whole and any(plain(name).removesuffix("_r").removesuffix("_l") == "hip_flexors" for name in asked.typed):
         shown.append(Pair(pairs[0].of, "ground"))
     if asked.operator != "torque":
         about = [(pair, axis) for pair in shown for axis in AXES]
         about += [(pair, "right") for pair in pictured_pairs(body, pairs[0]) if whole and (pair, "right") not in about]
-        found = with_judgements(found, judgements(wanted, about, progress=progress, **given))
+        found = with_judgements(found, judgements(wanted, about, **given))
     if asked.why:
         found = with_budgets(
             found, [why(muscle, of=p.of, relative_to=p.relative_to, **given) for muscle in wanted for p in pairs]

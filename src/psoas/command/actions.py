@@ -101,9 +101,8 @@ def actions(
         Of the draws; the same seed gives the same answer.
     """
     shape = checked_outputs(format, output, plot, (model, names, forces, posture if moves(posture) else None))
-    typed = tuple(part.strip() for text in muscles for part in text.split(","))
     question = ActionsQuestion(
-        muscles=typed,
+        muscles=muscles,
         posture=posture_of(posture, forces, lowpass, angles),
         body=Whose(fascicles, *(None if file is None else str(file) for file in (model, names, trust))),
         pair=Segments(of, relative_to),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "json", "csv")
 SUFFIXES = {".json": "json", ".csv": "csv", ".nc": "nc", ".txt": "table"}
 PICTURES = (".svg", ".png", ".pdf")
-PATIENCE = 1.0  # s before progress is told
+PATIENCE = 5.0  # s before progress is told
 
 
 def chosen_format(format: str | None, output: Path | None, formats: tuple[str, ...] = FORMATS) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -117,19 +118,18 @@ def budgets_of(dataset: xr.Dataset) -> list[xr.Dataset]:
 
 def pairs_shown(dataset: xr.Dataset) -> list[Pair]:
     """The pairs of segments that an answer is about, in the order they were asked for."""
-    text = str(dataset.attrs.get("pairs", ""))
-    found = [Pair(*piece.split(">")) for piece in text.split(" ") if piece]
+    found = [Pair(*pair) for pair in json.loads(str(dataset.attrs.get("pairs", "[]")))]
     if not found:
         raise InvalidValueError("this dataset does not say which pairs of segments it is about.")
     return found
 
 
 def spelled_pairs(pairs: Sequence[tuple[str, str]]) -> str:
-    """Pairs as an attribute: ``femur_r>pelvis pelvis>ground``.
+    """Pairs as an attribute, whatever characters a model's names have.
 
     Examples
     --------
     >>> spelled_pairs([("femur_r", "pelvis"), ("pelvis", "ground")])
-    'femur_r>pelvis pelvis>ground'
+    '[["femur_r", "pelvis"], ["pelvis", "ground"]]'
     """
-    return " ".join(f"{of}>{to}" for of, to in pairs)
+    return json.dumps([list(pair) for pair in pairs])

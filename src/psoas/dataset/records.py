@@ -120,6 +120,9 @@ def records(
     for axis in axes:
         if axis not in AXES:
             raise invalid_choice("axis", axis, AXES)
+    held = dataset.attrs.get("operators", operator).split(",")
+    if operator not in held:
+        raise InvalidValueError(f"this answer holds the operator {listed(held)}; ask psoas.actions for {operator} too.")
     return pair_records(dataset, of, relative_to, operator, axes)
 
 

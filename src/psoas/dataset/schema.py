@@ -383,4 +383,8 @@ def check_dataset(dataset: xr.Dataset) -> xr.Dataset:
             wrong_numbers = np.isinf(array.values) if want.missing else ~np.isfinite(array.values)
             if wrong_numbers.any():
                 raise ValueError(f"'{name}' holds numbers that are not finite")
-    return dataset if isinstance(dataset, Answer) else Answer(dataset.data_vars, dataset.coords, dataset.attrs)
+    if isinstance(dataset, Answer):
+        return dataset
+    made = Answer(dataset.data_vars, dataset.coords, dataset.attrs)
+    named = [name for name in dataset.data_vars if name not in made.data_vars]  # as their dimension
+    return made.reset_coords(named) if named else made

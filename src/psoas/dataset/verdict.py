@@ -175,12 +175,12 @@ def share_words(one: Beside) -> str:
     Examples
     --------
     >>> share_words(Beside(-1, 0, 144, 0, "")), share_words(Beside(1, 108, 0, 36, ""))
-    ('holds 144/144', 'holds 108, 36 none')
+    ('holds 144/144', '108, 36 none')
     >>> share_words(Beside(-1, 14, 126, 4, "spine")), share_words(Beside(1, 34, 110, 0, "spine"))
     ('126/144: spine', '34/144: spine')
     """
     if one.holds:
-        return f"holds {one.agree}/{one.total}" if not one.silent else f"holds {one.agree}, {one.silent} none"
+        return f"holds {one.agree}/{one.total}" if not one.silent else f"{one.agree}, {one.silent} none"
     return f"{one.agree}/{one.total}{f': {one.factor}' if one.factor else ''}"
 
 

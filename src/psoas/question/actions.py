@@ -51,8 +51,13 @@ class ActionsQuestion(Question):
     seed: int = asked(whole("seed"), 0)
     conditions: Given = asked(CONDITIONS, Given())
 
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """The muscles one by one; a name that holds a comma is for the body to know."""
+        return tuple(part.strip() for text in self.muscles for part in text.split(","))
+
     def __post_init__(self) -> None:
-        ends = {name[-2:] for name in self.muscles}
+        ends = {name[-2:] for name in self.typed}
         if self.side is None and len(ends) == 1 and (named := {"_r": "right", "_l": "left"}.get(ends.pop())):
             object.__setattr__(self, "side", named)  # a side that every muscle names is the side that is asked
         if self.pair.relative_to is not None and self.pair.of is None:

@@ -241,6 +241,6 @@ def table_lines(dataset: xr.Dataset, question: ActionsQuestion) -> list[str]:
     side = "left" if side_of_rows(rows(dataset)) == "left" else "right"
     lines = default_table(dataset, robust, thigh=judgement(dataset, (f"femur_{side[0]}", "pelvis"), "right"))
     three = [judgement(dataset, (of, to), "right") for of, to, _ in definitions(side)]
-    if "hip_flexors" in {plain(name).removesuffix("_r").removesuffix("_l") for name in question.muscles}:
+    if "hip_flexors" in {plain(name).removesuffix("_r").removesuffix("_l") for name in question.typed}:
         lines += flexor_table([one for one in three if one is not None], flexor_rows(dataset))
     return lines

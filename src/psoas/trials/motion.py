@@ -11,7 +11,7 @@ from psoas.anatomy import table
 from psoas.body.body import Body, project
 from psoas.body.posture import BEYOND, TOTALS, is_of_root, rhythm_shares
 from psoas.body.state import Array
-from psoas.errors import InvalidValueError, listed
+from psoas.errors import FileFormatError, InvalidValueError, listed
 from psoas.formats.motions.coordinates import check_plausible, coordinate_of
 from psoas.formats.motions.series import Series, even, rate
 from psoas.units import to_door
@@ -125,7 +125,7 @@ def columns_of(body: Body, series: Series) -> dict[str, str]:
         raise InvalidValueError(f"{series.source} holds vectors, not coordinates.")
     found: dict[str, str] = {}
     if twice := [label for label in series.doubled if coordinate_of(label)[0] in body.coordinates]:
-        raise InvalidValueError(f"{series.source} has several columns for '{twice[0]}'; keep one.")
+        raise FileFormatError(f"{series.source} has several columns for '{twice[0]}'; keep one.")
     for label in series.labels:
         name, what = coordinate_of(label)
         if what == "speed" or name not in body.coordinates:

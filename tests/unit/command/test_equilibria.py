@@ -92,7 +92,7 @@ def test_data_of_equilibria(run, tmp_path, operator):
         (["actions", "--operator", "static", "--robust"], 2, "gives no --robust"),
         (["actions", "--operator", "step", "--sweep", "hip_flexion_r=0:10:5"], 2, "gives no"),
         (["actions", "--operator", "static", "--plot", "x.gif"], 2, "which are the pictures made"),
-        (["actions", "--operator", "statc"], 2, "operator='statc' is not known"),
+        (["actions", "--operator", "statc"], 2, 'Did you mean "static"?'),
         (["posture"], 2, "give --tight"),
         (["posture", "--tight", "psoas=0.2", "--example", "x"], 2, "give --tight"),
         (["posture", "--tight", "psos=0.1"], 2, "Did you mean"),

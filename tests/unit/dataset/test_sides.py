@@ -45,7 +45,14 @@ def test_one_side_is_that_side_in_values_verdicts_and_budgets(muscles, side, nam
     assert float(value[0]) == pytest.approx(expected, rel=1e-9)
     judged = psoas.robustness(muscles, side=side)
     assert [r.name for r in rows(judged)] == [r.name for r in rows(found)]
-    member = {"contact": "weld", "spine": "free", "path": "straight", "inertia": 1.0, "sharing": "pcsa"}
+    member = {
+        "contact": "weld",
+        "spine": "free",
+        "path": "straight",
+        "inertia": 1.0,
+        "centres": "modelled",
+        "sharing": "pcsa",
+    }
     assert float(judged.group_value.sel(group=first.name, **member)) == pytest.approx(expected, rel=1e-9)
     budget = psoas.why(muscles, side=side).group_budget.sel(axis="right")
     assert budget.group.values[0] == first.name

@@ -91,7 +91,7 @@ def ensemble(
     """Values relative to ground of every muscle in every member but for sharing: (factor axes..., m, s, 3)."""
     factors = factors_of(body, operator, conditions.stance)
     varied = {k: v for k, v in factors.items() if k != "sharing"}
-    bodies = {c: with_geometry(body, GEOMETRIES[c]) for c in varied.get("centres", ("modelled",))}
+    bodies = {c: with_geometry(body, GEOMETRIES[c]) for c in varied.get("centres", ())} or {"modelled": body}
     states = {(c, path): state(other, q, path=path) for c, other in bodies.items() for path in body.paths}
 
     def one(chosen: tuple[Any, ...]) -> Array:

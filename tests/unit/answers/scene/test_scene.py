@@ -596,7 +596,7 @@ def test_a_model_without_names_of_bones_or_gone_says_so(model, tmp_path):
         ({"posture": "standin"}, UnknownNameError, "standing"),
         ({"posture": {"hip_flexion_r": float("nan")}}, InvalidValueError, "finite"),
         ({"posture": "hip_flexion_r=nan"}, InvalidValueError, "finite"),
-        ({"path": "curved"}, UnknownNameError, "straight, guided"),
+        ({"path": "curved"}, UnknownNameError, "straight and guided"),
         ({"path": 1}, InvalidValueError, "text"),
         ({"faces": 0}, InvalidValueError, "triangles"),
         ({"faces": 1.5}, InvalidValueError, "triangles"),

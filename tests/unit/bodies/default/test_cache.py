@@ -170,6 +170,7 @@ def test_the_key_knows_the_versions_of_engine_and_upstream(monkeypatch):
 def test_the_key_knows_our_own_version_which_the_file_states(monkeypatch):
     before = cache.key()
     monkeypatch.setattr(psoas, "__version__", "99.0.0")
+    monkeypatch.setattr(cache, "__version__", "99.0.0")
     assert "psoas 99.0.0" in default.provenance()
     assert cache.key() != before
 

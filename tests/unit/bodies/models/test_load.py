@@ -136,7 +136,7 @@ def test_not_represented_is_null_in_json_and_nan_in_netcdf(run, fast, here):
     records = json.loads(out)["records"]
     assert records
     assert all(r["value"] is None for r in records)
-    assert all("is not represented in this model" in r["sentence"] for r in records)
+    assert all("is not represented here" in r["sentence"] for r in records)
     code, _, _ = run("actions", "psoas", "--model", file_of("gait2392"), "--operator", "torque", "-o", "x.nc")
     assert code == 0
     import xarray as xr
@@ -296,7 +296,7 @@ def test_muscles_whose_side_is_written_another_way(run, fast, here, names):
     code, out, _ = run("actions", "psoas", "--model", file, "--of", "pelvis", "--relative-to", "ground")
     same = run("actions", "psoas", "--model", file_of("synthetic_lumped"), "--of", "pelvis", "--relative-to", "ground")
     row = [next(line for line in text.splitlines() if line.startswith("psoas major")) for text in (out, same[1])]
-    assert row[0] == row[1]  # both sides of it were found
+    assert row[0].split() == row[1].split()  # both sides of it were found
 
 
 def test_a_real_model_with_such_names_answers(run, fast, here):
