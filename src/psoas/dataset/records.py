@@ -63,10 +63,11 @@ def records_of(dataset: xr.Dataset) -> list[Record]:
     Examples
     --------
     >>> import psoas
-    >>> found = records_of(psoas.answer("psoas actions iliacus --of pelvis --relative-to ground --axis right"))
+    >>> asked = "psoas actions iliacus --of pelvis --relative-to ground --axis right --operator acceleration"
+    >>> found = records_of(psoas.answer(asked))
     >>> found[0]["sentence"]
     'iliacus (both sides), 100 N a side: pelvis relative to ground tilts anteriorly, 54.8 rad/s2 at that instant. The
-    sign: holds in all 144 ways.'
+    sign: holds in all 432 ways.'
     """
     found: list[Record] = called(RECORDS, kind_of(dataset), dataset)
     return found
@@ -207,7 +208,8 @@ def frame(dataset: xr.Dataset) -> pandas.DataFrame:
     --------
     >>> import psoas
     >>> table = psoas.frame(psoas.answer("psoas actions iliacus --of pelvis --relative-to ground --axis right"))
-    >>> table.loc[table.side == "both", ["muscle", "value", "agreeing_share"]].round(3).values.tolist()
+    >>> whole = (table.side == "both") & (table.kind == "family")
+    >>> table.loc[whole, ["muscle", "value", "agreeing_share"]].round(3).values.tolist()
     [['iliacus', -0.548, 1.0]]
     """
     import pandas

@@ -40,9 +40,9 @@ def robustness_figure(robust: xr.Dataset, groups: Sequence[str] | None = None, t
     --------
     >>> import psoas
     >>> from psoas.plots import robustness_figure
-    >>> made = robustness_figure(psoas.robustness("iliacus"))
+    >>> made = robustness_figure(psoas.robustness("sartorius"))
     >>> [text.get_text() for text in made.axes[0].get_yticklabels()]
-    ['iliacus']
+    ['sartorius']
     """
     named = drawn_rows(robust, groups)
     where = (robust.attrs["of"], robust.attrs["relative_to"], robust.attrs["axis"])

@@ -209,8 +209,8 @@ def test_what_names_no_claim_is_refused():
 
 @pytest.mark.xfail(
     strict=True,
-    reason="the body's second edition (paths, iliacus, knee, effort by volume, levels, seats) has changed what every claim "
-    "hangs on; they are to be judged anew, by rules that are written first, and the command says so until then",
+    reason="the second edition of the body (paths, iliacus, knee, effort by volume, levels, seats) has changed what "
+    "every claim hangs on; all are to be judged anew, by rules written first, and the command says so until then",
 )
 def test_the_stored_answer_is_that_of_these_sources():
     assert not results.stale(), "the claims' sources changed: run `make claims`"
