@@ -40,9 +40,8 @@ def lines(dataset: xr.Dataset) -> list[str]:
     Examples
     --------
     >>> import psoas
-    >>> for line in psoas.lines(psoas.answer("psoas actions iliacus --of pelvis --relative-to ground"))[-2:]:
-    ...     print(line)
-    muscle   rad/s2  what it does
+    >>> found = psoas.lines(psoas.answer("psoas actions iliacus --of pelvis --relative-to ground"))
+    >>> print([line for line in found if line.startswith("iliacus ")][-1].split("  holds")[0])
     iliacus    54.8  tilts anteriorly
     """
     kind = str(getattr(dataset, "attrs", {}).get("answer", ""))

@@ -101,7 +101,8 @@ def test_what_is_abandoned_leaves_no_process():
 def test_ctrl_c_ends_it_and_its_processes(tmp_path):
     """Sent to the first process alone, as `kill -INT` does: the others, which wait without end, are ended too."""
     code = (
-        "import signal, sys\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nfrom functools import partial\nfrom psoas.mechanics.many import many\n"
+        "import signal, sys\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from functools import partial\nfrom psoas.mechanics.many import many\n"
         "from support.work import endless\n"
         "if __name__ == '__main__':\n    list(many(partial(endless, sys.argv[1]), [0, 1], cores=2))"
     )
