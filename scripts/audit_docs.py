@@ -33,6 +33,7 @@ and which questions it can answer. `--fail-on split,merged` makes it exit 1, for
 | `merged` | {merged} | one muscle stands for iliacus and psoas; neither can be asked for alone |
 | `split` | {split} | fascicles from the spine end on the pelvis, another muscle goes on to the femur |
 | `lumped_trunk` | {lumped_trunk} | it crosses the spine, but as one joint: no level can be asked for |
+| `ends_on_pelvis` | {ends_on_pelvis} | fascicles from the spine end on the pelvis, and nothing goes on to the femur |
 | `none` | {none} | no muscle runs from the spine or the pelvis, past the front of the hip, to the lesser trochanter |
 
 Classes come from geometry. The pelvis is the body that two mirrored legs leave; front and back are told by the feet;
@@ -40,6 +41,10 @@ a muscle is of this kind if it comes from above the hip, passes in front of it a
 (0.06 to 0.32 femur lengths below the hip's centre, less than 0.10 to its side). Names are hints: they tell psoas from
 iliacus where both start on the pelvis; without them the one that starts nearest the middle is psoas. A muscle that is
 alone is merged, unless its name says which of the two it is. `evidence` says what was used.
+
+Nothing hangs on the posture that a file was saved in: every joint that turns stands at zero. The tree may begin at the
+pelvis, at a foot or at the thorax; one leg will do. Where the trunk lies, as on four feet, cranial takes the place of up.
+Paths that are functions of coordinates have no points, and no class is told from them.
 
 ## Models audited
 
@@ -58,7 +63,9 @@ alone is merged, unless its name says which of the two it is. `evidence` says wh
 Right and left are compared within 5 mm and 1 % of the force, and shares with 1 within 0.02. A missing wrap is told by
 the muscles and wraps of the model's family (`anatomy/tables/family_wraps.csv`), a sign by the axis that the family's
 coordinate turns about (`family_coordinates.csv`, measured with the engines). Moment arms need an engine: `--deep` tells
-those that change sign, or jump by more than 8 mm and six times their middle step, inside a coordinate's range. It also
+those that change sign, or jump by more than 8 mm and six times their middle step, inside a coordinate's range; those
+that are more than a millimetre off -dl/dq of their own path; and families whose arm at `standing` has another sign than
+in anatomy (`expected_arms.csv`). It also
 compares lengths with arms over pairs and triples of coordinates, as `make paths` does for our own body
 ([how](body.md)), on grids of 15 deg (11 points an axis at most), and names muscle, joint, region and size of every jump
 above 5 mm. What jumps only between two points of the grid is missed. One core takes about a second for the full body in

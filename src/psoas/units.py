@@ -7,6 +7,7 @@ from math import degrees, radians
 METRE = "m"
 ACCELERATION = "rad/s^2"
 ACCELERATION_PER_NEWTON = "rad/s^2/N"
+LINEAR_ACCELERATION = "m/s^2"
 LINEAR_ACCELERATION_PER_NEWTON = "m/s^2/N"
 ROTATION_PER_NEWTON = "rad/N"
 NEWTON = "N"

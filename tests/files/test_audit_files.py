@@ -93,7 +93,7 @@ def test_static_reading_equals_opensims(name):
     state = peer.initSystem()
     coordinates = peer.getCoordinateSet()
     for i in range(coordinates.getSize()):
-        coordinates.get(i).setValue(state, coordinates.get(i).getDefaultValue(), False)
+        coordinates.get(i).setValue(state, model.posture[coordinates.get(i).getName()], False)
     peer.realizePosition(state)
     assert set(model.coordinate) == {coordinates.get(i).getName() for i in range(coordinates.getSize())}
     for body in model.bodies:

@@ -56,6 +56,7 @@ MODELS = {  # class -> (leveled spine, muscles of the right side, iliacus' class
     "split": (True, {**from_levels(BRIM), "psoas": FROM_PELVIS, "iliacus": ILIACUS}, "pelvis_origin"),
     "lumped_trunk": (False, {"psoas": FROM_TORSO, "iliacus": ILIACUS}, "pelvis_origin"),
     "none": (True, {}, "none"),
+    "ends_on_pelvis": (True, from_levels(BRIM), "none"),
 }
 
 

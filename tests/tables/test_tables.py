@@ -261,3 +261,30 @@ def test_lifting_rhythm_reaches_the_answer(body):
         for r in ("christophy", "lifting")
     )
     assert abs(float(one) - float(two)) > 1e-4
+
+
+# -- expected arms: the sign that anatomy gives a family's arm is that of the default body -------------------------
+
+
+@pytest.mark.parametrize("row", psoas.anatomy.table("expected_arms"), ids=lambda r: f"{r['family']} {r['motion']}")
+def test_the_expected_sign_of_an_arm_is_the_default_bodys(row):
+    from fnmatch import fnmatchcase
+
+    from psoas.answers.audit.arm_faults import DEADBAND, makers
+    from psoas.body.posture import posture_at
+
+    body = psoas.load()
+    at = state(body, posture_at(body))
+    arms = -at.dldq @ at.B
+    families, sides = (np.array(body.muscle_table[key]) for key in ("family", "side"))
+    member = np.array([fnmatchcase(f, row["family"]) for f in families]) & (sides == "right")
+    if not member.any():
+        pytest.skip("the default body has no muscle of this family: a merged or lumped one of other models")
+    found = [
+        way * np.average(arms[member, body.independent.index(c)], weights=body.muscle_table["pcsa"][member])
+        for c, way in makers(body, row["motion"], "r")
+    ]
+    assert found
+    assert all(x * int(row["sign"]) > -DEADBAND for x in found)
+    assert max(x * int(row["sign"]) for x in found) > DEADBAND  # and the family has an arm there
+    assert row["source"]

@@ -7,7 +7,9 @@ from functools import cache
 from typing import NamedTuple
 
 from psoas.anatomy import SIDES, table
-from psoas.errors import checked_text, unknown_name
+from psoas.errors import UnknownNameError, checked_text, unknown_name
+
+MERGED, IN_MERGED = "iliopsoas_merged", ("psoas_major", "iliacus")
 
 
 @cache
@@ -66,6 +68,15 @@ def parted(asked: Sequence[str], muscles: Iterable[str], families: Iterable[str]
     return [name for name in map(str.strip, pieces) if name]
 
 
+def merged_words(name: str, family: str, where: str) -> str:
+    """Why one of two muscles that a model has as one cannot be asked for."""
+    other = next(f for f in IN_MERGED if f != family)
+    return (
+        f"no muscle named '{name}' in {where}: {labels()[family]} is merged with {labels()[other]} there; ask for "
+        "'iliopsoas', which is both."
+    )
+
+
 def muscles_asked(asked: Sequence[str], muscles: Iterable[str], families: Iterable[str], where: str) -> Asked:
     """Families and fascicles meant by what somebody typed: aliases, groups, families, or a model's own names.
 
@@ -109,10 +120,14 @@ def muscles_asked(asked: Sequence[str], muscles: Iterable[str], families: Iterab
             for note in (notes.get(key), f"Not in this body: {', '.join(absent)}." if absent else ""):
                 if note:
                     said[note] = None
-        elif key in known:
-            raise unknown_name("muscle", name, present, where)
         elif own is not None:
             single[own] = None
+        elif key in known and MERGED in present and set(known[key]) <= set(IN_MERGED):
+            if set(known[key]) < set(IN_MERGED):
+                raise UnknownNameError(merged_words(name, known[key][0], where))
+            found[MERGED] = None
+        elif key in known:
+            raise unknown_name("muscle", name, present, where)
         else:
             aliases = (k for k, members in known.items() if set(members) & set(present))
             raise unknown_name("muscle", name, present, where, also=(*aliases, *stems))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from psoas.body.body import Body
 
+COM = "com"  # the whole body's centre of mass, in the place of a segment
 RESTING_PAIRS = (
     Pair("pelvis", "ground"), Pair("femur_r", "ground"), Pair("femur_r", "pelvis"), Pair("thorax", "pelvis"),
 )  # fmt: skip
@@ -91,6 +92,8 @@ def kind_answered(asked: Question) -> str:
 def actions_answer(asked: ActionsQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
     """What muscles do: over a motion, in equilibrium, over a grid, or at one posture."""
     body = body_asked(*asked.body) if body is None else body
+    if asked.pair.of == COM and COM not in (*body.segments, *body.aliases):
+        return com_answer(asked, body, progress)
     of, relative_to = (None if s is None else body.segment_name(s) for s in asked.pair)
     pairs = [Pair(*pair) for pair in pairs_asked(body, of, relative_to, asked.side)]
     if isinstance(asked.posture, Motion):
@@ -100,6 +103,32 @@ def actions_answer(asked: ActionsQuestion, body: Body | None, progress: Progress
     if asked.sweep is not None:
         return sweep_answer(asked, body, Pair(of or "pelvis", relative_to or "ground"), progress)
     return posture_actions(asked, body, pairs, progress)
+
+
+def com_answer(asked: ActionsQuestion, body: Body, progress: Progress | None) -> xr.Dataset:
+    """What muscles do to the whole body's centre of mass, at one posture or over a motion."""
+    from psoas.answers.actions.actions import actions
+    from psoas.answers.trial.trial import trial
+
+    if asked.pair.relative_to not in (None, "ground"):
+        raise InvalidValueError("the centre of mass is told relative to the ground; leave --relative-to away.")
+    if asked.operator not in (None, "acceleration") or asked.robust or asked.why or asked.sweep is not None:
+        raise InvalidValueError("--of com is an acceleration; it has no --robust, --why, --sweep or other operator.")
+    wanted = list(asked.muscles) or present(body, DEFAULT_MUSCLES)
+    if isinstance(asked.posture, Motion):
+        motion = asked.posture
+        found = trial(
+            wanted, check_motion(motion), pairs=[("pelvis", "ground")], com=True, body=body, forces=motion.forces,
+            lowpass=motion.lowpass, angles=motion.angles, progress=progress,
+            **{"stance": None, "contact": None} | asked.conditions.fields(),
+        )  # fmt: skip
+        found = found[["group_trial_com_acceleration", "gravity_com_acceleration"]].assign_attrs(found.attrs)
+    else:
+        found = actions(
+            wanted, operator="acceleration", body=body, posture=str(asked.posture), **asked.conditions.fields()
+        )
+        found = found[["group_com_acceleration", "com_acceleration"]].assign_attrs(found.attrs)
+    return found.assign_attrs(found.attrs | {"answer": "com"})
 
 
 def posture_actions(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair], progress: Progress | None) -> xr.Dataset:

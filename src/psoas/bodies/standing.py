@@ -14,8 +14,8 @@ FEET = ("calcn_r", "talus_r")  # segments
 
 
 def can_stand(body: Body) -> bool:
-    """Whether the body has what standing is solved with."""
-    found = {m.motion for c, m in body.meanings.items() if c in body.independent}
+    """Whether the body has what standing is solved with, free to move."""
+    found = {m.motion for c, m in body.meanings.items() if c in body.independent and c not in body.locked}
     return found.issuperset(NEEDED) and set(FEET) <= set(body.segments)
 
 

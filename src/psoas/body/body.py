@@ -83,6 +83,8 @@ class Parts(NamedTuple):
     couplings, joints, masses, inertials : as in `Body`
     welded : other bodies, and the segment each is welded to
     rows : (m,) rows of the muscles in the engine's arrays
+    missing : muscles of the file that are not among `muscles`, and why
+    remarks : what was done to the model on the way
     """
 
     name: str
@@ -101,6 +103,8 @@ class Parts(NamedTuple):
     welded: Mapping[str, str]
     rows: NDArray[np.intp]
     engine: Engine
+    missing: Mapping[str, str] = {}
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -143,6 +147,7 @@ class Body:
     doubled : families cut in two, whose halves make no whole: answered by fascicle and part only
     wrapped : rows of the engine's muscle arrays with thoracic extensors held behind the spine, for `loads`; or None
     jumps : muscles whose paths are known to jump inside the joints' ranges
+    missing : mapping of every muscle of the model's file that is not in `muscles` to the reason
     """
 
     name: str
@@ -174,6 +179,7 @@ class Body:
     wrapped: NDArray[np.intp] | None = None
     supports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     jumps: frozenset[str] = frozenset()
+    missing: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Body {self.name}: {len(self.muscles)} muscles, {len(self.segments)} segments>"
@@ -193,7 +199,7 @@ class Body:
             "meanings",
             "aliases",
         )
-        for name in (*mappings, "unrepresented"):
+        for name in (*mappings, "unrepresented", "missing"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         arrays = [self.ranges, self.rotational, self.wrapped, *self.muscle_table.values(), *self.paths.values()]
         for array in arrays:

@@ -92,3 +92,60 @@ def values(coefficients: Array, x: Array) -> Array:
         total *= x
         total += coefficients[:, i]
     return total
+
+
+def scaled(term: tuple[float, ...] | Piecewise, scale: float) -> tuple[float, ...] | Piecewise:
+    """A function times a number."""
+    if isinstance(term, Piecewise):
+        return Piecewise(term.knots, tuple(tuple(scale * c for c in row) for row in term.coefficients))
+    return tuple(scale * c for c in term)
+
+
+def unchained(found: list[Coupling]) -> tuple[tuple[Coupling, ...], list[Coupling]]:
+    """The couplings, none of which drives another: what follows a follower in a straight line follows its driver.
+
+    Those that cannot be written so come second.
+    """
+    for _ in found:  # a chain is no longer than there are couplings
+        by = {c.dependent: c for c in found}
+        found = [short if (short := shortened(c, by)) is not None else c for c in found]
+    dependent = {c.dependent for c in found}
+    chained = [c for c in found if dependent & set(c.drivers)]
+    return tuple(c for c in found if c not in chained), chained
+
+
+def shortened(coupling: Coupling, by: dict[int, Coupling]) -> Coupling | None:
+    """A coupling with every driver that follows others replaced by those; None where it is no straight line of it."""
+    terms: list[tuple[int, tuple[float, ...] | Piecewise]] = []
+    constant = coupling.constant
+    for driver, term in zip(coupling.drivers, coupling.coefficients, strict=True):
+        inner = by.get(driver)
+        if inner is None:
+            terms.append((driver, term))
+            continue
+        line = straight(term)
+        if line is None or inner.dependent == coupling.dependent:
+            return None
+        offset, gain = line
+        constant += offset + gain * inner.constant
+        terms += [(d, scaled(t, gain)) for d, t in zip(inner.drivers, inner.coefficients, strict=True)]
+    drivers = [d for d, _ in terms]
+    if len(set(drivers)) < len(drivers):
+        return None
+    return Coupling(coupling.dependent, tuple(drivers), tuple(t for _, t in terms), constant)
+
+
+def straight(term: tuple[float, ...] | Piecewise) -> tuple[float, float] | None:
+    """Value at zero and slope of a function that is one straight line; None where it is another.
+
+    Examples
+    --------
+    >>> straight((0.1, 2.0, 0.0)), straight(Piecewise((0.5,), ((1.0, 2.0),))), straight((0.0, 0.0, 1.0))
+    ((0.1, 2.0), (0.0, 2.0), None)
+    """
+    rows = term.coefficients if isinstance(term, Piecewise) else (term,)
+    if len(rows) != 1 or any(rows[0][2:]):
+        return None
+    offset, gain = (*rows[0], 0.0, 0.0)[:2]
+    about = term.knots[0] if isinstance(term, Piecewise) else 0.0
+    return offset - gain * about, gain

@@ -25,6 +25,7 @@ from psoas.command.options import (
     Spine,
     Stance,
     Tension,
+    Trust,
 )
 from psoas.command.output import checked_outputs, progress_on_stderr, write_answer
 from psoas.conditions import Given
@@ -64,6 +65,7 @@ def actions(
     plot: Plot = None,
     model: Model = None,
     names: NamesFile = None,
+    trust: Trust = None,
     format: Format = None,
     output: Output = None,
 ) -> None:
@@ -77,8 +79,8 @@ def actions(
         [NAME,]coordinate=value,... in degrees and millimetres, e.g. standing,hip_flexion_r=30; or a motion, .mot or
         .sto: every frame is a posture.
     of
-        Moving segment (pelvis, femur_r, L3, thorax ...). Without --relative-to: relative to the ground and to every
-        segment it joins.
+        Moving segment (pelvis, femur_r, L3, thorax ...), or com, the whole body's centre of mass. Without
+        --relative-to: relative to the ground and to every segment it joins.
     relative_to
         Reference segment, or ground.
     operator
@@ -103,7 +105,7 @@ def actions(
     question = ActionsQuestion(
         muscles=typed,
         posture=posture_of(posture, forces, lowpass, angles),
-        body=Whose(fascicles, *(None if file is None else str(file) for file in (model, names))),
+        body=Whose(fascicles, *(None if file is None else str(file) for file in (model, names, trust))),
         pair=Segments(of, relative_to),
         operator=operator,
         axis=axis,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from psoas.command.app import Failed, app
-from psoas.command.options import Flag, NamesFile, Output
+from psoas.command.options import Flag, NamesFile, Output, Trust
 from psoas.command.output import chosen_format
 from psoas.errors import FileFormatError, InvalidValueError, PsoasError, printable
 from psoas.formats.writing import refuse_overwriting, say, write
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from psoas.answers.audit.audit import Audit
 
 FORMATS = ("table", "json")
+DEEP = ("arm_jump", "arm_sign_change", "arm_unexpected", "arm_not_shortening", "path_jump")
 
 
 @app.command
@@ -26,6 +27,7 @@ def audit(
     deep: Flag = False,
     fail_on: str | None = None,
     names: NamesFile = None,
+    trust: Trust = None,
     format: Literal["table", "json"] | None = None,
     output: Output = None,
 ) -> None:
@@ -38,12 +40,14 @@ def audit(
     details
         All that was found in each model; a single model always has them.
     deep
-        Also moment arms that change sign or jump inside the range, which needs the model's engine.
+        Also moment arms that change sign or jump inside the range, are not the shortening of their own path, or go
+        against anatomy, which needs the model's engine.
     fail_on
         Classes or findings, parted by commas, that make the exit status 1 (see docs/audit.md).
     """
     refuse_overwriting(output, (*models, names))
-    question = AuditQuestion(tuple(map(str, models)), deep, details, fail_on, None if names is None else str(names))
+    files = (None if file is None else str(file) for file in (names, trust))
+    question = AuditQuestion(tuple(map(str, models)), deep, details, fail_on, *files)
     if code := audited(question, chosen_format(format, output, FORMATS), output):
         raise Failed(code)
 
@@ -51,12 +55,13 @@ def audit(
 def audited(question: AuditQuestion, shape: str, output: Path | None) -> int:
     """Audit files and write the answer; 1 where something of `fail_on` was found, else 3 where a file failed."""
     from psoas.answers.audit.audit import audits, failed
+    from psoas.bodies.models.load import folders_of
 
     slugs = checked(question)
     models = [Path(model) for model in question.models]
-    reports, unloaded = audits(models), 0
+    reports, unloaded = audits(models, folders_of(question.trust)), 0
     if question.deep:
-        deeper = [deepened(path, report, question.names) for path, report in zip(models, reports, strict=True)]
+        deeper = [deepened(path, report, question) for path, report in zip(models, reports, strict=True)]
         unloaded = sum(found is None for found in deeper)
         reports = [found or report for found, report in zip(deeper, reports, strict=True)]
     write(audit_text(reports, question, shape), output)
@@ -77,12 +82,12 @@ def checked(question: AuditQuestion) -> Sequence[str]:
     if question.names is not None and not question.deep:
         raise InvalidValueError("--names is for --deep, which loads the model; the audit itself goes by geometry.")
     slugs = check_slugs(slug.strip() for slug in question.fail_on.split(",")) if question.fail_on is not None else ()
-    if (needing := sorted({"arm_jump", "arm_sign_change", "path_jump"} & set(slugs))) and not question.deep:
+    if (needing := sorted(set(DEEP) & set(slugs))) and not question.deep:
         raise InvalidValueError(f"--fail-on {needing[0]} is found by --deep only; ask for that too.")
     return slugs
 
 
-def deepened(path: Path, report: Audit, names: str | None) -> Audit | None:
+def deepened(path: Path, report: Audit, question: AuditQuestion) -> Audit | None:
     """A report with what the engine finds; nothing, and a sentence on stderr, where it cannot load the model."""
     from psoas.answers.audit.audit import deep_findings, with_findings
     from psoas.bodies.models.load import load_model
@@ -90,7 +95,7 @@ def deepened(path: Path, report: Audit, names: str | None) -> Audit | None:
     if report.error:
         return report
     try:
-        return with_findings(report, deep_findings(load_model(path, names=names)))
+        return with_findings(report, deep_findings(load_model(path, names=question.names, trust=question.trust)))
     except PsoasError as error:
         say(f"psoas: no deep look at '{printable(path.name)}': {error}")
         return None

@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from psoas.command.app import body_app
-from psoas.command.options import Fascicles, Flag, Model, NamesFile
+from psoas.command.options import Fascicles, Flag, Model, NamesFile, Trust
 from psoas.errors import InvalidValueError
 from psoas.formats.writing import say, write
 
@@ -23,6 +23,7 @@ def info(
     fascicles: Fascicles = 11,
     model: Model = None,
     names: NamesFile = None,
+    trust: Trust = None,
 ) -> None:
     """What is in the default body, or in a model of your own: a summary, or one of its lists.
 
@@ -40,7 +41,7 @@ def info(
     from psoas.question.body_of import body_asked
     from psoas.text import body as listing
 
-    body = body_asked(fascicles, model, names)
+    body = body_asked(fascicles, model, names, trust)
     parts = {"muscles": muscles, "coordinates": coordinates, "postures": postures, "segments": segments}
     chosen = [name for name, wanted in parts.items() if wanted] or ["summary"]
     write("\n\n".join("\n".join(getattr(listing, name)(body)) for name in chosen) + "\n", None)

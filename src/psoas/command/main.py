@@ -14,7 +14,7 @@ from psoas.command.app import Failed, app  # first: it sets how many threads the
 # isort: split
 from cyclopts import CycloptsError, Parameter
 
-from psoas.command import actions, audit, body, claims, loads, posture, report, view  # noqa: F401 each adds its command
+from psoas.command import actions, arms, audit, body, check, claims, loads, posture, report, view  # noqa: F401 each adds its command
 from psoas.errors import OutputError, PostureRangeWarning, PsoasError, later, printable
 from psoas.formats.writing import say, stop_writing
 

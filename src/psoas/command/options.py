@@ -41,6 +41,7 @@ Fascicles = Annotated[Literal[11, 12], Parameter(help="psoas fascicles a side; 1
 Flag = Annotated[bool, Parameter(negative=())]
 Model = Annotated[Path | None, Parameter(help="a model of your own: .osim, or MJCF (.xml, .mjcf)")]
 NamesFile = Annotated[Path | None, Parameter(help="a TOML file that says what the model's unknown names mean")]
+Trust = Annotated[Path | None, Parameter(help="a folder beside the model's own in which files that it names may lie")]
 Output = Annotated[Path | None, Parameter(name=["--output", "-o"], help="write here (.json .csv .nc .txt)")]
 Format = Annotated[Literal["table", "json", "csv"] | None, Parameter(help="of the answer; table unless -o says it")]
 Plot = Annotated[Path | None, Parameter(help="a picture of the answer: .svg, .png or .pdf")]

@@ -21,6 +21,7 @@ from psoas.command.options import (
     Spine,
     Stance,
     Tension,
+    Trust,
 )
 from psoas.conditions import Given
 from psoas.question.report import ReportQuestion
@@ -47,6 +48,7 @@ def report(
     fascicles: Fascicles = 11,
     model: Model = None,
     names: NamesFile = None,
+    trust: Trust = None,
 ) -> None:
     """One offline page: the body in three dimensions, plots and tables, and the command behind every picture.
 
@@ -63,7 +65,7 @@ def report(
         posture=Posture.read(posture),
         title=title,
         geometry=None if geometry is None else str(geometry),
-        body=Whose(fascicles, *(None if file is None else str(file) for file in (model, names))),
+        body=Whose(fascicles, *(None if file is None else str(file) for file in (model, names, trust))),
         conditions=Given(stance, contact, spine, rhythm, hold, path, sharing, tension, slices),
     )
     from psoas.offline_report.questions import write_report

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from psoas.units import (
     ACCELERATION,
     ACCELERATION_PER_NEWTON,
+    LINEAR_ACCELERATION,
     LINEAR_ACCELERATION_PER_NEWTON,
     METRE,
     NEWTON,
@@ -98,6 +99,22 @@ for _name, _what in (
     VARIABLES[f"{_name}_acceleration"] = Variable(
         ("time", "pair", "axis"), ACCELERATION, f"angular acceleration of `of` by {_what}, {_pair}"
     )
+VARIABLES["range_value"] = Variable(
+    ("coordinate", "step"), "rad or m", "value of the coordinate, over its range", missing=False
+)
+VARIABLES["range_moment_arm"] = Variable(
+    ("coordinate", "step", "muscle"), METRE,
+    "moment arm -dL/dq, positive where tension drives the coordinate in its positive direction",
+)  # fmt: skip
+VARIABLES["range_length"] = Variable(("coordinate", "step", "muscle"), METRE, "length of the muscle and its tendon")
+VARIABLES["group_trial_com_acceleration"] = Variable(
+    ("time", "group", "axis"), LINEAR_ACCELERATION_PER_NEWTON,
+    "acceleration of the whole body's centre of mass at that instant per newton", "ground", HEADING, missing=True,
+)  # fmt: skip
+VARIABLES["gravity_com_acceleration"] = Variable(
+    ("time", "axis"), LINEAR_ACCELERATION, "acceleration of the whole body's centre of mass by gravity", "ground",
+    HEADING,
+)  # fmt: skip
 for _prefix, _dim in (("", "muscle"), ("group_", "group")):
     VARIABLES[f"{_prefix}rotation"] = Variable(
         (_dim, "segment", "axis"), ROTATION_PER_NEWTON,

@@ -49,13 +49,13 @@ class MujocoEngine:
     """A compiled model of hinges and slides, with one work space per thread.
 
     `heading`, if given, holds anterior, superior and right of the lab as columns: every segment then has these axes in
-    the reference posture, instead of its own body's.
+    the reference posture, instead of its own body's. `also`: bodies that are segments though they are welded to others.
     """
 
-    def __init__(self, model: Any, heading: Array | None = None) -> None:
+    def __init__(self, model: Any, heading: Array | None = None, also: frozenset[int] = frozenset()) -> None:
         self.model = model
         self.workspace = threading.local()
-        moving = [b for b in range(1, model.nbody) if model.body_jntnum[b]]
+        moving = [b for b in range(1, model.nbody) if model.body_jntnum[b] or b in also]
         self.bodies = np.array(moving, dtype=np.intp)
         place = {b: k for k, b in enumerate(moving)}
         self.owner = np.full(model.nbody, -1)  # segment that each engine body is welded to
@@ -67,10 +67,12 @@ class MujocoEngine:
         for s, b in enumerate(moving):
             if self.parent[s] >= 0:
                 self.carries[s] = self.carries[self.parent[s]]
-            self.carries[s, model.body_dofadr[b] : model.body_dofadr[b] + model.body_dofnum[b]] = True
+            if model.body_dofnum[b]:
+                self.carries[s, model.body_dofadr[b] : model.body_dofadr[b] + model.body_dofnum[b]] = True
         self.carries = self.carries[:, None, :]  # (s, 1, n)
         self.turns = self.carries & self.hinge
         self.last_joint = model.body_dofadr[self.bodies] + model.body_dofnum[self.bodies] - 1
+        self.jointless = model.body_dofnum[self.bodies] == 0
         self.arm_row = np.repeat(np.arange(model.ntendon), model.ten_J_rownnz)
         self.arm_places: dict[bytes, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         self.site_owner = self.owner[model.site_bodyid[model.wrap_objid[model.wrap_type == mujoco.mjtWrap.mjWRAP_SITE]]]
@@ -134,11 +136,13 @@ class MujocoEngine:
         gravity = -self.mass * self.g * self.up @ J_com
         bias, Jw_dot, Jv_dot = self.velocity_terms(data, gravity) if qdot.any() else self.at_rest()
         R = data.xmat[self.bodies].reshape(-1, 3, 3)
+        centres = anchor.T[self.last_joint]
+        centres[self.jointless] = origin[self.jointless]
         return State(
             q=q.copy(), qdot=qdot.copy(), lengths=data.ten_length[rows], dldq=arms, M=M,
             gravity=gravity, bias=bias, B=B, Bdot_u=Bdot_u, origin=origin,
             R=R if self.frames is None else R @ self.frames, Jw=Jw, Jv=Jv,
-            Jw_dot=Jw_dot, Jv_dot=Jv_dot, centres=anchor.T[self.last_joint], com=data.subtree_com[0].copy(),
+            Jw_dot=Jw_dot, Jv_dot=Jv_dot, centres=centres, com=data.subtree_com[0].copy(),
             J_com=J_com, up=self.up.copy(), mass=self.mass, g=self.g,
             paths=self.muscle_paths(data, rows) if paths else None,
         )  # fmt: skip
@@ -175,10 +179,10 @@ class MujocoEngine:
         """Which entries of the engine's sparse arms belong to `rows`, and where they go in a dense array of them."""
         key = rows.tobytes()
         if key not in self.arm_places:
-            place = np.full(self.model.ntendon, -1)
-            place[rows] = np.arange(len(rows))
-            take = np.flatnonzero(place[self.arm_row] >= 0)
-            self.arm_places[key] = take, place[self.arm_row[take]] * self.model.nv + self.model.ten_J_colind[take]
+            held = [np.flatnonzero(self.arm_row == row) for row in rows]  # one tendon may serve several muscles
+            take = np.concatenate([*held, np.zeros(0, np.intp)]).astype(np.intp)
+            place = np.repeat(np.arange(len(rows)), [len(h) for h in held])
+            self.arm_places[key] = take, place * self.model.nv + self.model.ten_J_colind[take]
         return self.arm_places[key]
 
     def at_rest(self) -> tuple[Array, Array, Array]:
@@ -203,7 +207,9 @@ class MujocoEngine:
         points = data.wrap_xpos.reshape(-1, 3)
         wrap = data.wrap_obj.ravel().copy()
         total = int(data.ten_wrapadr[-1] + data.ten_wrapnum[-1])
-        segment = np.where(wrap >= 0, self.owner[self.model.geom_bodyid[wrap]], -1)
+        segment = np.full(wrap.shape, -1)
+        on_geom = np.flatnonzero(wrap[:total] >= 0)  # none, in a model without geoms
+        segment[on_geom] = self.owner[self.model.geom_bodyid[wrap[on_geom]]]
         at_site = np.flatnonzero(wrap[:total] == -1)
         segment[at_site] = self.site_owner
         take = np.concatenate([np.arange(data.ten_wrapnum[t]) + data.ten_wrapadr[t] for t in rows])

@@ -120,6 +120,18 @@ def check_labels(name: str, number: int, labels: Sequence[str]) -> tuple[str, ..
     return tuple(labels)
 
 
+def distinct_labels(name: str, number: int, labels: Sequence[str]) -> tuple[tuple[str, ...], list[int], list[str]]:
+    """The labels that stand for the first time, their places, and those that stood again; some, and none empty."""
+    first: dict[str, int] = {}
+    again: dict[str, None] = {}
+    for i, label in enumerate(labels):
+        if label in first and label:
+            again[label] = None
+        else:
+            first[label] = i
+    return check_labels(name, number, list(first)), list(first.values()), list(again)
+
+
 def number(cell: str) -> float:
     """The number in a cell; nan where it is blank, nan or infinite. ValueError otherwise."""
     if not cell or MISSING.fullmatch(cell):

@@ -21,7 +21,7 @@ def read(path: str | Path, **options: Any) -> Series | Recording:
     ----------
     path : path
     options
-        Of the reader: `angles` for .mot and .sto, `units` and `timeout` for .c3d.
+        Of the reader: `angles` for .mot and .sto, `units` for .trc and .c3d, `timeout` for .c3d.
 
     Returns
     -------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -228,7 +228,7 @@ def numbers(text: str, where: str, count: int | None = None) -> tuple[float, ...
     return found
 
 
-def check_inside(folder: str | Path, name: str, by: str) -> Path:
+def check_inside(folder: str | Path, name: str, by: str, trust: Sequence[Path] = ()) -> Path:
     """The path of a file that a model names, if it lies within the model's own folder, symbolic links followed.
 
     Parameters
@@ -239,23 +239,26 @@ def check_inside(folder: str | Path, name: str, by: str) -> Path:
         As the model gives it; backslashes part folders too.
     by : str
         Who names it, for the message (`model.osim:12`).
+    trust : folders that somebody vouches for; it may lie within one of these as well
 
     Raises
     ------
     FileFormatError
-        The name is absolute, or leads out of the folder.
+        The name is absolute, or leads out of the folder and of every trusted one.
     """
     plain = name.strip().replace("\\", "/")
     refusal = FileFormatError(
-        f"{by}: names the file '{plain[:200]}', which is not within the model's own folder; move it there."
+        f"{by}: names the file '{plain[:200]}', which is not within the model's own folder; move it there, or say "
+        "which folder is yours, --trust DIR."
     )
     if PurePosixPath(plain).is_absolute() or DRIVE.match(plain) or "\0" in plain or plain.startswith("~"):
         raise refusal
     try:
         home = Path(folder).resolve()
         target = (home / plain).resolve()
+        homes = [home, *(Path(other).resolve() for other in trust)]
     except (OSError, RuntimeError, ValueError) as error:
         raise refusal from error
-    if not target.is_relative_to(home):
+    if not any(target.is_relative_to(one) for one in homes):
         raise refusal
     return target

@@ -47,5 +47,8 @@ def passive_energy(at: State, stored: Array, passive: Elements, shift: Array | f
 
 
 def push(at: State, segment: int, point: Array, force: Array) -> Array:
-    """Generalised force (n,) [N m, N] of a force (3,) [N] on a point (3,) [m] of a segment, both in lab axes."""
+    """Generalised force (n,) [N m, N] of a force (3,) [N] on a point (3,) [m] of a segment, both in lab axes.
+
+    Of several forces, as the columns of (3, k), it is (n, k).
+    """
     return np.asarray(at.point_jacobian(segment, point).T @ force)

@@ -11,6 +11,7 @@ from psoas.errors import InvalidValueError
 from psoas.mechanics.reduction import Reduced
 
 RANK = 1e-9  # eigenvalues of the scaled constraint matrix below this are redundant rows
+STILL = 1e-18  # a row whose own entry is this much smaller than the largest is one that nothing can move
 
 
 class Response(NamedTuple):
@@ -49,10 +50,21 @@ def response(M: Array, f: Array, J: Array, Jdot_u: Array | None = None) -> Respo
 
 
 def solve_rows(L: Array, wanted: Array) -> Array:
-    """``L+ wanted``: by Cholesky where all rows count, else leaving out the redundant ones."""
+    """``L+ wanted``: by Cholesky where all rows count, else leaving out the redundant ones.
+
+    A row that nothing can move (sideways, of a body in a plane; any row of a foot that the model itself fixes) has no
+    force.
+    """
     from scipy.linalg import lapack
 
-    scale = 1 / np.sqrt(np.diag(L))
+    own = np.diag(L)
+    moved = own > STILL * own.max(initial=0.0)
+    if not moved.all():
+        found = np.zeros_like(wanted)
+        if moved.any():
+            found[moved] = solve_rows(L[np.ix_(moved, moved)], wanted[moved])
+        return found
+    scale = 1 / np.sqrt(own)
     scaled = L * scale * scale[:, None]
     factor, failed = lapack.dpotrf(scaled, lower=1)
     if not failed and np.diag(factor).min() ** 2 > RANK:

@@ -53,6 +53,7 @@ def report_page(
     model: str | Path | None = None,
     *,
     names: str | Path | None = None,
+    trust: str | Path | None = None,
     fascicles: int = 11,
     posture: str = "standing",
     geometry: str | Path | None = None,
@@ -68,6 +69,8 @@ def report_page(
         `.osim` or MJCF; the default body if absent.
     names : path, optional
         A TOML file that says what the model's unknown names mean.
+    trust : path, optional
+        A folder beside the model's own in which files that it names may lie.
     fascicles : {11, 12}
         Of the default body.
     posture : str
@@ -99,16 +102,17 @@ def report_page(
     >>> page.startswith("<!doctype html>"), "http://" in page.split("<script>")[0]
     (True, False)
     """
-    files = {k: None if v is None else Path(v) for k, v in (("model", model), ("names", names), ("geometry", geometry))}
+    given_files = (("model", model), ("names", names), ("trust", trust), ("geometry", geometry))
+    files = {k: None if v is None else Path(v) for k, v in given_files}
     posture = checked_text("posture of a report", posture)
     heading({"focus": ()}, title)  # refuses what is no text
-    body = body_asked(fascicles, files["model"], files["names"])
+    body = body_asked(fascicles, files["model"], files["names"], files["trust"])
     given = {k: v for k, v in fields.items() if v is not None}
     conditions_for(body, posture, given)  # refuses what is not known, before anything is asked
     psoas.posture_at(body, posture)
     asked = Asked(body, posture, given, model is None and fascicles == 11, files["geometry"])
     found, absent = answered(asked)
-    chosen = [w for k in ("model", "names") if files[k] is not None for w in (f"--{k}", as_typed(files[k]))]
+    chosen = [w for k in ("model", "names", "trust") if files[k] is not None for w in (f"--{k}", as_typed(files[k]))]
     chosen += ["--fascicles", str(fascicles)] if fascicles != 11 else []
     words = ["--posture", posture, *(w for k, v in given.items() for w in (f"--{k}", f"{v}"))]
     answers = Answers(found, absent, chosen, words, facts(asked, files, fascicles), heading(found, title))
@@ -277,7 +281,7 @@ def write_report(output: Path, question: ReportQuestion) -> None:
     files = (question.body.model, question.body.names)
     refuse_overwriting(output, [None if file is None else Path(file) for file in files])
     page = report_page(
-        question.body.model, names=question.body.names, fascicles=question.body.fascicles,
+        question.body.model, names=question.body.names, trust=question.body.trust, fascicles=question.body.fascicles,
         posture=str(question.posture), geometry=question.geometry, title=question.title,
         progress=lambda title: say(f"report: {title}"), **question.conditions.fields(),
     )  # fmt: skip

@@ -26,3 +26,4 @@ class AuditQuestion(Question):
     details: bool = asked(switch("details"), False)
     fail_on: str | None = asked(one("fail-on"), None)
     names: str | None = asked(one("names"), None)
+    trust: str | None = asked(one("trust"), None)

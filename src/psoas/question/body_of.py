@@ -23,17 +23,24 @@ DEFAULT_MUSCLES = (
 FEW_MUSCLES = ("psoas_major", "iliacus", "rectus_femoris", "gluteus_maximus")  # of an answer that shows few
 
 
-def body_asked(fascicles: int = 11, model: str | Path | None = None, names: str | Path | None = None) -> Body:
+def body_asked(
+    fascicles: int = 11,
+    model: str | Path | None = None,
+    names: str | Path | None = None,
+    trust: str | Path | None = None,
+) -> Body:
     """The default body, or that of a model's file."""
     if model is None:
         if names is not None:
             raise InvalidValueError("--names tells what a model's names mean; give the model too, --model FILE.")
+        if trust is not None:
+            raise InvalidValueError("--trust is a folder of a model's files; give the model too, --model FILE.")
         return load(fascicles)
     if fascicles != 11:
         raise InvalidValueError("--fascicles is of the default body; a model has the psoas that its file has.")
     from psoas.bodies.models.load import load_model
 
-    return load_model(model, names=names)
+    return load_model(model, names=names, trust=trust)
 
 
 def present(body: Body, families: Sequence[str]) -> list[str]:

@@ -51,6 +51,8 @@ def check_conditions(body: Body, conditions: Conditions) -> Conditions:
             wrong.append(f"the file couples the lumbar levels (to {drivers}), so the spine is 'coupled' or 'rigid'")
         elif conditions.spine == "coupled" and conditions.rhythm != "model":
             wrong.append("the lumbar rhythm is the file's own, rhythm='model'")
+    elif conditions.spine == "coupled" and kind == "levels" and not body.lumbar:
+        wrong.append("no rhythm of its levels is known, so the spine is 'free' or 'rigid'")
     elif conditions.spine == "coupled" and kind != "levels":
         wrong.append("there are no lumbar levels to couple, so the spine is 'free' or 'rigid'")
     elif conditions.rhythm == "model":

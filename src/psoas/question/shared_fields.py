@@ -39,11 +39,14 @@ class Whose(NamedTuple):
         A file, .osim or MJCF.
     names : str, optional
         A TOML file that says what the model's unknown names mean.
+    trust : str, optional
+        A folder beside the model's own in which files that it names may lie.
     """
 
     fascicles: int = 11
     model: str | None = None
     names: str | None = None
+    trust: str | None = None
 
 
 def flags_of(names: tuple[str, ...], read: Any) -> Spelling:
@@ -66,9 +69,9 @@ def read_segments(given: Mapping[str, Text]) -> Segments:
 
 
 def read_whose(given: Mapping[str, Text]) -> Whose:
-    """From --model, --names and --fascicles."""
-    model, names = (str(given[flag]) if flag in given else None for flag in ("model", "names"))
-    return Whose(int(number(str(given.get("fascicles", 11)), "--fascicles")), model, names)
+    """From --model, --names, --trust and --fascicles."""
+    model, names, trust = (str(given[flag]) if flag in given else None for flag in ("model", "names", "trust"))
+    return Whose(int(number(str(given.get("fascicles", 11)), "--fascicles")), model, names, trust)
 
 
 def read_given(given: Mapping[str, Text]) -> Given:
@@ -98,7 +101,7 @@ def posture_texts(value: Posture | Motion) -> dict[str, Text]:
 
 
 SEGMENTS = flags_of(("of", "relative_to"), read_segments)
-BODY = flags_of(("model", "names", "fascicles"), read_whose)
+BODY = flags_of(("model", "names", "trust", "fascicles"), read_whose)
 CONDITIONS = flags_of(tuple(Given.__dataclass_fields__), read_given)
 POSTURE_OR_MOTION = Spelling(("posture", "forces", "lowpass", "angles"), read_posture, posture_texts)
 POSTURE = Spelling(("posture",), lambda given: Posture.read(str(given["posture"])), posture_texts)

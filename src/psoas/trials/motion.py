@@ -124,6 +124,8 @@ def columns_of(body: Body, series: Series) -> dict[str, str]:
     if series.values.ndim != 2:
         raise InvalidValueError(f"{series.source} holds vectors, not coordinates.")
     found: dict[str, str] = {}
+    if twice := [label for label in series.doubled if coordinate_of(label)[0] in body.coordinates]:
+        raise InvalidValueError(f"{series.source} has several columns for '{twice[0]}'; keep one.")
     for label in series.labels:
         name, what = coordinate_of(label)
         if what == "speed" or name not in body.coordinates:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -11,14 +10,17 @@ from numpy.typing import NDArray
 
 from psoas.body.body import Body
 from psoas.body.state import Array, State
-from psoas.errors import InvalidValueError, listed
+from psoas.errors import InvalidValueError
 from psoas.formats.motions.series import Series
+from psoas.trials.plates import Plate, flat, plates_of
 
 THRESHOLD = 20.0  # N of vertical ground reaction from which a foot stands
 LOW = 0.015  # m: agrees with ground reaction in 92 and 84 % of the feet's frames of two walks; 30 mm in 86 and 81 %
 FLIGHT = 0.100  # m: feet of a squat from video drift by 84
 AWAY = 0.5  # m: a centre of pressure farther than this from both feet is in another unit or frame
-FORCE = re.compile(r"^(?P<plate>.*?)(?:force|grf)(?P<rest>.*?)_?v(?P<axis>[xyz])$", re.IGNORECASE)
+MILLIMETRES = 50.0  # m: no laboratory is as wide, so that what is farther away is in mm
+STILL = 0.1  # m/s: a foot that moves no faster rests
+SELDOM = 0.05  # of the frames
 SIDES = ("right", "left")
 WORDS = {(True, True): "both", (True, False): "right", (False, True): "left", (False, False): "none"}
 
@@ -30,10 +32,12 @@ class Stance(NamedTuple):
     ----------
     stands : (k, 2) bool; right, left
     how : str, the rule in words
+    notes : tuple of str, remarks
     """
 
     stands: NDArray[np.bool_]
     how: str
+    notes: tuple[str, ...] = ()
 
     def names(self) -> list[str]:
         """`both`, `right`, `left` or `none` of every frame."""
@@ -85,14 +89,8 @@ def stance_by_force(series: Series, time: Array, feet: Array, up: Array, thresho
         No vertical force among the columns, one that points down, a centre of pressure far from both feet, or a file
         that does not cover the motion.
     """
-    axis = "xyz"[int(np.abs(up).argmax())]
-    matches = ((label, FORCE.match(label)) for label in series.labels)
-    plates = [label for label, found in matches if found and found["axis"].lower() == axis]
-    if not plates:
-        raise InvalidValueError(
-            f"{series.source} has no vertical ground reaction: no column like ground_force_v{axis} among "
-            f"{listed(series.labels[:8])}."
-        )
+    series = flat(series)
+    plates = plates_of(series, up)
     step = np.median(np.diff(series.time)) if len(series.time) > 1 else 0.0
     if time[0] < series.time[0] - step or time[-1] > series.time[-1] + step:
         raise InvalidValueError(
@@ -100,45 +98,75 @@ def stance_by_force(series: Series, time: Array, feet: Array, up: Array, thresho
             f"{time[-1]:g} s; trim the motion, or leave --forces away."
         )
     stands = np.zeros((len(time), 2), bool)
-    for label in plates:
+    notes: dict[str, None] = {}
+    for plate in plates:
+        label = plate.vertical
         force = np.interp(time, series.time, np.nan_to_num(series.column(label)))
         if -force.min() > max(force.max(), threshold):
             raise InvalidValueError(
                 f"{series.source}: '{label}' is down to {force.min():.0f} N; give what the ground does to the foot."
             )
         loaded = force > threshold
-        side = named_side(label)
         for first, last in runs(loaded):
-            which = SIDES.index(side) if side else nearest_foot(series, label, time[first:last], feet[first:last], up)
+            if plate.side:
+                which = SIDES.index(plate.side)
+            else:
+                which, said = nearest_foot(series, plate, time[first:last], feet[first:last], up)
+                notes |= dict.fromkeys(said)
             stands[first:last, which] = True
-    return Stance(stands, f"vertical ground reaction over {threshold:g} N in {series.source}")
+    return Stance(stands, f"vertical ground reaction over {threshold:g} N in {series.source}", tuple(notes))
 
 
-def named_side(label: str) -> str:
-    """The side a force column's name says."""
-    pieces = re.split(r"[_\W]+", label.lower())
-    return "right" if {"r", "right"} & set(pieces) else "left" if {"l", "left"} & set(pieces) else ""
+def without_plate(found: Stance, time: Array, feet: Array, up: Array) -> list[str]:
+    """A remark where feet are low and still while no plate carries anything: they rest on what has no plate.
+
+    Before a drop jump, or on a chair's rung, a body that has no force under it does not float.
+    """
+    low = stance_by_height(feet, up).stands
+    still = np.ones(low.shape, bool)
+    if len(time) > 1:
+        speed = np.linalg.norm(np.gradient(feet, time, axis=0), axis=-1).max(axis=2)
+        still = speed < STILL
+    resting: NDArray[np.bool_] = np.asarray((low & still).any(axis=1) & ~found.stands.any(axis=1))
+    share = float(resting.mean())
+    if share <= SELDOM:
+        return []
+    spells = [f"{time[a]:g} to {time[b - 1]:g} s" for a, b in runs(resting)[:3]]
+    return [
+        f"In {share:.0%} of the frames a foot is low and still and no plate carries anything ({', '.join(spells)}): it "
+        "rests on something without a plate, and is answered as if it floated; without the forces, the stance may be "
+        "given (--stance)."
+    ]
 
 
-def nearest_foot(series: Series, label: str, time: Array, feet: Array, up: Array) -> int:
-    """The foot, 0 right or 1 left, that is nearest to a plate's centre of pressure over an interval."""
-    stem = label[:-2]
-    lower = {known.lower(): known for known in series.labels}
-    names = [lower.get(f"{stem}p{axis}".lower(), "") for axis in "xyz"]
-    if not all(names):
+def nearest_foot(series: Series, plate: Plate, time: Array, feet: Array, up: Array) -> tuple[int, list[str]]:
+    """The foot, 0 right or 1 left, that is nearest to a plate's centre of pressure over an interval; and a remark."""
+    if not all(plate.centre):
+        stem = plate.vertical[:-2]
         raise InvalidValueError(
-            f"{series.source}: '{label}' says no side and has no centre of pressure ({stem}px ...) to find it by."
+            f"{series.source}: '{plate.vertical}' says no side and has no centre of pressure ({stem}px ...) to find it "
+            "by."
         )
-    point = np.column_stack([np.interp(time, series.time, np.nan_to_num(series.column(name))) for name in names])
-    away = feet.mean(axis=2) - point[:, None]
-    away = away - (away @ up)[..., None] * up
-    distance = np.median(np.linalg.norm(away, axis=-1), axis=0)
+    columns = [np.interp(time, series.time, np.nan_to_num(series.column(name))) for name in plate.centre]
+    distance = away_from(np.column_stack(columns), feet, up)
+    said = []
+    scaled = away_from(np.column_stack(columns) / 1e3, feet, up)
+    if distance.min() > MILLIMETRES and scaled.min() <= AWAY:
+        distance = scaled
+        said.append(f"The centres of pressure of {series.source} were read in mm: in m they lie far from both feet.")
     if distance.min() > AWAY:
         raise InvalidValueError(
-            f"{series.source}: the centre of pressure of '{label}' is {distance.min():.1f} m away from both feet at "
-            f"{time[0]:g} s; give it in metres, in the axes of the motion."
+            f"{series.source}: the centre of pressure of '{plate.vertical}' is {distance.min():.1f} m away from both "
+            f"feet at {time[0]:g} s; give it in metres, in the axes of the motion."
         )
-    return int(distance.argmin())
+    return int(distance.argmin()), said
+
+
+def away_from(point: Array, feet: Array, up: Array) -> Array:
+    """Median distance over the ground of the right and the left foot (2,) from points (k, 3) [m]."""
+    away = feet.mean(axis=2) - point[:, None]
+    away = away - (away @ up)[..., None] * up
+    return np.asarray(np.median(np.linalg.norm(away, axis=-1), axis=0))
 
 
 def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -100,7 +100,7 @@ def test_data_of_equilibria(run, tmp_path, operator):
         (["posture", "--tight", "psoas=much"], 2, "psoas"),
         (["posture", "--tight", "psoas=0.1", "--support", "hovering"], 2, "hovering"),
         (["posture", "--tight", "psoas=0.1", "--effort", "strand"], 2, "strands"),
-        (["posture", "--tight", "psoas=0.1", "--keep", "knee=0"], 2, "knee_angle"),
+        (["posture", "--tight", "psoas=0.1", "--keep", "knee_angel=0"], 2, "knee_angle"),
         (["posture", "--tight", "psoas=0.1", "--keep", "knee_angle=straight"], 2, "coordinate=degrees"),
         (["posture", "--tight", "psoas=0.1", "--keep", "knee_angle=0", "--keep", "knee_angle=5"], 2, "twice"),
         (["posture", "--tight", "psoas=0.1", "--keep", "knee_angle=200"], 2, "angle"),

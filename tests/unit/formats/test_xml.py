@@ -233,16 +233,12 @@ def test_defaults_reach_joints_and_muscles(file):
     h, x, f = model.coordinates
     assert (h.rotational, h.axis, h.range) == (True, (1.0, 0.0, 0.0), None)
     assert (x.rotational, x.range, f.range) == (False, (0.0, 2.0), None)
-    assert [(m.F0, m.muscular) for m in model.muscles] == [(7.0, True), (None, False)]
+    assert [(m.F0, m.muscular) for m in model.muscles] == [(7.0, True), (None, True)]
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (
-            '<tendon><spatial name="p"><site site="no"/></spatial></tendon><actuator><muscle tendon="p"/></actuator>',
-            "'no'",
-        ),
         ('<worldbody><body pos="1 2"/></worldbody>', "2 numbers where 3 are meant"),
         ('<worldbody><body quat="nan 0 0 0"/></worldbody>', "not finite"),
         ('<compiler eulerseq="abc"/>', "eulerseq"),
@@ -251,6 +247,16 @@ def test_defaults_reach_joints_and_muscles(file):
 def test_nonsense_in_mjcf_is_one_sentence(file, text, message):
     with pytest.raises(FileFormatError, match=message):
         read_mjcf(file(f"<mujoco>{text}</mujoco>"))
+
+
+def test_a_muscle_that_cannot_be_read_costs_itself_by_name(file):
+    tendons = "".join(f'<spatial name="{n}"><site site="{n}"/></spatial>' for n in ("no", "yes"))
+    muscles = "".join(f'<muscle name="m_{n}" tendon="{n}"/>' for n in ("no", "yes"))
+    text = f'<worldbody><site name="yes"/></worldbody><tendon>{tendons}</tendon><actuator>{muscles}</actuator>'
+    model = read_mjcf(file(f"<mujoco>{text}</mujoco>"))
+    assert [m.name for m in model.muscles] == ["m_yes"]
+    assert [u.name for u in model.unread] == ["m_no"]
+    assert "site 'no'" in model.unread[0].why
 
 
 # -- .osim -------------------------------------------------------------------------------------------------------------
@@ -300,14 +306,40 @@ def test_old_layout_is_read(file):
         ),
         ("<parent_body>ground", "<parent_body>a", "no chain of joints leads from the ground to 'a'"),
         ("0 1 0", "0 1", "2 numbers where 3 are meant"),
-        ("<body>a<", "<body>b<", "is fixed to the frame 'b'"),
-        (">99<", ">nan<", "not finite"),
         ("<Model", "<Madel", "not well-formed"),
     ],
 )
 def test_nonsense_in_osim_is_one_sentence(file, old, new, message):
     with pytest.raises(FileFormatError, match=message):
         read_osim(file(OLD.replace(old, new, 1), "old.osim"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [("<body>a<", "<body>b<", "is fixed to the frame 'b'"), (">99<", ">nan<", "not finite")],
+)
+def test_nonsense_in_a_muscle_costs_that_muscle(file, old, new, message):
+    model = read_osim(file(OLD.replace(old, new, 1), "old.osim"))
+    assert [m.name for m in model.muscles] == ["x"]
+    assert [u.name for u in model.unread] == ["m"]
+    assert message in model.unread[0].why
+
+
+@pytest.mark.parametrize("version", ["10901", "10905", "20001", "20301"])
+def test_the_names_of_the_oldest_versions_are_read(file, version):
+    """Before GeometryPath: the points stand in the muscle, under the names of that time."""
+    text = OLD.replace("20303", version).replace("<GeometryPath>", "", 1).replace("</GeometryPath>", "", 1)
+    renamed = {
+        "PathPointSet": "MusclePointSet", "ConditionalPathPoint": "MuscleViaPoint", "PathWrapSet": "MuscleWrapSet",
+        "MovingPathPoint": "MovingMusclePoint", "<PathPoint ": "<MusclePoint ", "</PathPoint>": "</MusclePoint>",
+        "<PathWrap>": "<MuscleWrap>", "</PathWrap>": "</MuscleWrap>", "ForceSet": "ActuatorSet",
+    }  # fmt: skip
+    for new, old in renamed.items():
+        text = text.replace(new, old)
+    model, plain = read_osim(file(text, "oldest.osim")), read_osim(file(OLD, "old.osim"))
+    muscle, same = model.muscles[0], plain.muscles[0]
+    assert muscle.points == same.points
+    assert (muscle.F0, muscle.wraps, muscle.function) == (same.F0, same.wraps, False)
 
 
 def test_functions_by_hand():

@@ -60,6 +60,8 @@ def factors_of(body: Body, operator: str, stance: str) -> dict[str, tuple[Any, .
     or centres that can be moved has fewer.
     """
     spines = {"levels": SPINES, "coupled": ("coupled model", "rigid"), "lumped": ("free", "rigid"), "none": ("free",)}
+    if not body.lumbar:
+        spines["levels"] = ("free", "rigid")  # levels of no published rhythm
     levels = LEVELS | {"spine": spines[body.spine.kind], "path": tuple(body.paths)}
     if not second_order(body):
         levels["sharing"] = ("pcsa", "equal")

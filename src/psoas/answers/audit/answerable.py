@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from psoas.anatomy.foreign_names import family_of
 from psoas.answers.audit.faults import Finding
 from psoas.answers.audit.psoas_class import CLASSES, Side
 from psoas.answers.audit.skeleton import Skeleton
@@ -45,8 +46,23 @@ def class_findings(model: StaticModel, sides: dict[str, Side], skeleton: Skeleto
     return found
 
 
-def questions(psoas: str, sides: dict[str, Side], skeleton: Skeleton | None) -> tuple[Question, ...]:
+def pathless(model: StaticModel) -> bool:
+    """Whether no muscle that may be psoas has a path of points: all are functions of coordinates."""
+    functions = [m for m in model.muscles if m.muscular and m.function]
+    named = [m for m in functions if family_of(m.name) in ("psoas_major", "iliacus", "iliopsoas_merged")]
+    return bool(functions) and (bool(named) or all(m.function for m in model.muscles if m.muscular))
+
+
+def questions(
+    psoas: str, sides: dict[str, Side], skeleton: Skeleton | None, pathless: bool = False
+) -> tuple[Question, ...]:
     """What can be asked of a model with such a psoas, in words."""
+    if psoas == "none" and pathless:
+        why = "the file holds functions of coordinates instead of paths: classes cannot be told, arms can."
+        return (
+            Question("What does psoas do at the hip?", True, why),
+            Question("What does psoas do to the lumbar levels?", False, why),
+        )
     whole, levels = psoas in ("crosses_spine_and_hip", "lumped_trunk"), bool(skeleton and skeleton.leveled)
     if not skeleton:
         return (Question("What does psoas do?", False, "no pelvis with legs was found in this model."),)
@@ -54,6 +70,7 @@ def questions(psoas: str, sides: dict[str, Side], skeleton: Skeleton | None) -> 
         "none": "no muscle runs here from the spine or the pelvis past the front of the hip to the lesser trochanter.",
         "split": "only with the half from the pelvis; added to the other half, its force counts twice.",
         "merged": "only for iliacus and psoas together.",
+        "ends_on_pelvis": "psoas ends on the pelvis here: it has no arm at the hip.",
     }.get(psoas, "its path past the hip is there.")
     spine = {
         "crosses_spine_and_hip": "its fascicles cross every joint between their vertebra and the femur.",
@@ -64,11 +81,13 @@ def questions(psoas: str, sides: dict[str, Side], skeleton: Skeleton | None) -> 
         "pelvis turns otherwise.",
         "lumped_trunk": "as one joint only: psoas starts on a trunk that stands for the whole spine.",
         "none": "there is no psoas here.",
+        "ends_on_pelvis": "psoas ends on the pelvis here: what it does there is not what one that goes on to the femur "
+        "does.",
     }[psoas]
     apart = any(s.psoas not in ("merged", "none") and s.iliacus not in ("merged", "none") for s in sides.values())
     named = "psoas and iliacus are different muscles here." if apart else "the model has not both of them."
     return (
-        Question("What does psoas do at the hip?", psoas != "none", hip),
+        Question("What does psoas do at the hip?", psoas not in ("none", "ends_on_pelvis"), hip),
         Question("What does psoas do to the pelvis relative to the ground?", whole, spine),
         Question("What does psoas do to the lumbar levels?", psoas == "crosses_spine_and_hip", spine),
         Question("How do psoas and iliacus differ?", apart and psoas != "pelvis_origin", _differ(psoas, apart, named)),

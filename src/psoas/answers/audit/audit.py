@@ -10,17 +10,25 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from psoas.anatomy.foreign_names import family_of, model_family_of, segment_of, split_side
 from psoas.anatomy.muscles import labels
-from psoas.answers.audit.answerable import Question, class_findings, questions
+from psoas.answers.audit.answerable import Question, class_findings, pathless, questions
 from psoas.answers.audit.arm_faults import deep_findings
 from psoas.answers.audit.faults import FINDINGS, Finding, all_findings
 from psoas.answers.audit.psoas_class import CLASSES, Side, classify
 from psoas.answers.audit.skeleton import find_skeleton
-from psoas.errors import PsoasError, UnknownNameError, nearest
+from psoas.errors import FileFormatError, PsoasError, UnknownNameError, nearest
 
 if TYPE_CHECKING:
     from psoas.formats.models.static_model import StaticModel
 
-ORDER = ("split", "merged", "pelvis_origin", "lumped_trunk", "none", "crosses_spine_and_hip")  # worst first
+ORDER = (
+    "split",
+    "ends_on_pelvis",
+    "merged",
+    "pelvis_origin",
+    "lumped_trunk",
+    "none",
+    "crosses_spine_and_hip",
+)  # worst first
 
 
 class FamilyPath(NamedTuple):
@@ -74,7 +82,7 @@ class Audit:
         return frozenset(found | {self.psoas} if not self.error else {"unreadable"})
 
 
-def static_model(path: str | Path) -> StaticModel:
+def static_model(path: str | Path, trust: Sequence[Path] = ()) -> StaticModel:
     """The plain record of a model file, by its root element.
 
     Raises
@@ -90,16 +98,19 @@ def static_model(path: str | Path) -> StaticModel:
     if suffix == ".osim":
         return read_osim(path)
     root = read_xml(path, ("mujoco", "OpenSimDocument"))
-    return read_osim(path) if root.tag == "OpenSimDocument" else read_mjcf(path)
+    return read_osim(path) if root.tag == "OpenSimDocument" else read_mjcf(path, trust)
 
 
-def audit(path: str | Path) -> Audit:
+def audit(path: str | Path, trust: Sequence[Path] = ()) -> Audit:
     """What a model file is, judged from the file alone (no engine, about a second).
+
+    Nothing of it hangs on the posture that the file was saved in: joints stand at zero.
 
     Parameters
     ----------
     path : str or Path
         An OpenSim (`.osim`) or MuJoCo (`.xml`) model.
+    trust : folders beside the file's own in which what it names may lie
 
     Returns
     -------
@@ -111,14 +122,17 @@ def audit(path: str | Path) -> Audit:
         The file cannot be read as a model.
     """
     path = Path(path)
-    model = static_model(path)
+    model = understood(path, trust)
     family = model_family_of(
         (c.name for c in model.coordinates), model.bodies, (m.name for m in model.muscles if m.muscular)
     )
     skeleton = find_skeleton(model)
     sides = classify(model, skeleton) if skeleton else {}
     worst = min((s.psoas for s in sides.values()), key=ORDER.index, default="none")
-    findings = [*class_findings(model, sides, skeleton), *all_findings(model, skeleton, family, str(path.parent))]
+    findings = [
+        *class_findings(model, sides, skeleton),
+        *all_findings(model, skeleton, family, str(path.parent), trust),
+    ]
     return Audit(
         file=path.name,
         model=model.name,
@@ -130,23 +144,35 @@ def audit(path: str | Path) -> Audit:
         evidence=skeleton.evidence + tuple(f"{k}: {s.evidence}" for k, s in sides.items()) if skeleton else (),
         families=family_paths(model),
         findings=tuple(findings),
-        questions=questions(worst, sides, skeleton),
+        questions=questions(worst, sides, skeleton, pathless(model)),
         counts={
             "bodies": len(model.bodies),
             "coordinates": len(model.coordinates),
             "muscles": sum(m.muscular for m in model.muscles),
             "other path actuators": sum(not m.muscular for m in model.muscles),
             "wraps": len(model.wraps),
+            "levels between pelvis and thorax": len(skeleton.trunk) if skeleton and skeleton.leveled else 0,
         },
     )
 
 
-def audits(paths: Iterable[str | Path]) -> list[Audit]:
+def understood(path: Path, trust: Sequence[Path]) -> StaticModel:
+    """The record of a model; whatever a stranger's file makes fail in it is said in one sentence."""
+    try:
+        return static_model(path, trust)
+    except PsoasError:
+        raise
+    except (LookupError, ValueError, ArithmeticError, AttributeError, RecursionError) as error:
+        what = f"{type(error).__name__}: {error}"[:200]
+        raise FileFormatError(f"{path.name}: it is not written as a model is ({what}).") from error
+
+
+def audits(paths: Iterable[str | Path], trust: Sequence[Path] = ()) -> list[Audit]:
     """The audits of several files; a file that cannot be read says so in its own, and does not stop the rest."""
     found = []
     for path in paths:
         try:
-            found.append(audit(path))
+            found.append(audit(path, trust))
         except PsoasError as error:
             unreadable = Finding("unreadable", "fault", str(error))
             found.append(Audit(Path(path).name, error=str(error), findings=(unreadable,)))

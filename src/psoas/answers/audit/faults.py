@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.anatomy.foreign_names import UNKNOWN, coordinate_meaning, side_of, split_side
+from psoas.anatomy.foreign_names import UNKNOWN, coordinate_meaning, segment_of, side_of, split_side
 from psoas.answers.audit.skeleton import Skeleton
 from psoas.errors import FileFormatError, listed
 from psoas.formats.models.static_model import Array, Muscle, PathPoint, StaticModel
@@ -17,6 +18,8 @@ from psoas.formats.xml import check_inside
 SYMMETRY_POINTS = 5e-3  # m
 SYMMETRY_FORCE = 0.01  # of the larger
 SHARES = 0.02  # a sum farther from 1 is named
+UNCOVERED, WIDEST = 0.1, 7.0  # of a range; rad or m: a wider range is none
+FEW = 3  # names in a sentence
 SIGN = 0.5  # of a unit axis: below it a coordinate does not turn about that anatomical axis
 
 
@@ -43,7 +46,13 @@ FINDINGS = {  # slug -> what it means
     "wrong_side": "a muscle named for one side lies on the other",
     "file_outside": "the model names files outside its own folder",
     "muscle_disabled": "a muscle is switched off in the file",
+    "muscle_unreadable": "a muscle of the file could not be read",
+    "path_is_function": "the path of a muscle is a function of coordinates: where it runs cannot be told",
+    "spline_range": "a joint's spline does not reach over its coordinate's range",
+    "lumbosacral_joint": "no joint lies between the lowest vertebra and the pelvis",
     "skeleton_unknown": "pelvis and legs could not be found",
+    "arm_unexpected": "a moment arm has another sign than its family has in anatomy (deep)",
+    "arm_not_shortening": "a moment arm is not the shortening -dl/dq of its own path (deep)",
     "arm_sign_change": "a moment arm changes its sign inside the range (deep)",
     "arm_jump": "a moment arm jumps inside the range (deep)",
     "path_jump": "a path jumps to another course inside its joints' ranges (deep)",
@@ -187,12 +196,12 @@ def _off(model: StaticModel, one: PathPoint, other: PathPoint, mirror: Array, mi
     return min(float(np.linalg.norm(there - model.place(other))), float(np.linalg.norm(local)))
 
 
-def file_findings(model: StaticModel, folder: str) -> Iterator[Finding]:
-    """Files the model names outside its own folder (the audit opens none of them)."""
+def file_findings(model: StaticModel, folder: str, trust: Sequence[Path] = ()) -> Iterator[Finding]:
+    """Files the model names outside its own folder and the trusted ones (the audit opens none of them)."""
     names = []
     for name, by in model.files:
         try:
-            check_inside(folder, name, by)
+            check_inside(folder, name, by, trust)
         except FileFormatError:
             names.append(name)
     if names:
@@ -212,10 +221,59 @@ def disabled_findings(model: StaticModel) -> Iterator[Finding]:
             yield Finding("muscle_disabled", "note", f"'{muscle.name}' is switched off in the file.", (muscle.name,))
 
 
-def all_findings(model: StaticModel, skeleton: Skeleton | None, family: str, folder: str) -> list[Finding]:
+def reading_findings(model: StaticModel) -> Iterator[Finding]:
+    """Muscles that could not be read, or whose paths have no points."""
+    for name, why in model.unread:
+        yield Finding("muscle_unreadable", "fault", f"'{name}' could not be read: {why.rstrip('.')}.", (name,))
+    names = tuple(m.name for m in model.muscles if m.function)
+    if names:
+        shown = f"{listed([repr(n) for n in names[:FEW]])}{' and more' if len(names) > FEW else ''}"
+        some = f"{len(names)} of {len(model.muscles)} paths are functions of coordinates ({shown})"
+        yield Finding("path_is_function", "note", f"{some}: where they run cannot be told, their arms can.", names)
+
+
+def spline_findings(model: StaticModel) -> Iterator[Finding]:
+    """Splines of a coordinate that leave more than a tenth of its range uncovered: there the joint goes on straight."""
+    seen: set[tuple[str, str]] = set()
+    for name, joint, first, last in model.knots:
+        limits = model.coordinate[name].range
+        if limits is None or not 0 < limits[1] - limits[0] < WIDEST or (name, joint) in seen:
+            continue
+        missed = max(first - limits[0], 0.0) + max(limits[1] - last, 0.0)
+        if missed > UNCOVERED * (limits[1] - limits[0]):
+            seen.add((name, joint))
+            door = np.degrees if model.coordinate[name].rotational else np.asarray
+            unit = "deg" if model.coordinate[name].rotational else "m"
+            a, b, c, d = (float(door(x)) for x in (first, last, *limits))
+            sentence = (
+                f"the splines of joint '{joint}' reach from {a:.3g} to {b:.3g} {unit} of '{name}', whose range is "
+                f"{c:.3g} to {d:.3g}: beyond its knots the joint goes on in a straight line."
+            )
+            yield Finding("spline_range", "warning", sentence, (name, joint))
+
+
+def lumbosacral_findings(model: StaticModel, skeleton: Skeleton) -> Iterator[Finding]:
+    """A pelvis welded to the vertebra that the spine's lowest joint moves."""
+    if not skeleton.leveled or len(skeleton.pelvis) < 2 or not skeleton.trunk:
+        return
+    below = {skeleton.parents.get(body) for body in skeleton.trunk[0]} & skeleton.pelvis
+    known = {body for body in skeleton.pelvis if segment_of(body) == "pelvis"}
+    for vertebra in sorted(body for body in below if body is not None):
+        if known and segment_of(vertebra) not in ("pelvis", "sacrum"):
+            sentence = (
+                f"'{min(known)}' is welded to '{vertebra}': no joint lies between the lowest vertebra and the pelvis."
+            )
+            yield Finding("lumbosacral_joint", "warning", sentence, (min(known), vertebra))
+
+
+def all_findings(
+    model: StaticModel, skeleton: Skeleton | None, family: str, folder: str, trust: Sequence[Path] = ()
+) -> list[Finding]:
     """Everything these checks find, in their order."""
-    found = [*wrap_findings(model, family), *disabled_findings(model), *file_findings(model, folder)]
+    found = [*wrap_findings(model, family), *disabled_findings(model), *file_findings(model, folder, trust)]
+    found += [*reading_findings(model), *spline_findings(model)]
     if skeleton is not None:
+        found += lumbosacral_findings(model, skeleton)
         found += share_findings(model, skeleton)
         found += symmetry_findings(model, skeleton)
         if family != UNKNOWN:

@@ -17,6 +17,7 @@ CLASSES = {  # slug -> what it says of psoas
     "merged": "merged iliopsoas",
     "split": "split in two (force counted twice)",
     "lumped_trunk": "starts on a lumped trunk",
+    "ends_on_pelvis": "ends on the pelvis (no hip arm)",
     "none": "none",
 }
 # In lengths of the femur, seen from the hip: anterior, superior, lateral. Measured on the models of docs/audit.md: the
@@ -29,6 +30,7 @@ IN_FRONT = 0.02
 BRIM_FRONT = 0.02
 BRIM_UP = (-0.12, 0.28)
 BRIM_SIDE = 0.10
+NEAR_HIP = 0.4
 SPINE_SIDE = -0.05  # psoas leaves the spine medial to the hip
 
 
@@ -50,7 +52,7 @@ class Side(NamedTuple):
 
 def classify(model: StaticModel, skeleton: Skeleton) -> dict[str, Side]:
     """The class of psoas and of iliacus on each side that has a femur."""
-    ends = [e for m in model.muscles if m.muscular and m.enabled for e in _both_ways(model, m)]
+    ends = [e for m in model.muscles if m.muscular for e in _both_ways(model, m)]  # switched off or not
     return {side: _side(model, skeleton, side, ends) for side in skeleton.femora}
 
 
@@ -73,7 +75,7 @@ def _side(model: StaticModel, skeleton: Skeleton, side: str, runs: list[_Run]) -
     hip = [r for r in runs if _ends_at_trochanter(skeleton, side, r)]
     from_spine = [r for r in hip if skeleton.above(r.bodies[0])]
     from_pelvis = [r for r in hip if r.bodies[0] in skeleton.pelvis]
-    to_brim = [r for r in runs if _ends_at_brim(skeleton, side, r)]
+    to_brim = [r for r in runs if _ends_at_brim(skeleton, side, r) and family_of(r.muscle.name) != "psoas_minor"]
     psoas, iliacus, evidence = _told_apart(skeleton, side, from_pelvis, bool(from_spine))
     slug, held = "none", "pelvis_origin" if iliacus else "none"
     if from_spine:
@@ -84,6 +86,8 @@ def _side(model: StaticModel, skeleton: Skeleton, side: str, runs: list[_Run]) -
         slug = "split" if to_brim else "pelvis_origin"
     elif not iliacus and from_pelvis:
         slug = held = "split" if to_brim else "merged"
+    elif to_brim:
+        slug = "ends_on_pelvis"
     merged = [r for r in from_spine if family_of(r.muscle.name) == "iliopsoas_merged"]
     if merged and len(merged) == len(from_spine) and not from_pelvis:
         slug = held = "merged"
@@ -110,6 +114,12 @@ def _ends_at_trochanter(skeleton: Skeleton, side: str, run: _Run) -> bool:
     seen = [skeleton.local(side, p) for p in run.places]
     last = seen[-1]
     low, high = INSERTION_DOWN
+    if skeleton.lying:  # the femur stands across the trunk: how far down it, and which way the path turns it
+        first_on = next(i for i, body in enumerate(run.bodies) if body == run.bodies[-1])
+        down = -skeleton.down_femur(side, run.places[-1])
+        if not low <= down <= high or abs(last[2]) > INSERTION_SIDE or seen[0][1] < ORIGIN_UP or not first_on:
+            return False
+        return skeleton.flexes(side, run.places[first_on], run.places[first_on - 1]) > IN_FRONT
     if not low <= last[1] <= high or abs(last[2]) > INSERTION_SIDE or seen[0][1] < ORIGIN_UP:
         return False
     return _front_at_hip(seen) > IN_FRONT
@@ -129,6 +139,9 @@ def _ends_at_brim(skeleton: Skeleton, side: str, run: _Run) -> bool:
     if run.bodies[-1] not in skeleton.pelvis or not skeleton.above(run.bodies[0]):
         return False
     first, last = (skeleton.local(side, run.places[i]) for i in (0, -1))
+    if skeleton.lying:  # the spine is not above the pelvis but before it
+        near = float(np.linalg.norm(last)) < NEAR_HIP
+        return bool(near and first[1] > last[1] + ORIGIN_UP and first[2] < SPINE_SIDE)
     at_brim = last[0] > BRIM_FRONT and BRIM_UP[0] <= last[1] <= BRIM_UP[1] and abs(last[2]) <= BRIM_SIDE
     return bool(at_brim and first[0] < last[0] - 0.03 and first[1] > last[1] and first[2] < SPINE_SIDE)
 

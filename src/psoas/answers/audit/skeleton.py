@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import combinations
 
 import numpy as np
 
 from psoas.anatomy.foreign_names import segment_of, side_of
+from psoas.answers.audit.tree import Tree, found_legs
 from psoas.formats.models.static_model import GROUND, Array, StaticModel
 
 SIDES = ("right", "left")
 LUMBAR = 0.6  # lengths of a femur above the lowest joint of the trunk: where a lumbar spine would lie
 LEVELS = 3  # joints there that make it one
 ASIDE = 0.2  # lengths of a femur: what leaves farther from the middle is a limb
-MOST = 40  # children of one body that are looked at as legs
-SHORTEST = 0.01  # m
+SHORTEST = 1e-4  # m
+AHEAD = 0.03  # heights of the hip above the foot: a foot that reaches less far says no direction
 THIGH = 0.4  # m, where a leg has no knee
+LEVEL = 0.7  # cosine to the vertical: a trunk farther from it lies
 
 
 @dataclass(frozen=True, eq=False)
 class Skeleton:
-    """The parts of a model that the hip muscles run between, at the default posture.
+    """The parts of a model that the hip muscles run between, with every joint at zero.
 
     Attributes
     ----------
@@ -36,6 +37,10 @@ class Skeleton:
     axes : (3, 3) anterior, superior and right, in ground axes
     thigh : float, length of the femur [m]
     evidence : tuple of str
+    lying : bool
+        Whether the trunk runs along the ground, as on four feet.
+    knees : mapping of side to the far end of the femur [m]
+    parents : mapping of body to what carries it, seen from the pelvis
     """
 
     pelvis: frozenset[str]
@@ -46,124 +51,113 @@ class Skeleton:
     axes: Array
     thigh: float
     evidence: tuple[str, ...] = field(default=())
+    lying: bool = False
+    knees: dict[str, Array] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def trunk_axes(self) -> Array:
+        """Ventral, cranial and right (3, 3): anterior and superior of who stands, down and anterior of a quadruped."""
+        front, up, right = self.axes
+        return np.array([-up, front, right]) if self.lying else self.axes
 
     def local(self, side: str, place: Array) -> Array:
-        """A place seen from the hip: anterior, superior and lateral, in lengths of the femur."""
-        found = self.axes @ (place - self.hips[side]) / self.thigh
+        """A place seen from the hip: ventral, cranial and lateral, in lengths of the femur."""
+        found = self.trunk_axes @ (place - self.hips[side]) / self.thigh
         return found * np.array([1.0, 1.0, 1.0 if side == "right" else -1.0])
+
+    def flexes(self, side: str, on_femur: Array, before: Array) -> float:
+        """Flexion arm at the hip, in lengths of the femur, of a straight piece of path that leaves the femur."""
+        along = (before - on_femur) / (float(np.linalg.norm(before - on_femur)) or 1.0)
+        return float(np.cross(on_femur - self.hips[side], along) @ self.axes[2]) / self.thigh
+
+    def down_femur(self, side: str, place: Array) -> float:
+        """How far down the femur a place lies from the hip, in lengths of the femur."""
+        bone = self.knees[side] - self.hips[side]
+        return float((place - self.hips[side]) @ bone) / (float(bone @ bone) or 1.0)
 
     def above(self, body: str) -> bool:
         """Whether a body is part of the trunk that moves relative to the pelvis."""
         return any(body in part for part in self.trunk)
 
 
-class _Tree:
-    """The model's bodies, those welded together as one."""
-
-    def __init__(self, model: StaticModel) -> None:
-        self.model = model
-        self.part: dict[str, frozenset[str]] = {GROUND: frozenset([GROUND])}
-        for joint in model.joints:
-            if not joint.loop:
-                held = self.part.get(joint.parent, frozenset([joint.parent]))
-                whole = frozenset([joint.child]) if joint.coordinates else held | {joint.child}
-                for body in whole:
-                    self.part[body] = whole
-        self.children: dict[frozenset[str], list[str]] = {}
-        for joint in model.joints:
-            if not joint.loop and joint.coordinates:
-                self.children.setdefault(self.part[joint.parent], []).append(joint.child)
-
-    def below(self, body: str) -> list[str]:
-        """The body, what is welded to it, and all that they carry."""
-        found, waiting = [], [body]
-        while waiting:
-            part = self.part[waiting.pop()]
-            found.extend(sorted(part))
-            waiting.extend(self.children.get(part, ()))
-        return found
-
-    def heights(self, body: str, up: Array) -> tuple[float, float]:
-        """The lowest and highest origin at or below a body."""
-        found = [float(self.model.poses[b].p @ up) for b in self.below(body) if b != GROUND]
-        return min(found), max(found)
-
-
 def find_skeleton(model: StaticModel) -> Skeleton | None:
     """Pelvis, femora, trunk and anatomical axes of a model; None where it has no leg that can be found.
 
-    The pelvis is the body that two mirrored chains leave which reach the ground, and a third that goes up. Front and
-    back are told by the feet; names only help where the geometry is silent, and `evidence` says so.
+    The pelvis is the body that two mirrored chains leave which reach the ground, and a third that goes up; the tree may
+    begin there, at a foot or at the thorax. Front and back are told by the feet; names only help where the geometry is
+    silent, and `evidence` says so.
     """
-    tree = _Tree(model)
-    said: list[str] = []
-    legs = _legs(tree, model.up)
-    if legs:
-        said.append("pelvis: two mirrored legs leave it")
-    else:
-        legs = _named_legs(model)
-        said.append("pelvis and femora: by their names, for no two mirrored legs leave one body")
+    tree, legs, why = found_legs(model)
+    said = [why]
     if not legs:
         return None
     starts = [_first_with_muscles(tree, leg) for leg in legs]
-    pelvis = tree.part[model.carriers[legs[0]].parent] - {GROUND} if legs[0] in model.carriers else frozenset()
+    pelvis = tree.part[tree.parent[legs[0]]] - {GROUND} if legs[0] in tree.parent else frozenset()
     if not pelvis:
         return None
     up = _up(model, tree, starts)
-    hips = [model.poses[body].p for body in starts]
+    hips = [tree.joint_at(leg) if leg == body else model.poses[body].p for leg, body in zip(legs, starts, strict=True)]
     front, why = _front(model, tree, starts, hips, up)
     if front is None:
         return None
     said.append(why)
     axes = np.array([front, up, np.cross(front, up)])
     middle = np.mean(hips, axis=0)
-    sides = [_side(body, float((p - middle) @ axes[2])) for body, p in zip(starts, hips, strict=True)]
+    aside = [float((p - middle) @ axes[2]) for p in hips] if len(hips) > 1 else [0.0]
+    sides = [_side(body, lateral) for body, lateral in zip(starts, aside, strict=True)]
     if len(set(sides)) < len(sides):
         return None
     thigh = max((_thigh(model, tree, body) for body in starts), default=0.0)
     thigh = thigh if thigh > SHORTEST else THIGH
-    trunk = _trunk(tree, pelvis, legs, axes, middle, thigh)
+    trunk = _named_trunk(tree, pelvis) or _trunk(tree, pelvis, legs, axes, middle, thigh)
+    lying = _lying(model, trunk, middle, up)
+    if lying:
+        said.append("the trunk lies: cranial is where the feet point, ventral is down")
     return Skeleton(
         pelvis=pelvis,
         femora=dict(zip(sides, starts, strict=True)),
         hips=dict(zip(sides, hips, strict=True)),
         trunk=trunk,
-        leveled=_leveled(model, trunk, up, thigh),
+        leveled=_leveled(model, trunk, up, thigh) or lying,
         axes=axes,
         thigh=thigh,
         evidence=tuple(said),
+        lying=lying,
+        knees={side: _knee(tree, body, hip, up, thigh) for side, body, hip in zip(sides, starts, hips, strict=True)},
+        parents=Tree(model, next(iter(pelvis))).parent,
     )
 
 
-def _legs(tree: _Tree, up: Array) -> list[str]:
-    """The first bodies of the two mirrored chains that reach lowest and drop farthest; none where there are none."""
-    poses = tree.model.poses
-    lowest = min((float(p.p @ up) for b, p in poses.items() if b != GROUND), default=0.0)
-    highest = max((float(p.p @ up) for b, p in poses.items() if b != GROUND), default=0.0)
-    best: tuple[float, list[str]] = (0.0, [])
-    for children in tree.children.values():
-        low = {c: tree.heights(c, up)[0] for c in children}
-        drop = {c: float(poses[c].p @ up) - low[c] for c in children}
-        longest = sorted(children, key=lambda c: -drop[c])[:MOST]
-        for one, other in combinations(sorted(longest, key=children.index), 2):
-            apart = poses[one].p - poses[other].p
-            reach = float(np.linalg.norm(apart))
-            if reach < 0.02 or abs(float(apart @ up)) > 0.2 * reach:
-                continue
-            bottoms, drops = (low[one], low[other]), (drop[one], drop[other])
-            if max(bottoms) - lowest > 0.2 * (highest - lowest) or min(drops) < 0.6 * max(drops):
-                continue
-            if min(drops) > max(best[0], reach):
-                best = (min(drops), [one, other])
-    return best[1]
+def _knee(tree: Tree, femur: str, hip: Array, up: Array, thigh: float) -> Array:
+    """The far end of a femur: its farthest joint, or a thigh's length below the hip."""
+    places = [tree.joint_at(child) for child in tree.children.get(tree.part[femur], ())]
+    found: Array = max(places, key=lambda p: float(np.linalg.norm(p - hip)), default=hip - up * thigh)
+    return found
 
 
-def _named_legs(model: StaticModel) -> list[str]:
-    """Femora by name, where a named pelvis carries them."""
-    return [b for b in model.bodies if segment_of(b) in ("femur_r", "femur_l") and b in model.carriers][:2]
+def _named_trunk(tree: Tree, pelvis: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """The parts from the pelvis to a body known as the thorax, whichever of the two the file's tree begins with."""
+    named = [b for b in tree.model.bodies if segment_of(b) == "thorax"]
+    if not named:
+        return ()
+    turned = Tree(tree.model, next(iter(pelvis)))
+    chain, at = [], named[0]
+    while at and turned.part[at] != turned.part[next(iter(pelvis))]:
+        chain.append(turned.part[at])
+        at = next((turned.parent[b] for b in turned.part[at] if b in turned.parent), "")
+    return tuple(reversed(chain)) if at else ()
 
 
-def _first_with_muscles(tree: _Tree, body: str) -> str:
+def _lying(model: StaticModel, trunk: tuple[frozenset[str], ...], hips: Array, up: Array) -> bool:
+    """Whether a trunk of several joints runs along the ground, as on four feet."""
+    if len(trunk) < LEVELS:
+        return False
+    along = np.mean([model.poses[b].p for b in trunk[-1]], axis=0) - hips
+    return bool(abs(float(along @ up)) < LEVEL * float(np.linalg.norm(along)))
+
+
+def _first_with_muscles(tree: Tree, body: str) -> str:
     """The first body of a leg that muscles are fixed to: some hips are several bodies in one place."""
     held = {p.body for m in tree.model.muscles for p in m.points}
     while not tree.part[body] & held and len(tree.children.get(tree.part[body], ())) == 1:
@@ -171,7 +165,7 @@ def _first_with_muscles(tree: _Tree, body: str) -> str:
     return next((b for b in sorted(tree.part[body]) if b in held and b == body), body)
 
 
-def _up(model: StaticModel, tree: _Tree, legs: Iterable[str]) -> Array:
+def _up(model: StaticModel, tree: Tree, legs: Iterable[str]) -> Array:
     """Against gravity, or along the legs where gravity does not run along them."""
     along = np.zeros(3)
     for leg in legs:
@@ -181,7 +175,7 @@ def _up(model: StaticModel, tree: _Tree, legs: Iterable[str]) -> Array:
     return along / length if length and float(along @ model.up) < 0.5 * length else model.up
 
 
-def _front(model: StaticModel, tree: _Tree, legs: list[str], hips: list[Array], up: Array) -> tuple[Array | None, str]:
+def _front(model: StaticModel, tree: Tree, legs: list[str], hips: list[Array], up: Array) -> tuple[Array | None, str]:
     """The direction the feet point in, square to the line between the hips; by names where the feet do not say."""
     across = hips[0] - hips[1] if len(hips) > 1 else None
     if across is not None:
@@ -194,10 +188,11 @@ def _front(model: StaticModel, tree: _Tree, legs: list[str], hips: list[Array], 
             forward = forward + foot
     forward = forward - up * float(forward @ up)
     length = float(np.linalg.norm(forward))
+    enough = AHEAD * max(float(model.poses[leg].p @ up) - tree.heights(leg, up)[0] for leg in legs)
     if across is None:
-        return (forward / length, "front: where the foot points") if length > 0.03 else (None, "")
+        return (forward / length, "front: where the foot points") if length > enough else (None, "")
     square = np.cross(up, across)
-    if length > 0.03 and abs(float(forward @ square)) > 0.7 * length:
+    if length > enough and abs(float(forward @ square)) > 0.7 * length:
         return square * np.sign(float(forward @ square)), "front: where the feet point"
     named = side_of(legs[0]) or side_of(next((b for b in tree.below(legs[0]) if side_of(b)), ""))
     if not named:
@@ -205,8 +200,11 @@ def _front(model: StaticModel, tree: _Tree, legs: list[str], hips: list[Array], 
     return square * (1.0 if named == "right" else -1.0), "front: by the sides that names say, for the feet do not tell"
 
 
-def _foot(model: StaticModel, tree: _Tree, leg: str, up: Array) -> Array | None:
-    """From the ankle to what is farthest from it on the foot, on the level."""
+def _foot(model: StaticModel, tree: Tree, leg: str, up: Array) -> Array | None:
+    """From the ankle to the farthest joint of the foot, on the level; or to its mass, or whatever is farthest on it.
+
+    A foot of one body says little by its path points: those of the calf are behind the ankle.
+    """
     chain = [leg]
     while children := tree.children.get(tree.part[chain[-1]]):
         chain.append(min(children, key=lambda b: tree.heights(b, up)[0]))
@@ -215,12 +213,18 @@ def _foot(model: StaticModel, tree: _Tree, leg: str, up: Array) -> Array | None:
     feet = [b for b in chain if start - float(model.poses[b].p @ up) > 0.75 * drop]
     if not feet:
         return None
-    ankle = model.poses[feet[0]].p
+    ankle = tree.joint_at(feet[0])
     bodies = set(tree.below(feet[0]))
-    places = [model.poses[b].p for b in bodies]
-    places += [model.place(p) for m in model.muscles for p in m.points if p.body in bodies]
-    level = [p - ankle - up * float((p - ankle) @ up) for p in places]
-    return max(level, key=lambda v: float(np.linalg.norm(v)))
+    beyond = [tree.joint_at(b) for b in bodies if b != feet[0] and b in tree.parent]
+    centres = [model.poses[b].p + model.poses[b].R @ np.array(model.centres[b]) for b in bodies if b in model.centres]
+    points = [model.place(p) for m in model.muscles for p in m.points if p.body in bodies]
+    enough = AHEAD * drop
+    for places in (beyond, centres, [*points, *(model.poses[b].p for b in bodies)]):  # toes; mass; whatever there is
+        level = [p - ankle - up * float((p - ankle) @ up) for p in places]
+        farthest = max(level, key=lambda v: float(np.linalg.norm(v)), default=np.zeros(3))
+        if float(np.linalg.norm(farthest)) > enough:
+            return np.asarray(farthest)
+    return None
 
 
 def _side(body: str, lateral: float) -> str:
@@ -231,7 +235,7 @@ def _side(body: str, lateral: float) -> str:
 
 
 def _trunk(
-    tree: _Tree, pelvis: frozenset[str], legs: list[str], axes: Array, middle: Array, thigh: float
+    tree: Tree, pelvis: frozenset[str], legs: list[str], axes: Array, middle: Array, thigh: float
 ) -> tuple[frozenset[str], ...]:
     """The parts above the pelvis, each the child that reaches highest; limbs leave in pairs, or to the side."""
     poses = tree.model.poses
@@ -266,7 +270,8 @@ def _leveled(model: StaticModel, trunk: tuple[frozenset[str], ...], up: Array, t
     return sum(1 for h in heights if h <= heights[0] + LUMBAR * thigh) >= LEVELS
 
 
-def _thigh(model: StaticModel, tree: _Tree, femur: str) -> float:
+def _thigh(model: StaticModel, tree: Tree, femur: str) -> float:
     """From the hip to the farthest joint on the femur."""
-    places = [model.poses[child].p for child in tree.children.get(tree.part[femur], ())]
-    return max((float(np.linalg.norm(p - model.poses[femur].p)) for p in places), default=0.0)
+    places = [tree.joint_at(child) for child in tree.children.get(tree.part[femur], ())]
+    hip = tree.joint_at(femur)
+    return max((float(np.linalg.norm(p - hip)) for p in places), default=0.0)

@@ -16,6 +16,7 @@ from psoas.body.state import Array, State
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError
 from psoas.mechanics.effort.static_optimisation import Optimum, Problem
+from psoas.mechanics.forces import push
 from psoas.mechanics.ground.holds import heading_at
 from psoas.mechanics.ground.supports import Support, Weight, hands_of, supports_of
 from psoas.mechanics.reduction import reduced, selection
@@ -72,15 +73,13 @@ class Balance:
 
     def outside(self) -> Array:
         """Generalised force of gravity and of the weights (f,) [N m, N]."""
-        force = self.B.T @ self.at.gravity
-        for weight in self.weights:
-            J = self.at.point_jacobian(weight.segment, weight.point) @ self.B
-            force = force - weight.mass * self.at.g * (J.T @ self.at.up)
-        return np.asarray(force)
+        down = -self.at.g * self.at.up
+        hung = [push(self.at, w.segment, w.point, w.mass * down) for w in self.weights]
+        return np.asarray(self.B.T @ np.sum([self.at.gravity, *hung], axis=0))
 
     def pushes(self) -> Array:
         """Generalised force of 1 N at each support point, forward, up and to the right (f, 3 p)."""
-        columns = [(self.at.point_jacobian(s.segment, s.point) @ self.B).T @ self.H for s in self.supports]
+        columns = [self.B.T @ push(self.at, s.segment, s.point, self.H) for s in self.supports]
         return np.hstack(columns) if columns else np.zeros((len(self.names), 0))
 
     def more(self) -> dict[str, Array]:

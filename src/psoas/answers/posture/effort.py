@@ -17,6 +17,7 @@ from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError
 from psoas.frames import ANTERIOR, RIGHT, SUPERIOR
 from psoas.mechanics.effort.least_effort import GRAIN, Effort, least_effort
+from psoas.mechanics.forces import resting_force
 from psoas.mechanics.tissue.draws import EFFORTS
 from psoas.mechanics.tissue.passive_body import Passive
 
@@ -135,7 +136,7 @@ class Standing:
         if a is not None:
             F[s.right] += self.F0 * a
             F[s.left] += self.F0 * a
-        rest = B.T @ (at.gravity - at.dldq.T @ F + self.passive.joint_forces(at.q))
+        rest = B.T @ resting_force(at, F, self.passive)
         calcn = s.body.segment("calcn_r")
         foot = np.vstack([self.frame.T @ (J[calcn] @ B) for J in (at.Jv, at.Jw)])
         return Parts(at, B, foot, s.arms(at, B) * self.F0 if a is None else B[:0], rest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,9 +28,10 @@ from psoas.errors import (
     listed,
     unknown_name,
 )
+from psoas.mechanics.many import Progress, many
 from psoas.mechanics.path_notes import jump_notes
 from psoas.mechanics.rotations import Change, Frames, frames_of
-from psoas.mechanics.tissue.draws import EFFORTS, draw
+from psoas.mechanics.tissue.draws import EFFORTS, Draw, draw
 from psoas.mechanics.tissue.draws import draws as bodies_drawn
 from psoas.question.muscles import muscles_of
 from psoas.question.posture import DRAWS
@@ -57,7 +58,7 @@ def posture(
     seed: int = 0,
     keep: Mapping[str, float] | None = None,
     check: bool = True,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> xr.Dataset:
     """The posture that tight muscles produce, and how it differs from the same body with nothing tight.
 
@@ -220,11 +221,11 @@ def drawn(
     parameterisation: str,
     count: int,
     seed: int,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[tuple[int, Change]]:
     """Number and difference of each draw in which both postures were found."""
-    for k, drawn in enumerate(bodies_drawn(count, seed)):
-        cases: tuple[Case, ...] = ()
+
+    def one(drawn: Draw) -> Change | None:
         try:
             body = with_geometry(somebody.body, drawn.geometry) if has_centres(somebody.body) else somebody.body
             other = person(
@@ -238,12 +239,16 @@ def drawn(
             )
             cases = other.case(), other.tightened(tight, parameterisation)
         except PsoasError:  # a draw outside what a parameter means
-            pass
-        if progress is not None:
-            progress(k + 1, count)
-        if cases and all(case.status == "found" for case in cases):
-            before, after = (frames_of(somebody.body, case.at) for case in cases)
-            yield drawn.k, after.minus(before)
+            return None
+        if not all(case.status == "found" for case in cases):
+            return None
+        before, after = (frames_of(somebody.body, case.at) for case in cases)
+        return after.minus(before)
+
+    every = bodies_drawn(count, seed)
+    for drawn, change in zip(every, many(one, every, progress=progress), strict=True):
+        if change is not None:
+            yield drawn.k, change
 
 
 def raise_unless_found(cases: Mapping[str, Case]) -> None:

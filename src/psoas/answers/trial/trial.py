@@ -15,7 +15,7 @@ from psoas.body.body import Body, state
 from psoas.body.state import Array, State
 from psoas.conditions import CHOICES, Conditions, operators_asked
 from psoas.dataset.labels import group_labels
-from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
+from psoas.dataset.schema import SCHEMA_VERSION, VARIABLES, attributes, check_dataset
 from psoas.dataset.signs import COMPARED, norms
 from psoas.errors import InvalidValueError, checked_text, invalid_choice, listed
 from psoas.formats.motions.series import rate
@@ -33,7 +33,15 @@ from psoas.question.muscles import fascicles_by_side, muscles_of, off_spine, ste
 from psoas.question.pairs import check_pairs, checked_pairs, segments_of
 from psoas.question.sides import sides_asked
 from psoas.trials.motion import Motion, motion_of
-from psoas.trials.stance import Stance, feet_positions, has_feet, intervals, stance_by_force, stance_by_height
+from psoas.trials.stance import (
+    Stance,
+    feet_positions,
+    has_feet,
+    intervals,
+    stance_by_force,
+    stance_by_height,
+    without_plate,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -55,6 +63,7 @@ def trial(
     lowpass: float | None = None,
     angles: str | None = None,
     side: str | None = None,
+    com: bool = False,
     conditions: Conditions | None = None,
     progress: Progress | None = None,
     **fields: Any,
@@ -81,6 +90,9 @@ def trial(
         Cut-off [Hz] for coordinates and velocities; without it what velocities do is left out.
     angles : {'deg', 'rad'}, optional
         Unit of the file's angles, where its header is wrong.
+    com : bool
+        Also what muscles and gravity do to the whole body's centre of mass, relative to ground: with `acceleration`,
+        `group_trial_com_acceleration` [m/s^2/N], dims (time, group, axis), and `gravity_com_acceleration` [m/s^2].
     side, conditions, fields
         As in `psoas.actions`; the stance is the motion's.
     progress : callable, optional
@@ -127,6 +139,7 @@ def trial(
     compared = [body.segment(s) for s in COMPARED if s in body.segments]
     values, beside, gravity, velocity, slip = [], [], [], [], 0.0
     remarks: dict[str, int] = {}
+    centre: tuple[list[Array], list[Array]] = ([], [])
     for at, name in zip(frames.states(), names, strict=True):
         H = heading_of(body, at)
         for note in path_notes(body, at, rows, conditions.path):
@@ -141,17 +154,24 @@ def trial(
             gravity.append([shift(parts[0], at.R, *i, H) for i in indices])
             velocity.append([shift(parts[1], at.R, *i, H) for i in indices])
             slip = max(slip, parts[2])
+            centre[0].append(W @ parts[3])
+            centre[1].append(parts[4])
     absent = off_spine(body, frames.first)
     answer = np.array(values)
     silence_spine(answer, pairs, W, absent)
-    answer[:, :, [k for k, g in enumerate(groups) if g.kind == "family" and g.family in body.doubled]] = np.nan
+    doubled = [k for k, g in enumerate(groups) if g.kind == "family" and g.family in body.doubled]
+    answer[:, :, doubled] = np.nan
     data: dict[str, Any] = {"group_trial_arm" if operator == "torque" else "group_trial_acceleration": answer}
     data["group_trial_norm"] = np.array(beside)
+    if com and gravity:
+        data["group_trial_com_acceleration"] = np.array(centre[0])
+        data["group_trial_com_acceleration"][:, doubled] = np.nan
+        data["gravity_com_acceleration"] = np.array(centre[1])
     if gravity:
         data["gravity_acceleration"] = np.array(gravity)
         if moving.u is not None:
             data["velocity_acceleration"] = np.array(velocity)
-    said = [*notes, *body.remarks, *unrepresented(body, rows), *moving.notes]
+    said = [*notes, *body.remarks, *unrepresented(body, rows), *moving.notes, *found.notes]
     said += [f"In {n} of {len(names)} frames: {note}" for note, n in remarks.items()]
     if slip > SLIP:
         said.append(
@@ -217,7 +237,8 @@ def contact_of(body: Body, moving: Motion, frames: Frames, forces: str | Path | 
         return Stance(np.zeros((len(moving.q), 2), bool), "a model without feet")
     feet, up = feet_positions(body, frames.states()), frames.first.up
     if forces is not None:
-        return stance_by_force(read_sto(forces), moving.time, feet, up)
+        found = stance_by_force(read_sto(forces), moving.time, feet, up)
+        return found._replace(notes=(*found.notes, *without_plate(found, moving.time, feet, up)))
     by_height = stance_by_height(feet, up)
     if stance in (None, "auto"):
         return by_height
@@ -236,10 +257,11 @@ def contact_of(body: Body, moving: Motion, frames: Frames, forces: str | Path | 
 
 def frame_of(
     body: Body, at: State, conditions: Conditions, operator: str, pairs: Sequence[tuple[str, str]]
-) -> tuple[list[Array], tuple[Array, Array, float] | None]:
-    """Of one frame: every muscle's vectors (m, s, 3) for each pair; what gravity and velocities do (s, 3), and slip.
+) -> tuple[list[Array], tuple[Array, Array, float, Array, Array] | None]:
+    """Of one frame: every muscle's vectors (m, s, 3) for each pair; and what else there is to say of it.
 
-    Slip is the largest speed of a heel that stands [m/s].
+    That is: what gravity and velocities do (s, 3), slip (the largest speed of a heel that stands [m/s]), and what
+    muscles (m, 3) and gravity (3,) do to the centre of mass.
     """
     if operator == "torque":
         joint, ground = torques(body, at)
@@ -252,7 +274,10 @@ def frame_of(
     parts = [angular(found.moving, a)[..., 0] @ found.heading for a in (weight, speed)]
     spun = (found.state.Jw @ found.state.Bdot_u) @ found.heading
     slip = max((float(np.linalg.norm(v)) for v in feet_velocities(body, found.state, conditions)), default=0.0)
-    return [found.angular_acceleration()] * len(pairs), (parts[0], parts[1] + turning + spun, slip)
+    return [found.angular_acceleration()] * len(pairs), (
+        parts[0], parts[1] + turning + spun, slip, found.com_acceleration(),
+        (found.state.J_com @ found.moving.B @ weight)[:, 0] @ found.heading,
+    )  # fmt: skip
 
 
 def feet_velocities(body: Body, at: State, conditions: Conditions) -> list[Array]:
@@ -281,11 +306,9 @@ def as_dataset(
     """The answer as a labelled dataset; `conditions` are those of a frame in which both feet stand."""
     import xarray as xr
 
-    whole, shared = ("time", "pair", "group", "axis"), ("time", "pair", "axis")
-    dims = {name: whole if name.startswith("group") else shared for name in data}
     unit = attributes(next(iter(data)))["units"]
     described = {k: attributes(k) | ({"units": unit} if k == "group_trial_norm" else {}) for k in data}
-    variables = {k: xr.DataArray(v, dims=dims[k], attrs=described[k]) for k, v in data.items()}
+    variables = {k: xr.DataArray(v, dims=VARIABLES[k].dims, attrs=described[k]) for k, v in data.items()}
     coords = {
         "time": ("time", moving.time, {"units": "s", "long_name": "time"}),
         "stance": ("time", list(names)),

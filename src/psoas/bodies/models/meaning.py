@@ -7,6 +7,7 @@ import numpy as np
 from psoas.anatomy import table
 from psoas.anatomy.words import word
 from psoas.bodies.models.names import Names
+from psoas.bodies.models.spine import joints_between
 from psoas.body.body import Body, Meaning, state
 from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError
@@ -33,6 +34,7 @@ MOTIONS: dict[tuple[str, str], dict[str, tuple[str, int]]] = {
 for _row in table("lumbar_levels"):
     _level = {"right": "FE", "anterior": "LB", "superior": "AR"}
     MOTIONS[_row["upper"], _row["lower"]] = {axis: (f"{_row['level']}_{m}", 1) for axis, m in _level.items()}
+TURNED = {(below, stem) for stem, below in MOTIONS}  # where the tree runs the other way, from foot or thorax
 SLIDES = {"anterior": "pelvis_tx", "superior": "pelvis_ty", "right": "pelvis_tz"}
 
 
@@ -51,9 +53,11 @@ def measured(body: Body, q: Array, names: Names) -> dict[str, Meaning]:
         raise InvalidValueError(f"the names file speaks of a coordinate '{absent[0]}', and {body.name} has none such.")
     at = state(body, q)
     found = {}
+    rising = upwards(body)
     for segment, joint in body.joints.items():
+        pair = rising.get(segment, (segment, joint.parent))
         for c in joint.coordinates:
-            meaning = one_measured(body, at, segment, joint.parent, c)
+            meaning = one_measured(body, at, *pair, c, level=segment in rising)
             if meaning is not None:
                 found[c] = meaning
     for c, (motion, sign) in names.coordinates.items():
@@ -66,9 +70,30 @@ def measured(body: Body, q: Array, names: Names) -> dict[str, Meaning]:
     return unrepeated(found)
 
 
-def one_measured(body: Body, at: State, segment: str, parent: str, c: str) -> Meaning | None:
-    """The meaning of one coordinate; None where it neither turns nor is the root's slide."""
-    i, s = body.coordinates.index(c), body.segment(segment)
+def upwards(body: Body) -> dict[str, tuple[str, str]]:
+    """Joints between pelvis and thorax by their child: the segment nearer to the thorax, and the one below it."""
+    found = {}
+    at = "pelvis"
+    for joint in joints_between(body):
+        above = joint.child if joint.parent == at else joint.parent
+        found[joint.child] = (above, at)
+        at = above
+    return found
+
+
+def one_measured(body: Body, at: State, segment: str, parent: str, c: str, *, level: bool = False) -> Meaning | None:
+    """The meaning of one coordinate; None where it neither turns nor is the root's slide.
+
+    Where the tree runs the other way (the pelvis hangs on a femur, a vertebra on the one above), the motion is that of
+    the femur, of the upper vertebra, all the same. What carries the whole body, whichever its first segment is, is said
+    of the pelvis.
+    """
+    i = body.coordinates.index(c)
+    if parent == "ground" and segment != "pelvis" and carries(body, segment, "pelvis"):
+        segment = "pelvis"
+    elif (without_side(segment), without_side(parent)) in TURNED:
+        segment, parent = parent, segment
+    s = body.segment(segment)
     turn, slide = at.Jw[s, :, i], at.Jv[s, :, i]
     if parent == "ground":
         axes = heading_frame(at.R[body.segment("pelvis")], at.up)
@@ -81,11 +106,25 @@ def one_measured(body: Body, at: State, segment: str, parent: str, c: str) -> Me
     components = axes.T @ (turn if turning else slide)
     k = int(np.abs(components).argmax())
     sign = 1 if components[k] > 0 else -1
-    if abs(components[k]) < CLEAR * np.linalg.norm(components):
+    if abs(components[k]) < CLEAR * np.linalg.norm(components) or not components[k]:
         return None
     if not turning:
         return slide_meaning(AXES[k], sign)
-    return turn_meaning(segment, parent, AXES[k], sign)
+    return turn_meaning(segment, parent, AXES[k], sign, level)
+
+
+def carries(body: Body, segment: str, other: str) -> bool:
+    """Whether a segment carries another in the tree."""
+    while other != "ground":
+        other = body.parents.get(other, "ground")
+        if other == segment:
+            return True
+    return False
+
+
+def without_side(segment: str) -> str:
+    """A segment's class: its name without its side."""
+    return segment.removesuffix("_r").removesuffix("_l")
 
 
 def slide_meaning(axis: str, sign: int) -> Meaning:
@@ -94,8 +133,8 @@ def slide_meaning(axis: str, sign: int) -> Meaning:
     return Meaning(*ordered(row["positive"], row["negative"], sign), SLIDES[axis], sign)
 
 
-def turn_meaning(segment: str, parent: str, axis: str, sign: int) -> Meaning:
-    """The meaning of a rotation about one anatomical axis of the parent."""
+def turn_meaning(segment: str, parent: str, axis: str, sign: int, level: bool = False) -> Meaning:
+    """The meaning of a rotation about one anatomical axis of the parent; a level's is that of an upper on a lower."""
     side = segment[-2:] if segment.endswith(("_r", "_l")) else ""
     stem, below = segment.removesuffix(side), parent.removesuffix(side)
     motion, way = MOTIONS.get((stem, below), {}).get(axis, ("", 0))
@@ -104,7 +143,8 @@ def turn_meaning(segment: str, parent: str, axis: str, sign: int) -> Meaning:
         row = next(r for r in table("coordinates") if r["coordinate"] == motion)
         same = sign * way * mirrored
         return Meaning(*ordered(row["positive"], row["negative"], same), motion + side, same)
-    up, down = (word(table("words"), segment, parent, axis, float(way)) for way in (sign, -sign))
+    named = ("thorax", "pelvis") if level else (segment, parent)
+    up, down = (word(table("words"), *named, axis, float(way)) for way in (sign, -sign))
     return Meaning(up, down)
 
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from typing import Any
 
 import mujoco
 import numpy as np
+from numpy.typing import NDArray
 
 from psoas.bodies.models.names import Names
 from psoas.body.body import Parts
+from psoas.body.couplings import Coupling, unchained
 from psoas.body.state import Array
 from psoas.engines.mujoco import MujocoEngine, couplings, inertial, joints, masses, silence
-from psoas.errors import FileFormatError, InvalidValueError, listed
+from psoas.errors import FileFormatError, InvalidValueError, listed, printable
 
 JNT, EQ, TRN = mujoco.mjtJoint, mujoco.mjtEq, mujoco.mjtTrn
 ROOT = (
     ("pelvis_tx", "SLIDE", 0), ("pelvis_ty", "SLIDE", 1), ("pelvis_tz", "SLIDE", 2),
     ("pelvis_tilt", "HINGE", 2), ("pelvis_list", "HINGE", 0), ("pelvis_rotation", "HINGE", 1),
 )  # fmt: skip
+MOST_MISSING = 50  # muscles that are left out before the model is given up
 # name, kind, axis of the heading frame (anterior, superior, right): OpenSim's order
 
 
@@ -57,21 +62,26 @@ def parts(file: str, names: Names) -> tuple[Parts, dict[str, Array], list[str]]:
     """
     spec = spec_of(file)
     unnamed(spec)
-    original = compiled(spec)
+    original, missing = compiled_without(spec)
     heading, how = heading_of(original, names)
     keyframes = keyframe_values(original)
     for thing in (*spec.keys, *spec.sensors, *(a for a in spec.actuators if a.trntype != TRN.mjTRN_TENDON)):
         spec.delete(thing)  # nothing here asks them, and they may speak of joints that are taken apart below
     remarks = [how, *hinged(spec, original, heading)]
     model = compiled(spec)
-    refuse_loops(model)
+    following, held, told = couplings_of(model)
+    remarks += told
     with np.errstate(invalid="ignore"):  # no gravity has no direction
-        engine = MujocoEngine(model, heading)
+        engine = MujocoEngine(model, heading, welded_pelvis(model, names))
     if not engine.g:
         engine.up = heading[:, 1].copy()
     coordinates = tuple(model.joint(j).name for j in range(model.njnt))
     segments = tuple(model.body(int(b)).name for b in engine.bodies)
-    muscles, rows, F0, more = muscles_of(model)
+    muscles, rows, F0, more = muscles_of(model, missing)
+    default = model.qpos0.copy()
+    for name, value in held.items():
+        default[coordinates.index(name)] = value
+    muscles, rows, F0, broken = followed(engine, default, muscles, rows, F0)
     if fudge := [coordinates[j] for j in range(model.njnt) if model.dof_armature[j] > 0]:
         most = float(model.dof_armature.max())
         more.append(f"{len(fudge)} joints carry armature of up to {most:g} kg m2, which counts as inertia here.")
@@ -83,9 +93,10 @@ def parts(file: str, names: Names) -> tuple[Parts, dict[str, Array], list[str]]:
     }
     found = Parts(
         name=spec.modelname, muscles=muscles, F0=F0, coordinates=coordinates, rotational=engine.hinge.copy(),
-        ranges=np.where(model.jnt_limited[:, None], model.jnt_range, np.nan), default=model.qpos0.copy(),
-        locked=frozenset(), couplings=couplings(model), joints=joints(model, engine, segments), segments=segments,
+        ranges=np.where(model.jnt_limited[:, None], model.jnt_range, np.nan), default=default,
+        locked=frozenset(held), couplings=following, joints=joints(model, engine, segments), segments=segments,
         masses=masses(model, engine, segments), inertials=own, welded=welded, rows=rows, engine=engine,
+        missing=missing | broken,
     )  # fmt: skip
     return found, {k: np.array([v.get(c, 0.0) for c in coordinates]) for k, v in keyframes.items()}, [*remarks, *more]
 
@@ -179,38 +190,88 @@ def hinged(spec: Any, original: Any, heading: Array) -> list[str]:
     return said
 
 
-def refuse_loops(model: Any) -> None:
-    """Equalities that are no functions of coordinates close a loop."""
-    fine = (int(EQ.mjEQ_JOINT), int(EQ.mjEQ_TENDON))
-    loops = [
-        model.eq(e).name or f"number {e}"
-        for e in range(model.neq)
-        if model.eq_type[e] not in fine and model.eq_active0[e]
-    ]
-    for e in range(model.neq):
-        if model.eq_type[e] == int(EQ.mjEQ_TENDON) and model.eq_active0[e]:
-            first = model.tendon_adr[model.eq_obj1id[e]]
-            if model.wrap_type[first] != int(mujoco.mjtWrap.mjWRAP_JOINT) or model.eq_obj2id[e] >= 0:
-                loops.append(model.eq(e).name or f"number {e}")
-    if loops:
-        raise FileFormatError(
-            f"the equalities {listed(loops)} close a loop; not supported, so remove or deactivate them."
-        )
-    weightless = [t for t in model.eq_obj1id[(model.eq_type == int(EQ.mjEQ_TENDON)) & model.eq_active0.astype(bool)]
-                  if model.wrap_prm[model.tendon_adr[t]] == 0]  # fmt: skip
-    if weightless:
-        raise FileFormatError(
-            f"the fixed tendon '{model.tendon(weightless[0]).name}' begins with a coefficient of zero."
-        )
-    following = couplings(model)
-    dependent = [c.dependent for c in following]
-    if len(set(dependent)) < len(dependent):
-        raise FileFormatError("two equalities of the model set the same joint.")
-    if chained := [model.joint(c.dependent).name for c in following if set(c.drivers) & set(dependent)]:
-        raise FileFormatError(f"{listed(chained)} follow joints that follow others; chains are not supported.")
+def couplings_of(model: Any) -> tuple[tuple[Coupling, ...], dict[str, float], list[str]]:
+    """Equalities that are functions of coordinates; joints that stay instead, and where; what was left out, in words.
+
+    An equality that closes a loop is left out by name: arms are those of each coordinate all the same.
+    """
+    said: list[str] = []
+    taken: set[int] = set()
+    for e in np.flatnonzero(model.eq_active0):
+        dependent = dependent_of(model, int(e))
+        name = printable(model.eq(int(e)).name or f"number {e}")
+        if dependent is not None and dependent not in taken:
+            taken.add(dependent)
+            continue
+        model.eq_active0[e] = 0
+        why = "closes a loop" if dependent is None else f"sets '{printable(model.joint(dependent).name)}' once more"
+        said.append(f"The equality '{name}' {why} and is left out: accelerations are those of a body without it.")
+    following, chained = unchained(list(couplings(model)))
+    held = {str(model.joint(c.dependent).name): float(model.qpos0[c.dependent]) for c in chained}
+    if held:
+        who = listed([f"'{printable(name)}'" for name in held])
+        verb = "is" if len(held) == 1 else "are"
+        said.append(f"{who} would follow joints that follow others, in no straight line, and {verb} held.")
+    return following, held, said
 
 
-def muscles_of(model: Any) -> tuple[tuple[str, ...], Any, Array, list[str]]:
+def dependent_of(model: Any, e: int) -> int | None:
+    """The joint that an equality sets; None where it is no function of joints."""
+    if model.eq_type[e] == int(EQ.mjEQ_JOINT):
+        return int(model.eq_obj1id[e])
+    if model.eq_type[e] == int(EQ.mjEQ_TENDON) and model.eq_obj2id[e] < 0:
+        first = int(model.tendon_adr[model.eq_obj1id[e]])
+        if model.wrap_type[first] == int(mujoco.mjtWrap.mjWRAP_JOINT) and model.wrap_prm[first]:
+            return int(model.wrap_objid[first])
+    return None
+
+
+def welded_pelvis(model: Any, names: Names) -> frozenset[int]:
+    """The body known as the pelvis where it has no joint of its own: it is a segment all the same."""
+    known = {b: names.segment(model.body(b).name) for b in range(1, model.nbody)}
+    if any(segment == "pelvis" and model.body_jntnum[b] for b, segment in known.items()):
+        return frozenset()
+    return frozenset(b for b, segment in known.items() if segment == "pelvis")
+
+
+def compiled_without(spec: Any) -> tuple[Any, dict[str, str]]:
+    """The compiled model, and the tendons and actuators that had to go for it, with MuJoCo's reason."""
+    missing: dict[str, str] = {}
+    while True:
+        try:
+            return compiled(spec), missing
+        except FileFormatError as error:
+            guilty = named_in(str(error), spec)
+            if guilty is None or len(missing) >= MOST_MISSING:
+                raise
+            for name, thing in guilty:
+                missing[name] = str(error).removeprefix("MuJoCo cannot compile the model: ").rstrip(".")
+                spec.delete(thing)
+
+
+def named_in(words: str, spec: Any) -> list[tuple[str, Any]] | None:
+    """The tendon that MuJoCo's complaint names, after the actuators that pull at it; or the actuator; if any."""
+    quoted = set(re.findall(r"'([^']*)'", words))
+    for tendon in spec.tendons:
+        if tendon.name and tendon.name in quoted:
+            pulling = [(a.name, a) for a in spec.actuators if a.target == tendon.name]
+            return [*pulling, (tendon.name, tendon)] if pulling else [(tendon.name, tendon)]
+    return next(([(a.name, a)] for a in spec.actuators if a.name and a.name in quoted), None)
+
+
+def followed(
+    engine: MujocoEngine, default: Array, muscles: tuple[str, ...], rows: NDArray[np.intp], F0: Array
+) -> tuple[tuple[str, ...], NDArray[np.intp], Array, dict[str, str]]:
+    """The muscles whose length and arms are numbers at the default posture, and the others by name."""
+    n = len(default)
+    at = engine.state(default, np.zeros(n), np.eye(n), np.zeros(n), rows)
+    fine = np.isfinite(at.lengths) & np.isfinite(at.dldq).all(axis=1)
+    kept = tuple(m for m, good in zip(muscles, fine, strict=True) if good)
+    broken = {m: "its length is no number" for m, good in zip(muscles, fine, strict=True) if not good}
+    return kept, rows[fine], F0[fine], broken
+
+
+def muscles_of(model: Any, missing: Collection[str] = ()) -> tuple[tuple[str, ...], Any, Array, list[str]]:
     """Names, tendon rows and maximum forces of the muscles: actuators on spatial tendons, else the tendons."""
     spatial = {
         t for t in range(model.ntendon) if model.wrap_type[model.tendon_adr[t]] != int(mujoco.mjtWrap.mjWRAP_JOINT)
@@ -229,7 +290,8 @@ def muscles_of(model: Any) -> tuple[tuple[str, ...], Any, Array, list[str]]:
         muscles, F0 = [model.tendon(t).name or f"tendon_{t}" for t in rows], [np.nan] * len(rows)
         remarks.append("No actuator pulls at a tendon, so every spatial tendon counts as a muscle.")
     if not muscles:
-        raise FileFormatError("the model has no spatial tendon, hence no muscle.")
+        why = "; none of its tendons could be read" if missing else ""
+        raise FileFormatError(f"the model has no spatial tendon, hence no muscle{why}.")
     if len(set(muscles)) < len(muscles):
         raise FileFormatError("two muscles of the model bear the same name.")
     return tuple(muscles), np.array(rows, dtype=np.intp), np.array(F0), remarks

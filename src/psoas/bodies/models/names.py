@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,6 +41,37 @@ class Names(NamedTuple):
     def family(self, own: str) -> str:
         """The family of a muscle; its own name without its side where no table knows it."""
         return self.muscles.get(own) or family_of(own) or split_side(own)[0]
+
+
+def paired_stems(muscles: Sequence[str]) -> dict[str, str]:
+    """Muscles whose names say a side only beside another's: their name without it (`PSOAS` beside `LPSOAS`).
+
+    Examples
+    --------
+    >>> paired_stems(["PSOAS", "LPSOAS", "LAT", "psoasR", "psoasL"])
+    {'LPSOAS': 'PSOAS', 'psoasR': 'psoas', 'psoasL': 'psoas'}
+    """
+    known = set(muscles)
+    found: dict[str, str] = {}
+    for own in muscles:
+        for stem, others in sideless(own):
+            if not split_side(own)[1] and stem and known & others:
+                found.setdefault(own, stem)
+    return found
+
+
+def sideless(name: str) -> list[tuple[str, set[str]]]:
+    """What a name may be without a letter or word of its side, and what the other side would then be called."""
+    found = []
+    for words in (("right", "left"), ("Right", "Left"), ("R", "L"), ("r", "l")):
+        for word, other in (words, words[::-1]):
+            if name.startswith(word):
+                stem = name[len(word) :]
+                found.append((stem, {other + stem, stem} - {name}))
+            if name.endswith(word):
+                stem = name[: -len(word)]
+                found.append((stem, {stem + other, stem} - {name}))
+    return found
 
 
 def read_names(names: str | Path | Mapping[str, Any] | None) -> Names:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from psoas.formats.models.static_model import (
     Pose,
     StaticCoupling,
     StaticModel,
+    Unread,
     Wrap,
     check_size,
     euler,
@@ -44,7 +45,7 @@ COMMENTED_OBJECT = re.compile(r"<geom\s[^>]*?\bname\s*=\s*[\"']([^\"']*wrap[^\"'
 MUSCLE = "muscle"
 
 
-def read_mjcf(path: str | Path) -> StaticModel:
+def read_mjcf(path: str | Path, trust: Sequence[Path] = ()) -> StaticModel:
     """The bodies, joints, couplings, muscles and wraps of a MuJoCo model file, and of what it includes.
 
     Raises
@@ -54,15 +55,15 @@ def read_mjcf(path: str | Path) -> StaticModel:
         has.
     """
     path = Path(path)
-    root = complete(path)
+    root = complete(path, trust)
     check_counts(root)
     if sum(1 for _ in root.named("body")) > MAX_BODIES:
         raise FileFormatError(f"{path.name}: more than {MAX_BODIES} bodies, which no body needs.")
     return check_size(_Reading(root).model(), path.name)
 
 
-def complete(path: Path) -> Node:
-    """The root element with every include replaced by what it names.
+def complete(path: Path, trust: Sequence[Path] = ()) -> Node:
+    """The root element with every include replaced by what it names, in the model's folder or a trusted one.
 
     Raises
     ------
@@ -70,15 +71,15 @@ def complete(path: Path) -> Node:
         An include that is missing, circular or outside the model's folder, or too many of them.
     """
     root = read_xml(path, ("mujoco", "mujocoinclude"))
-    _Including(path.parent, path).into(root, (path.resolve(),))
+    _Including(path.parent, path, trust).into(root, (path.resolve(),))
     return root
 
 
 class _Including:
     """Follows includes, and counts them."""
 
-    def __init__(self, folder: Path, main: Path) -> None:
-        self.folder, self.main = folder, main
+    def __init__(self, folder: Path, main: Path, trust: Sequence[Path] = ()) -> None:
+        self.folder, self.main, self.trust = folder, main, trust
         self.files = 0
         self.elements = 0
 
@@ -95,9 +96,12 @@ class _Including:
     def included(self, node: Node, chain: tuple[Path, ...]) -> list[Node]:
         by = f"{node.file}:{node.line}"
         name = node.attributes.get("file", "")
-        target = check_inside(self.folder, name, by)
-        if not target.is_file():
-            target = check_inside(self.folder, str(chain[-1].parent.relative_to(self.folder.resolve()) / name), by)
+        target = check_inside(self.folder, name, by, self.trust)
+        try:
+            if not target.is_file():  # as seen from the file that it stands in
+                target = check_inside(chain[-1].parent, name, by, (self.folder, *self.trust))
+        except OSError as error:
+            raise FileFormatError(f"{by}: the include of '{name[:60]}' cannot be read: {error.strerror}.") from error
         self.files += 1
         if target in chain:
             raise FileFormatError(f"{by}: the include of '{name[:200]}' leads back to itself.")
@@ -190,6 +194,8 @@ class _Reading:
         self.sites: dict[str, _Site] = {}
         self.geoms: dict[str, tuple[str, str]] = {}
         self.unnamed = 0
+        self.unread: list[Unread] = []
+        self.centres: dict[str, tuple[float, float, float]] = {}
 
     def inherit(self, node: Node, above: Mapping[str, Mapping[str, str]], top: bool = False) -> None:
         """The attributes each class gives each kind of element, its parents' included."""
@@ -234,6 +240,8 @@ class _Reading:
             poses=self.poses,
             up=0.0 - gravity / size if size else np.array([0.0, 0.0, 1.0]),
             files=referenced_files(self.root),
+            unread=tuple(self.unread),
+            centres=self.centres,
         )
 
     def contents(self, root: Node, body: str, frame: Pose, inherited: str) -> None:
@@ -249,6 +257,9 @@ class _Reading:
                     held.append((child, name, pose, below, True))
                 elif child.tag in ("frame", "replicate"):
                     held.append((child, body, frame.of(self.pose(child)), below, False))
+                elif child.tag == "inertial" and body != GROUND and "pos" in child.attributes:
+                    x, y, z = numbers(child.attributes["pos"], _where(child), 3)
+                    self.centres[body] = (x, y, z)
                 elif child.tag == "site":
                     self.site(child, body, frame, inherited)
                 elif child.tag == "geom" and "name" in child.attributes:
@@ -264,11 +275,15 @@ class _Reading:
             name = f"{name or 'body'}#{self.unnamed}"
         pose = frame.of(self.pose(node))
         self.poses[name] = pose
-        names = []
+        names: list[str] = []
+        where = pose.p
         for child in node.children:
             if child.tag == "freejoint" or child.tag == "joint":
+                own = self.attributes(child, inherited).get("pos", "0 0 0") if child.tag == "joint" else "0 0 0"
+                where = where if names else pose.p + pose.R @ np.array(numbers(own, _where(child), 3))
                 names += self.joint(child, name, pose, inherited)
-        self.joints.append(Joint(f"{parent}-{name}", "joint", parent, name, tuple(names)))
+        place = (float(where[0]), float(where[1]), float(where[2]))
+        self.joints.append(Joint(f"{parent}-{name}", "joint", parent, name, tuple(names), False, place))
         return name, pose
 
     def joint(self, node: Node, body: str, pose: Pose, inherited: str) -> list[str]:
@@ -339,25 +354,29 @@ class _Reading:
         return np.eye(3)
 
     def muscles(self) -> Iterator[Muscle]:
-        """Every actuator of a spatial tendon, with the tendon's path."""
+        """Every actuator of a spatial tendon, with the tendon's path; every such tendon where no actuator pulls.
+
+        The same muscles as an answer has. One that cannot be read is in `unread`.
+        """
         tendons = {n.name: n for t in self.root.children if t.tag == "tendon" for n in t.children if n.tag == "spatial"}
-        for group in self.root.children:
-            for node in group.children if group.tag == "actuator" else ():
-                tendon = tendons.get(node.attributes.get("tendon", ""))
-                if tendon is None:
-                    continue
-                given = self.attributes(node, "main")
-                kinds = {node.tag, given.get("gaintype"), given.get("dyntype"), given.get("biastype")}
-                yield Muscle(
-                    node.name,
-                    node.tag,
-                    self.force(node, given),
-                    tuple(self.points(tendon)),
-                    tuple(n.attributes["geom"] for n in tendon.children if n.tag == "geom" and "geom" in n.attributes),
-                    MUSCLE in kinds,
-                    True,
-                    node.line,
-                )
+        driven = [
+            (node, tendons[node.attributes["tendon"]])
+            for group in self.root.children
+            for node in (group.children if group.tag == "actuator" else ())
+            if node.attributes.get("tendon", "") in tendons
+        ]
+        for node, tendon in driven or [(tendon, tendon) for tendon in tendons.values()]:
+            try:
+                yield self.muscle(node, tendon)
+            except FileFormatError as error:
+                self.unread.append(Unread(node.name or tendon.name, str(error)))
+
+    def muscle(self, node: Node, tendon: Node) -> Muscle:
+        """One actuator and the tendon that it pulls at (the tendon itself, where there is no actuator)."""
+        wraps = tuple(n.attributes["geom"] for n in tendon.children if n.tag == "geom" and "geom" in n.attributes)
+        given = self.attributes(node, "main")
+        force = None if node is tendon else self.force(node, given)
+        return Muscle(node.name, node.tag, force, tuple(self.points(tendon)), wraps, True, True, node.line)
 
     def force(self, node: Node, given: Mapping[str, str]) -> float | None:
         """A muscle's peak force [N], where the file says it (a negative one asks the engine to choose)."""

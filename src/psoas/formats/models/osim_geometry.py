@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from psoas.errors import FileFormatError
-from psoas.formats.models.osim import _flag, _Reading, _socket, _triple
+from psoas.formats.models.osim import _Reading
+from psoas.formats.models.osim_joints import flag, socket_of, triple
 from psoas.formats.models.static_model import GROUND, Pose, euler, unmoved
 from psoas.formats.xml import Node, numbers, read_xml
 
@@ -62,9 +63,9 @@ def meshes_below(reading: _Reading, node: Node, owner: str, frames: tuple[Node, 
         frames = (*frames, node)
     if node.tag == "Mesh" and node.value("mesh_file"):
         appearance = node.child("Appearance")
-        if appearance is None or _flag(appearance, "visible", True):
+        if appearance is None or flag(appearance, "visible", True):
             body, pose = place_of(reading, node, owner, frames)
-            yield AttachedMesh(node.value("mesh_file"), body, pose, _triple(node, "scale_factors", ONES))
+            yield AttachedMesh(node.value("mesh_file"), body, pose, triple(node, "scale_factors", ONES))
     elif node.tag == "VisibleObject":
         if frames and frames[-1].tag == "Body":
             yield from displayed(node, frames[-1].name)
@@ -76,7 +77,7 @@ def meshes_below(reading: _Reading, node: Node, owner: str, frames: tuple[Node, 
 
 def place_of(reading: _Reading, mesh: Node, owner: str, frames: tuple[Node, ...]) -> tuple[str, Pose]:
     """Body and pose of the frame that a mesh is fixed to: the one it names, else the one it stands in."""
-    named = _socket(mesh, "frame").strip()
+    named = socket_of(mesh, "frame").strip()
     return stood_in(reading, owner, frames) if named in HERE else reading.frame(named, owner)
 
 
@@ -87,21 +88,21 @@ def stood_in(reading: _Reading, owner: str, frames: tuple[Node, ...]) -> tuple[s
     frame = frames[-1]
     if frame.tag == "Body":
         return frame.name, unmoved()
-    parent = _socket(frame, "parent").strip()
+    parent = socket_of(frame, "parent").strip()
     body, outer = stood_in(reading, owner, frames[:-1]) if parent in HERE else reading.frame(parent, owner)
-    return body, outer.of(Pose(euler(_triple(frame, "orientation")), np.array(_triple(frame, "translation"))))
+    return body, outer.of(Pose(euler(triple(frame, "orientation")), np.array(triple(frame, "translation"))))
 
 
 def displayed(node: Node, body: str) -> Iterator[AttachedMesh]:
     """What a body of version 3 and before shows: its scale and transform, then those of each file."""
     if node.value("display_preference") == HIDDEN:
         return
-    outer, scale = pose_in(node), np.array(_triple(node, "scale_factors", ONES))
+    outer, scale = pose_in(node), np.array(triple(node, "scale_factors", ONES))
     for name in node.value("geometry_files").split():
         yield AttachedMesh(name, body, outer, tuple(scale))
     for shown in node.named("DisplayGeometry"):
         if shown.value("geometry_file") and shown.value("display_preference") != HIDDEN:
-            own = scale * np.array(_triple(shown, "scale_factors", ONES))
+            own = scale * np.array(triple(shown, "scale_factors", ONES))
             yield AttachedMesh(shown.value("geometry_file"), body, outer.of(pose_in(shown)), tuple(own))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
 
@@ -12,13 +13,14 @@ from psoas.formats.xml import Node, check_inside, read_xml
 LARGEST = 1e15  # of any number in a model
 
 
-def check_model_file(path: Path) -> Path:
-    """The path, if the file is legal XML of modest size that names files within its own folder only.
+def check_model_file(path: Path, trust: Sequence[Path] = ()) -> Path:
+    """The path, if the file is legal XML of modest size that names files within its own folder only, or a trusted one.
 
     Parameters
     ----------
     path : Path
         A `.osim` file, or MJCF with all that it includes; copies that MJCF asks for are counted.
+    trust : folders beside the file's own in which what it names may lie
 
     Raises
     ------
@@ -29,11 +31,11 @@ def check_model_file(path: Path) -> Path:
         refuse_inclusions(root, path.name)
         named = osim.referenced_files(root)
     else:
-        root = mjcf.check_counts(mjcf.complete(path))
+        root = mjcf.check_counts(mjcf.complete(path, trust))
         check_numbers(root, path.name)
         named = mjcf.referenced_files(root)
     for file in named:
-        check_inside(path.parent, file.name, file.by)
+        check_inside(path.parent, file.name, file.by, trust)
     return path
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -55,7 +55,8 @@ class PathPoint(NamedTuple):
 class Muscle(NamedTuple):
     """A muscle or another actuator with a path: its points from end to end, and the wraps that its path names.
 
-    `F0` [N] is None where the file does not say; `muscular` is false for path actuators and motors.
+    `F0` [N] is None where the file does not say; `muscular` is false for what no answer pulls with (path actuators).
+    `function` is true where the path is a function of coordinates and has no points.
     """
 
     name: str
@@ -66,12 +67,13 @@ class Muscle(NamedTuple):
     muscular: bool = True
     enabled: bool = True
     line: int = 0
+    function: bool = False
 
 
 class Coordinate(NamedTuple):
-    """A joint coordinate; `axis` is the child's angular velocity per unit rate, in ground axes at the default posture.
+    """A joint coordinate; `axis` is the child's angular velocity per unit rate, in ground axes at the posture shown.
 
-    `range` is in rad or m; None where there is none.
+    `range` is in rad or m; None where there is none. `default` is the file's own value.
     """
 
     name: str
@@ -85,7 +87,10 @@ class Coordinate(NamedTuple):
 
 
 class Joint(NamedTuple):
-    """A joint between two bodies; `loop` where it closes one instead of carrying its child."""
+    """A joint between two bodies; `loop` where it closes one instead of carrying its child.
+
+    `place` is where it lies [m], in ground axes at the posture shown.
+    """
 
     name: str
     kind: str
@@ -93,6 +98,7 @@ class Joint(NamedTuple):
     child: str
     coordinates: tuple[str, ...]
     loop: bool = False
+    place: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 class StaticCoupling(NamedTuple):
@@ -123,6 +129,22 @@ class CommentedWrap(NamedTuple):
     line: int
 
 
+class Unread(NamedTuple):
+    """A muscle of the file that could not be read, and why."""
+
+    name: str
+    why: str
+
+
+class Knots(NamedTuple):
+    """A joint's spline of a coordinate: where its first and last knot lie [rad, m]."""
+
+    coordinate: str
+    joint: str
+    first: float
+    last: float
+
+
 class NamedFile(NamedTuple):
     """A file that the model names, and where (`model.osim:12`)."""
 
@@ -145,9 +167,14 @@ class StaticModel:
     muscles : tuple of `Muscle`
     wraps : tuple of `Wrap`
     commented : tuple of `CommentedWrap`
-    poses : mapping of body to `Pose` in ground, at the default posture
+    poses : mapping of body to `Pose` in ground, with every joint that turns at zero, or as near as its range allows:
+        what is said of a model does not hang on the posture it was saved in
     up : (3,) unit vector against gravity, in ground axes
     files : tuple of `NamedFile`
+    unread : tuple of `Unread`
+    knots : tuple of `Knots`
+    posture : mapping of coordinate to the value at which the model is shown [rad, m]; empty for MJCF: its reference
+    centres : mapping of body to its mass centre (3,) [m], in its own axes, where the file says it
     """
 
     name: str
@@ -163,6 +190,10 @@ class StaticModel:
     poses: Mapping[str, Pose]
     up: Array
     files: tuple[NamedFile, ...]
+    unread: tuple[Unread, ...] = ()
+    knots: tuple[Knots, ...] = ()
+    posture: Mapping[str, float] = field(default_factory=dict)
+    centres: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
 
     @cached_property
     def carriers(self) -> Mapping[str, Joint]:
@@ -175,7 +206,7 @@ class StaticModel:
         return {c.name: c for c in self.coordinates}
 
     def place(self, point: PathPoint) -> Array:
-        """Where a path point is [m], in ground axes at the default posture."""
+        """Where a path point is [m], in ground axes at the posture shown."""
         pose = self.poses.get(point.body) or unmoved()
         return pose.p + pose.R @ np.array(point.location)
 

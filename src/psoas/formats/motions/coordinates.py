@@ -11,7 +11,7 @@ import numpy as np
 from psoas.formats.motions.series import Series
 
 FEW = 0.25  # fewer of the angles than this beyond a full turn: a few columns are wrong, not the header
-PATH = re.compile(r"(?:/?jointset)?/(?:[^/|]+/)*([^/|]+)[/|](value|speed)")
+PATH = re.compile(r"/?(?:[^/|]+/)*([^/|]+)[/|](value|speed)")
 
 
 def coordinate_of(label: str) -> tuple[str, str | None]:
@@ -27,6 +27,8 @@ def coordinate_of(label: str) -> tuple[str, str | None]:
     --------
     >>> coordinate_of("/jointset/ground_pelvis/pelvis_tilt/value")
     ('pelvis_tilt', 'value')
+    >>> coordinate_of("hip_r/hip_flexion_r/value")
+    ('hip_flexion_r', 'value')
     >>> coordinate_of("pelvis_tilt")
     ('pelvis_tilt', None)
     """

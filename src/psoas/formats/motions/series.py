@@ -45,6 +45,7 @@ class Series:
     notes : tuple of str
         Remarks on the file, one sentence each: what was missing, wrong in its header, or dropped.
     lines : (time,) line of the file each row stands in; empty for binary files
+    doubled : tuple of str, labels that stood over several columns, of which the first was kept
     """
 
     source: str
@@ -59,6 +60,7 @@ class Series:
     up_how: str = ""
     notes: tuple[str, ...] = ()
     lines: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
+    doubled: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for array in (self.time, self.values, self.lines):
@@ -126,6 +128,27 @@ def rate(time: Array) -> float:
 def share(count: int, of: int) -> str:
     """`3 of 10 (30.0%)`, for remarks."""
     return f"{count} of {of} ({count / of:.1%})"
+
+
+def without_repeats(rows: Array, lines: NDArray[np.intp], column: int) -> tuple[Array, NDArray[np.intp], list[str]]:
+    """The rows (row, column of numbers) without those that repeat the one before, and a remark.
+
+    A row repeats another where its time does and all its numbers; at the end of the file, where programs write the last
+    instant twice, where its time does.
+    """
+    time = rows[:, column]
+    with np.errstate(invalid="ignore", over="ignore"):
+        again = np.concatenate([[False], np.diff(time) == 0])
+    same = np.concatenate([[False], ((rows[1:] == rows[:-1]) | (np.isnan(rows[1:]) & np.isnan(rows[:-1]))).all(axis=1)])
+    last = again & np.logical_and.accumulate(again[::-1])[::-1]  # an unbroken run that reaches the end
+    gone = again & (same | last)
+    if not gone.any():
+        return rows, lines, []
+    several = gone.sum() > 1
+    where = f"lines {lines[gone][0]} to {lines[gone][-1]}" if several else f"line {lines[gone][0]}"
+    who, verb, was = ("rows", "repeat", "were") if several else ("row", "repeats", "was")
+    said = f"{int(gone.sum())} {who} ({where}) {verb} the time of the row before and {was} dropped."
+    return rows[~gone], lines[~gone], [said]
 
 
 def check_time(source: str, time: Array, lines: NDArray[np.intp]) -> Array:

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from psoas.errors import FileFormatError, invalid_choice
-from psoas.formats.lines import TABS, Line, Rows, check_labels, lines_of
-from psoas.formats.motions.series import COMPONENTS, Array, Series, check_time, rate_notes, share
+from psoas.errors import FileFormatError, invalid_choice, listed
+from psoas.formats.lines import TABS, Line, Rows, distinct_labels, lines_of
+from psoas.formats.motions.series import COMPONENTS, Array, Series, check_time, rate_notes, share, without_repeats
 
 MAX_HEADER = 10_000  # lines before `endheader`
-IN_DEGREES = re.compile(r"inDegrees=(yes|no)")
+IN_DEGREES = re.compile(r"in[ _]?degrees\s*[=:]\s*(yes|no|true|false|y|n|1|0)\s*[;.]?", re.IGNORECASE)
+YES = ("yes", "true", "y", "1")
+SENTENCE = re.compile(r"angles are in (degrees|radians)\.?", re.IGNORECASE)
+TIMES = ("time", "times")
 FIELD = re.compile(r"(\w+)=(.*)|(datacolumns|datarows)\s+(.*)")
 NAMES = {"datacolumns": "nColumns", "datarows": "nRows"}  # as SIMM calls them
 DATA_TYPES: dict[str, tuple[str, ...]] = {
@@ -33,13 +36,16 @@ class Header:
     """What stands before `endheader`."""
 
     fields: dict[str, str] = field(default_factory=dict)
-    degrees: set[bool] = field(default_factory=set)  # what exact inDegrees lines say
+    degrees: set[bool] = field(default_factory=set)  # what inDegrees lines say, in any spelling
+    sentences: set[bool] = field(default_factory=set)  # what sentences on the angles say, which count without a version
 
     def add(self, text: str) -> None:
         """One line."""
         text = text.strip()
         if exact := IN_DEGREES.fullmatch(text):
-            self.degrees.add(exact[1] == "yes")
+            self.degrees.add(exact[1].lower() in YES)
+        elif said := SENTENCE.fullmatch(text):
+            self.sentences.add(said[1].lower() == "degrees")
         elif found := FIELD.fullmatch(text):
             name, value = (found[1], found[2]) if found[1] else (NAMES[found[3]], found[4])
             self.fields.setdefault(name, value.strip())
@@ -84,22 +90,28 @@ def read_sto(path: Path | str, *, angles: str | None = None) -> Series:
     name, lines = Path(path).name, lines_of(path)
     header = read_header(name, lines)
     components = header.components(name)
-    columns, by_tabs = read_labels(name, lines)
+    columns, by_tabs, at_line = read_labels(name, lines)
+    labels, kept, doubled = distinct_labels(name, at_line, columns[1:])
     rows = Rows(name, [columns[0], *(c for c in columns[1:] for _ in components or "1")])
     for line in lines:
         if not line.blank:
             rows.add(line, row_cells(name, line, by_tabs, len(columns), components))
     numbers, at = rows.arrays()
+    count = len(numbers)
+    numbers, at, repeated = without_repeats(numbers, at, 0)
     time = check_time(name, numbers[:, 0].copy(), at)
-    values = numbers[:, 1:].reshape(len(time), len(columns) - 1, *([len(components)] if components else []))
+    values = numbers[:, 1:].reshape(len(time), len(columns) - 1, *([len(components)] if components else []))[:, kept]
     in_degrees, how = rotations(name, header, angles)
-    notes = header_notes(header, len(time), len(columns)) + rate_notes(time, None) + missing_notes(values)
+    count = len(time) if header.whole("nRows") == len(time) else count
+    notes = header_notes(header, count, len(columns)) + repeated + rate_notes(time, None) + missing_notes(values)
+    if doubled:
+        notes.append(f"{listed(doubled)} label{'' if len(doubled) > 1 else 's'} several columns; the first was kept.")
     if not by_tabs:
         notes.append("Cells are separated by blanks instead of tabs.")
-    labels = tuple(columns[1:])
     return Series(
-        name, labels, time, values, ("",) * len(labels), components, in_degrees, how, notes=tuple(notes), lines=at
-    )
+        name, labels, time, values, ("",) * len(labels), components, in_degrees, how, notes=tuple(notes), lines=at,
+        doubled=tuple(doubled),
+    )  # fmt: skip
 
 
 def read_header(name: str, lines: Iterator[Line]) -> Header:
@@ -117,8 +129,8 @@ def read_header(name: str, lines: Iterator[Line]) -> Header:
     raise FileFormatError(f"'{name}' has no line 'endheader'; a .mot or .sto file has one before its labels.")
 
 
-def read_labels(name: str, lines: Iterator[Line]) -> tuple[tuple[str, ...], bool]:
-    """The line of labels, with 'time' first, and whether tabs separate them."""
+def read_labels(name: str, lines: Iterator[Line]) -> tuple[tuple[str, ...], bool, int]:
+    """The line of labels, with 'time' first, whether tabs separate them, and its number."""
     line = next((line for line in lines if not line.blank), None)
     if line is None:
         raise FileFormatError(f"'{name}' ends after its header; the labels and the rows are missing.")
@@ -128,13 +140,12 @@ def read_labels(name: str, lines: Iterator[Line]) -> tuple[tuple[str, ...], bool
     columns = line.cells if by_tabs else line.text.split()
     while columns and not columns[-1]:
         columns.pop()
-    if not columns or columns[0].lower() != "time":
+    if not columns or columns[0].lower() not in TIMES:
         first = columns[0][:40] if columns else ""
         raise FileFormatError(f"{name}:{line.number}: the first column is '{first}'; it must be 'time', in seconds.")
-    check_labels(name, line.number, columns[1:])
-    if any(label.lower() == "time" for label in columns[1:]):
+    if any(label.lower() in TIMES for label in columns[1:]):
         raise FileFormatError(f"{name}:{line.number}: two columns are labelled 'time'; remove one of them.")
-    return tuple(columns), by_tabs
+    return tuple(columns), by_tabs, line.number
 
 
 def row_cells(name: str, line: Line, by_tabs: bool, width: int, components: Sequence[str]) -> list[str]:
@@ -170,6 +181,9 @@ def rotations(name: str, header: Header, angles: str | None) -> tuple[bool, str]
         found = header.degrees.copy().pop()
         return found, f"header says inDegrees={'yes' if found else 'no'}"
     version = header.whole("version")
+    if len(header.sentences) == 1 and version is None:
+        found = header.sentences.copy().pop()
+        return found, f"header says that angles are in {'degrees' if found else 'radians'}, without a version"
     if Path(name).suffix.lower() == ".mot" and not version:
         return True, "header has no inDegrees line; a .mot file before version 1 is in degrees"
     return False, "header has no inDegrees line; radians are the format's default"

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from psoas.errors import FileFormatError
+from psoas.errors import FileFormatError, invalid_choice
 from psoas.formats.lines import TABS, Line, Rows, check_labels, lines_of
 from psoas.formats.motions.landmarks import find_up
-from psoas.formats.motions.lengths import METRES, UNITS
-from psoas.formats.motions.series import COMPONENTS, Array, Series, check_time, rate_notes, share
+from psoas.formats.motions.lengths import METRES, UNITS, cloud
+from psoas.formats.motions.series import COMPONENTS, Array, Series, check_time, rate_notes, share, without_repeats
+
+TINY, HUGE = 2.9e-3, 100.0  # m: markers on a person, written in m, span up to 2.9; a room is no larger than 100
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,15 @@ class Header:
     unit: str
 
 
-def read_trc(path: Path | str) -> Series:
+def read_trc(path: Path | str, *, units: str | None = None) -> Series:
     """Marker positions of a .trc file over time.
 
     Parameters
     ----------
     path : path of the file
+    units : 'mm', 'cm' or 'm', optional
+        Overrides what the header says; without it a unit that makes the markers span less than 3 mm or more than 100 m
+        is taken as the other of m and mm, with a remark.
 
     Returns
     -------
@@ -43,7 +48,11 @@ def read_trc(path: Path | str) -> Series:
     ------
     FileFormatError
         A file that cannot be read as .trc.
+    UnknownNameError
+        `units` that are none of these.
     """
+    if units is not None and units not in METRES:
+        raise invalid_choice("units", units, METRES)
     name, lines = Path(path).name, lines_of(path)
     header = read_header(name, lines)
     labels = read_labels(name, lines)
@@ -54,15 +63,35 @@ def read_trc(path: Path | str) -> Series:
             continue
         rows.add(line, line.cells if "\t" in line.text else line.text.split())
     numbers, at = rows.arrays()
+    count = len(numbers)
+    numbers, at, repeated = without_repeats(numbers, at, 1)
     time = check_time(name, numbers[:, 1].copy(), at)
     raw = numbers[:, 2:].reshape(len(time), len(labels), 3)
     values, notes = without_unseen(raw)
-    values *= METRES[header.unit]
+    unit, doubt = unit_of(header.unit, values, units)
+    values *= METRES[unit]
     up, how = find_up(labels, values)
-    notes = [*header_notes(header, len(time), len(labels)), *rate_notes(time, header.rate), *notes]
+    notes = [*header_notes(header, count, len(labels)), *repeated, *rate_notes(time, header.rate), *doubt, *notes]
     return Series(
         name, labels, time, values, ("m",) * len(labels), COMPONENTS, up=up, up_how=how, notes=tuple(notes), lines=at
     )
+
+
+def unit_of(stated: str, values: Array, asked: str | None) -> tuple[str, list[str]]:
+    """The unit of the positions: as asked, or as the header says unless no person fits into it; and a remark."""
+    if asked is not None:
+        said = "" if asked == stated else f", though the header says {stated}"
+        return asked, [f"Positions were read in {asked}, as asked{said}."]
+    with np.errstate(over="ignore", invalid="ignore"):
+        size = cloud(values) or float(np.nan_to_num(np.abs(values)).max(initial=0.0)) * (stated == "m")
+    span = size * METRES[stated]
+    other = {"mm": "m", "m": "mm"}.get(stated)
+    if other is None or not size or TINY < span < HUGE or not TINY < size * METRES[other] < HUGE:
+        return stated, []
+    return other, [
+        f"The header says {stated}, but the markers would span {span:.3g} m; they were read in {other}. Pass "
+        f"units='{stated}' to keep the header's."
+    ]
 
 
 def read_header(name: str, lines: Iterator[Line]) -> Header:
@@ -91,7 +120,8 @@ def read_labels(name: str, lines: Iterator[Line]) -> tuple[str, ...]:
     """Labels of line 4, which are its cells that are not empty: some files pad them unevenly."""
     line = next(lines, None)
     cells = [cell for cell in line.cells if cell] if line else []
-    if line is None or len(cells) < 2 or cells[0].lower() not in ("frame#", "frame") or cells[1].lower() != "time":
+    named = len(cells) > 1 and cells[0].lower() in ("frame#", "frame") and cells[1].lower() in ("time", "times")
+    if line is None or not named:
         raise FileFormatError(f"{name}:4: this line must be 'Frame#', 'Time' and the markers' labels, parted by tabs.")
     return check_labels(name, line.number, cells[2:])
 

@@ -15,7 +15,7 @@ from psoas.offline_report.rows import HIP, PELVIS, SAID, part_label, rows, setti
 from psoas.offline_report.said import does
 from psoas.offline_report.section import Section
 
-ORDER, NEEDS = 10, ("actions", "robust", "judged")
+ORDER, NEEDS = 10, ("actions", "robust")
 QUESTION = (
     "A muscle pulls on two segments at once. Which of them turns, and which way, depends on what you look at it from: "
     "the joint, the ground or the neighbour. It also depends on what holds the feet and on how stiff the spine is. So "
@@ -26,7 +26,8 @@ FRAMES = {HIP: "thigh relative to pelvis", PELVIS: "pelvis relative to ground"}
 
 def section(answers: Answers) -> Section:
     """What the chosen muscles do at the hip and to the pelvis."""
-    found, robust, judged = (answers.found[k] for k in ("actions", "robust", "judged"))
+    found, robust = answers.found["actions"], answers.found["robust"]
+    judged = answers.found.get("judged", {PELVIS: robust})
     tension = float(found.attrs["condition_tension"])
     listed = [r for r in rows(found) if r.name in robust.group.values]
     hue = colours([r.name for r in listed if not r.depth])

@@ -255,7 +255,7 @@ def degrees_free_hip(body):
         ({"psoas": 0.2}, {"draws": -1}, InvalidValueError, "whole number"),
         ({"psoas": 0.2}, {"draws": 1.5}, InvalidValueError, "whole number"),
         ({"psoas": 0.2}, {"seed": -1}, InvalidValueError, "whole number"),
-        ({"psoas": 0.2}, {"keep": {"knee": 0.0}}, UnknownNameError, "knee_angle"),
+        ({"psoas": 0.2}, {"keep": {"knee_angel": 0.0}}, UnknownNameError, "Did you mean 'knee_angle'"),
         ({"psoas": 0.2}, {"keep": {"knee_angle": float("nan")}}, InvalidValueError, "angle"),
         ({"psoas": 0.2}, {"keep": {"knee_angle": 0.0}, "support": "supine"}, InvalidValueError, "standing"),
         ({"psoas": 0.2}, {"body": "default"}, InvalidValueError, r"psoas\.Body"),

@@ -231,33 +231,58 @@ def test_a_tendon_and_a_joint_of_the_same_number_are_two_things(small):
         assert set(body.dependent) == {joint, "j4"}
 
 
-REFUSED = {
+ODD = {  # what does not cost the model: the change, what is said of it
     "chain": (
-        {"more": THIRD, "tail": '<equality><joint joint1="knee_r" joint2="hip_l"/><joint joint1="hip_l" '
-         'joint2="third"/></equality>'}, "knee_r follow.*chains",
+        {"more": THIRD, "tail": '<equality><joint joint1="knee_r" joint2="hip_l" polycoef="0 0 1 0 0"/><joint '
+         'joint1="hip_l" joint2="third"/></equality>'}, "'knee_r' would follow joints that follow others",
     ),
     "twice": (
-        {"more": THIRD, "tail": '<equality><joint joint1="knee_r" joint2="hip_l"/><joint joint1="knee_r" '
-         'joint2="third"/></equality>'}, "two equalities.*same joint",
+        {"more": THIRD, "tail": '<equality><joint name="one" joint1="knee_r" joint2="hip_l"/><joint name="two" '
+         'joint1="knee_r" joint2="third"/></equality>'}, "The equality 'two' sets 'knee_r' once more and is left out",
     ),
     "connect": (
         {"tail": '<equality><connect name="ring" body1="tibia_r" body2="femur_l" anchor="0 0 0"/></equality>'},
-        "ring close a loop",
+        "The equality 'ring' closes a loop and is left out",
     ),
     "weld": (
-        {"tail": '<equality><weld name="glued" body1="tibia_r" body2="femur_l"/></equality>'}, "glued close a loop"
+        {"tail": '<equality><weld name="glued" body1="tibia_r" body2="femur_l"/></equality>'},
+        "The equality 'glued' closes a loop and is left out",
     ),
     "weightless": (
         {"fixed": '<fixed name="sum"><joint joint="knee_r" coef="0"/><joint joint="hip_l" coef="1"/></fixed>',
-         "tail": '<equality><tendon tendon1="sum"/></equality>'}, "'sum' begins with a coefficient of zero",
+         "tail": '<equality><tendon name="empty" tendon1="sum"/></equality>'}, "The equality 'empty' closes a loop",
     ),
+    "length held": (
+        {"tail": '<equality><tendon name="held" tendon1="psoas_r"/></equality>'}, "The equality 'held' closes a loop",
+    ),
+}  # fmt: skip
+REFUSED = {
     "no tendon": ({"spatial": ""}, "no spatial tendon, hence no muscle"),
     "massless": ({"more": '<body name="ghost"><joint name="third"/></body>'}, "mass and inertia of moving bodies"),
-    "same muscle twice": (
-        {"tail": '<equality><tendon tendon1="psoas_r"/></equality>'}, "close a loop",
-    ),
     "not a joint": ({"tail": '<equality><joint joint1="nothing"/></equality>'}, "MuJoCo cannot .*nothing"),
-}  # fmt: skip
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_an_equality_that_cannot_be_followed_is_named_and_costs_no_arm(small, kind):
+    change, words = ODD[kind]
+    body = small(**change)
+    assert words in " ".join(body.remarks)
+    plain = small(more=change.get("more", ""), fixed=change.get("fixed", ""))
+    q = np.zeros(len(body.coordinates))
+    np.testing.assert_allclose(state(body, q).dldq, state(plain, q).dldq, atol=1e-12)
+
+
+def test_a_straight_chain_of_equalities_is_followed(small):
+    tail = (
+        '<equality><joint joint1="knee_r" joint2="hip_l" polycoef="0.1 2 0 0 0"/>'
+        '<joint joint1="hip_l" joint2="third" polycoef="0.2 0.5 0 0 0"/></equality>'
+    )
+    body = small(more=THIRD, tail=tail)
+    assert body.dependent == {"knee_r": ("third",), "hip_l": ("third",)}
+    q = np.zeros(len(body.coordinates))
+    q[body.coordinate("third")] = 0.3
+    assert project(body, q)[body.coordinate("knee_r")] == pytest.approx(0.1 + 2 * (0.2 + 0.5 * 0.3), abs=1e-14)
 
 
 @pytest.mark.parametrize("kind", REFUSED)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import struct
 from typing import NamedTuple
 
+import numpy as np
+
 from psoas.errors import FileFormatError
+from psoas.formats.motions.series import Array
 
 BLOCK = 512  # bytes
 KEY = 0x50  # second byte of the header and fourth of the parameters
+DEC = 85
 PROCESSORS = {84: "<", 85: "<", 86: ">"}  # Intel, DEC (its floats differ), MIPS: order of bytes
 LONG = 65535  # as last frame: the count did not fit and stands in the parameters
 
@@ -23,6 +27,8 @@ class Header(NamedTuple):
     first, last : numbers of the first and last frame (words 4 and 5)
     floats : whether numbers are stored as 4-byte floats, else as 2-byte integers
     data : byte at which the data start
+    order : of bytes, '<' or '>'; '' for DEC's floats, which are another kind of number
+    scale : of integers, and of residuals (word 7)
     """
 
     points: int
@@ -31,6 +37,8 @@ class Header(NamedTuple):
     last: int
     floats: bool
     data: int
+    order: str = "<"
+    scale: float = -1.0
 
     @property
     def frames(self) -> int | None:
@@ -61,7 +69,11 @@ def read_header(name: str, content: bytes) -> Header:
     words = struct.unpack(f"{order}10H", content[:20])
     # The sign of the scale tells floats from integers; DEC keeps it in the second byte, the others in the last.
     sign = content[{84: 15, 85: 13, 86: 12}[processor]]
-    header = Header(words[1], words[2], words[3], words[4], bool(sign & 0x80), (words[8] - 1) * BLOCK)
+    scale = struct.unpack(f"{order}f", content[12:16])[0]
+    header = Header(
+        words[1], words[2], words[3], words[4], bool(sign & 0x80), (words[8] - 1) * BLOCK,
+        order if processor != DEC else "", scale,
+    )  # fmt: skip
     check_size(name, header, len(content))
     return header
 
@@ -78,6 +90,29 @@ def check_size(name: str, header: Header, size: int) -> None:
     held = max(size - header.data, 0) // header.frame_bytes
     if held < (frames or 1):
         raise FileFormatError(f"'{name}' is cut off: it holds {held} of {frames or 'more than 65535'} frames.")
+
+
+def raw_points(name: str, header: Header, content: bytes) -> tuple[Array, Array]:
+    """Points (3, point, frame) and residuals (point, frame) by the raw header alone: for files a reader loses step in.
+
+    Raises
+    ------
+    FileFormatError
+        A layout in which the header alone does not say how numbers are stored.
+    """
+    frames = header.frames
+    if frames is None or (header.floats and not header.order):
+        raise FileFormatError(
+            f"'{name}' does not say how often its analog channels are sampled (ANALOG:RATE), and is too long or too "
+            "old to be read without; add it."
+        )
+    kind = np.dtype(f"{header.order or '<'}{'f4' if header.floats else 'i2'}")
+    width = 4 * header.points + header.analog_per_frame
+    held = np.frombuffer(content, kind, frames * width, header.data).reshape(frames, width).astype(float)
+    points = held[:, : 4 * header.points].reshape(frames, header.points, 4)
+    scale = 1.0 if header.floats else abs(header.scale)
+    residuals = np.where(points[..., 3] < 0, -1.0, 0.0)
+    return (points[..., :3] * scale).transpose(2, 1, 0), residuals.T
 
 
 def check_agrees(name: str, header: Header, points: int, analog_per_frame: int, frames: int) -> None:

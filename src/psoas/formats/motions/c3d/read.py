@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from psoas.errors import FileFormatError, invalid_choice
 from psoas.formats.lines import opened
-from psoas.formats.motions.c3d.header import Header, check_agrees, read_header
+from psoas.formats.motions.c3d.header import Header, check_agrees, raw_points, read_header
 from psoas.formats.motions.c3d.labels import OUTPUT_KINDS, distinct, output_kind, point_labels
 from psoas.formats.motions.c3d.process import read_apart
 from psoas.formats.motions.landmarks import find_up
@@ -99,7 +99,32 @@ def read_c3d(path: Path | str, *, units: str | None = None, timeout: float = TIM
         except OSError as error:
             raise FileFormatError(f"cannot read '{name}': {error.strerror}; check the file or its disk.") from error
     header = read_header(name, content)
-    return recording(name, header, read_apart(name, content, timeout), units)
+    found = read_apart(name, content, timeout)
+    notes: list[str] = []
+    lost = header.analog_per_frame and not stated_rate(found) and found["analogs"].size == 0
+    if lost and found["points"].shape[1:] == (header.points, header.frames):
+        found, notes = without_analogs(name, header, content, found)
+        header = header._replace(analog_per_frame=0)
+    made = recording(name, header, found, units)
+    return replace(made, notes=(*made.notes, *notes))
+
+
+def stated_rate(found: Mapping[str, Any]) -> float:
+    """How often analog channels are sampled, as the file says [Hz]; 0 where it does not."""
+    given = found.get("ANALOG.RATE", np.zeros(0))
+    rate = float(given.flat[0]) if given.size else 0.0
+    return rate if np.isfinite(rate) and rate > 0 else 0.0
+
+
+def without_analogs(
+    name: str, header: Header, content: bytes, found: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    """What a reader found, with the points as they stand in the file and no analog channels: it loses step in them."""
+    points, residuals = raw_points(name, header, content)
+    labels = [str(label).strip() for label in found["ANALOG.LABELS"]]
+    shown = f" ({', '.join(labels[:6])}{' ...' if len(labels) > 6 else ''})" if labels else ""
+    said = f"The analog channels{shown} were not read: the file does not say how often they are sampled (ANALOG:RATE)."
+    return dict(found) | {"points": points, "residuals": residuals, "analogs": np.zeros((0, 0))}, [said]
 
 
 def recording(name: str, header: Header, found: Mapping[str, Any], units: str | None = None) -> Recording:

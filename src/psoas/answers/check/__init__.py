@@ -1,0 +1,1 @@
+"""What is wrong with a file, and what is done about it."""

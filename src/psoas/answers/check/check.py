@@ -1,0 +1,148 @@
+"""`psoas check`: what is wrong with a file, and what psoas does about it, without an answer to any question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from psoas.bodies.models.load import MJCF, OSIM, load_model
+from psoas.errors import InvalidValueError, PsoasError, printable
+from psoas.formats.motions.series import Series
+from psoas.formats.read import SUFFIXES, read
+from psoas.trials.motion import motion_of
+from psoas.trials.plates import flat, plates_of
+
+if TYPE_CHECKING:
+    from psoas.body.body import Body
+
+FINE, REPAIRED, REFUSED = "fine", "repaired", "refused"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What became of one file.
+
+    Attributes
+    ----------
+    file : str, name of the file without its folder
+    kind : str, `model`, `motion`, `markers`, `forces`, `recording`; empty where it could not be told
+    verdict : `fine` (read as it stands), `repaired` (read, with remarks) or `refused`
+    holds : tuple of str, what is in it, in words
+    remarks : tuple of str, what was odd and what was done about it, a sentence each
+    doubts : tuple of str, what can hardly be meant, and was left as it stands
+    error : str, why it was refused
+    """
+
+    file: str
+    kind: str
+    verdict: str
+    holds: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    error: str = ""
+
+
+def checks(
+    files: Iterable[str | Path], *, body: Body | None = None, trust: Sequence[Path] = (), **options: Any
+) -> list[Checked]:
+    r"""What is wrong with each file, and what is done about it; a file that is refused does not stop the rest.
+
+    Parameters
+    ----------
+    files : paths
+        Models (.osim, .xml, .mjcf), motions and forces (.mot, .sto), markers (.trc), recordings (.c3d).
+    body : Body, optional
+        Of `psoas.load_model`: motions are then read as its coordinates too.
+    trust : folders beside a model's own in which files that it names may lie
+    options
+        `angles` for .mot and .sto, `units` for .trc and .c3d.
+
+    Returns
+    -------
+    list of Checked, in the order of the files
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = pathlib.Path(folder) / "walk.mot"
+    ...     _ = file.write_text("x\nversion=1\ninDegrees = YES\nendheader\ntime\ta\n0\t1\n1\t2\n1\t2\n")
+    ...     (found,) = checks([file])
+    >>> found.verdict, found.remarks
+    ('repaired', ('1 row (line 8) repeats the time of the row before and was dropped.',))
+    """
+    return [checked(Path(file), body, trust, options) for file in files]
+
+
+def checked(file: Path, body: Body | None, trust: Sequence[Path], options: dict[str, Any]) -> Checked:
+    """What became of one file."""
+    suffix = file.suffix.lower()
+    try:
+        if suffix in (*OSIM, *MJCF):
+            return of_model(file, trust)
+        if suffix not in SUFFIXES:
+            known = ", ".join((*OSIM, *MJCF, *SUFFIXES))
+            raise InvalidValueError(f"'{printable(file.name)}' is no kind of file that is read; those are {known}.")
+        return of_motion(file, body, options)
+    except PsoasError as error:
+        return Checked(printable(file.name), "", REFUSED, error=str(error))
+
+
+def of_model(file: Path, trust: Sequence[Path]) -> Checked:
+    """A model: loaded as for an answer; every remark that would go with one."""
+    found = load_model(file, trust=trust)
+    holds = (
+        f"{len(found.muscles)} of {len(found.muscles) + len(found.missing)} muscles",
+        f"{len(found.segments)} segments", f"{len(found.independent)} independent coordinates",
+        f"spine: {found.spine.kind}", f"feet: {found.stances['standing']}",
+    )  # fmt: skip
+    return Checked(printable(file.name), "model", REPAIRED if found.remarks else FINE, holds, tuple(found.remarks))
+
+
+def of_motion(file: Path, body: Body | None, options: dict[str, Any]) -> Checked:
+    """A motion, markers, forces or a recording."""
+    suffix = file.suffix.lower()
+    takes = {".mot": ("angles",), ".sto": ("angles",), ".trc": ("units",), ".c3d": ("units",)}[suffix]
+    found = read(file, **{k: v for k, v in options.items() if k in takes and v is not None})
+    if suffix == ".c3d":
+        parts = [(what, getattr(found, what)) for what in ("markers", "outputs", "analogs")]
+        held = tuple(f"{what}: {sized(part)}" for what, part in parts if part is not None)
+        remarks = [*found.notes, *(note for _, part in parts if part is not None for note in part.notes)]
+        return Checked(printable(file.name), "recording", verdict_of(remarks), held, tuple(remarks))
+    kind, remarks, doubts = "markers" if suffix == ".trc" else "motion", list(found.notes), list[str]()
+    holds = [sized(found)]
+    if suffix == ".trc":
+        holds.append(f"up: {found.up or 'unknown'} ({found.up_how})")
+    elif plates := plates_in(found):
+        kind = "forces"
+        holds.append(f"{plates} force plates")
+    else:
+        holds.append(f"angles in {'degrees' if found.in_degrees else 'radians'} ({found.in_degrees_how})")
+        if body is not None:
+            moving = motion_of(body, found)
+            remarks += [note for note in moving.notes if note not in remarks]
+            doubts += moving.warnings
+    return Checked(printable(file.name), kind, verdict_of(remarks), tuple(holds), tuple(remarks), tuple(doubts))
+
+
+def verdict_of(remarks: Sequence[str]) -> str:
+    """`repaired` where there is a remark."""
+    return REPAIRED if remarks else FINE
+
+
+def sized(series: Series) -> str:
+    """Rows, labels and rate."""
+    pace = f", {series.rate:.6g} Hz" if len(series.time) > 1 else ""
+    return f"{len(series.time)} rows of {len(series.labels)} labels{pace}"
+
+
+def plates_in(series: Series) -> int:
+    """How many force plates a file of columns holds, whichever axis is up."""
+    for up in ((0.0, 1.0, 0.0), (0.0, 0.0, 1.0)):
+        try:
+            return len(plates_of(flat(series), up))
+        except PsoasError:
+            continue
+    return 0

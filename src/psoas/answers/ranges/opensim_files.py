@@ -1,0 +1,124 @@
+"""Arms, lengths and induced accelerations over a motion, in the files and columns of two analyses of OpenSim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from psoas.body.body import Body, state
+from psoas.body.state import Array
+from psoas.errors import InvalidValueError
+from psoas.formats.motions.sto import read_sto
+from psoas.formats.motions.write_sto import write_sto
+from psoas.mechanics.accelerations import evaluate
+from psoas.mechanics.ground.contact import contact_rows
+from psoas.mechanics.response import gravity_acceleration, velocity_acceleration
+from psoas.question.conditions_of import conditions_for
+from psoas.question.muscles import muscles_of
+from psoas.trials.motion import Motion, motion_of
+from psoas.trials.stance import WORDS, feet_positions, has_feet, stance_by_force, stance_by_height
+
+
+def write_opensim_files(
+    folder: str | Path,
+    motion: str | Path,
+    muscles: Sequence[str] | str | None = None,
+    *,
+    body: Body,
+    forces: str | Path | None = None,
+    lowpass: float | None = None,
+    angles: str | None = None,
+    prefix: str = "psoas",
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Path]:
+    """Files as OpenSim's MuscleAnalysis and InducedAccelerations write them, for programs that read those.
+
+    `PREFIX_MuscleAnalysis_Length.sto` [m] and `PREFIX_MuscleAnalysis_MomentArm_COORDINATE.sto` [m]: time and a column
+    per muscle. `PREFIX_InducedAccelerations_COORDINATE.sto` [rad/s^2, m/s^2, per newton for muscles]: time, `total`,
+    `gravity`, `velocity`, then a column per muscle; `total` is what gravity and velocities do, and both it and
+    `velocity` are nan without a cut-off. Angles are in radians throughout, as the header says.
+
+    Parameters
+    ----------
+    folder : path
+        Made where it is absent; files of these names are replaced.
+    motion, forces, lowpass, angles
+        As in `psoas.trial`.
+    muscles : str or sequence of str, optional
+        Everything if absent.
+    body : Body
+    prefix : str
+        Of the files' names.
+    progress : callable, optional
+        Called with frames done and frames in all.
+
+    Returns
+    -------
+    list of paths, in the order they were written
+
+    Raises
+    ------
+    FileFormatError, UnknownNameError, InvalidValueError, OutputError
+    """
+    if not prefix or not prefix.isprintable() or any(c in prefix for c in "/\\"):
+        raise InvalidValueError(f"'{prefix}' cannot begin the names of files; give letters.")
+    rows = muscles_of(body, muscles).rows
+    names = [body.muscles[i] for i in rows]
+    moving = motion_of(body, read_sto(motion, angles=angles), lowpass)
+    stances = stances_of(body, moving, forces)
+    lengths, arms, induced = [], [], dict[str, list[Array]]()
+    for k, q in enumerate(moving.q):
+        at = state(body, q, None if moving.u is None else moving.u[k])
+        lengths.append(at.lengths[rows])
+        arms.append((-at.dldq @ at.B)[rows])
+        for name, row in accelerations(body, at, stances[k], rows, moving.u is not None).items():
+            induced.setdefault(name, []).append(row)
+        if progress:
+            progress(k + 1, len(moving.q))
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    written = [target / f"{prefix}_MuscleAnalysis_Length.sto"]
+    common: dict[str, Any] = {"in_degrees": False}
+    write_sto(written[0], names, moving.time, np.array(lengths), name="Length", **common)
+    for j, coordinate in enumerate(body.independent):
+        written.append(target / f"{prefix}_MuscleAnalysis_MomentArm_{safe(coordinate)}.sto")
+        table = np.array([a[:, j] for a in arms])
+        write_sto(written[-1], names, moving.time, table, name=f"MomentArm_{safe(coordinate)}", **common)
+    for coordinate, values in induced.items():
+        if len(values) < len(moving.time):
+            continue  # a toe joint that is held while its foot stands
+        written.append(target / f"{prefix}_InducedAccelerations_{safe(coordinate)}.sto")
+        columns = ["total", "gravity", "velocity", *names]
+        write_sto(written[-1], columns, moving.time, np.array(values), name="Induced Accelerations", **common)
+    return written
+
+
+def stances_of(body: Body, moving: Motion, forces: str | Path | None) -> list[str]:
+    """Which feet stand in every frame, by the forces or by the height of the feet."""
+    if not has_feet(body):
+        return ["none"] * len(moving.q)
+    states = [state(body, q) for q in moving.q]
+    feet, up = feet_positions(body, states), states[0].up
+    found = stance_by_height(feet, up) if forces is None else stance_by_force(read_sto(forces), moving.time, feet, up)
+    return [WORDS[bool(right), bool(left)] for right, left in found.stands]
+
+
+def accelerations(body: Body, at: Any, stance: str, rows: Sequence[int], moves: bool) -> dict[str, Array]:
+    """Total, gravity, velocity and every muscle's acceleration per newton, of every coordinate that moves."""
+    conditions = conditions_for(body, "standing", {"stance": stance})
+    found = evaluate(body, at, conditions)
+    J, drift = contact_rows(body, found.state, conditions)
+    weight = gravity_acceleration(found.state, found.moving, J).udot[:, 0]
+    speed = np.full(len(weight), np.nan)
+    if moves:
+        speed = velocity_acceleration(found.state, found.moving, J, drift).udot[:, 0]
+    table = np.column_stack([weight + speed, weight, speed, found.response.udot[:, rows]])
+    return dict(zip(found.moving.names, table, strict=True))
+
+
+def safe(coordinate: str) -> str:
+    """A coordinate's name as part of a file's."""
+    return "".join(c if c.isalnum() or c in "_-." else "_" for c in coordinate)

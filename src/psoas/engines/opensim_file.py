@@ -1,0 +1,37 @@
+"""A `.osim` file as OpenSim's model, which keeps quiet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import opensim
+
+from psoas.errors import FileFormatError
+
+
+def silence() -> None:
+    """Keep OpenSim from writing `opensim.log` into the working folder, and from talking on stdout."""
+    opensim.Logger.setLevelString("Off")
+    opensim.Logger.removeFileSink()
+
+
+def members(collection: Any) -> list[Any]:
+    """The things in one of OpenSim's sets."""
+    return [collection.get(i) for i in range(collection.getSize())]
+
+
+def opened(file: str) -> Any:
+    """The model of a file, every coordinate unlocked and every constraint asleep: psoas does those itself."""
+    silence()
+    try:
+        model = opensim.Model(file)
+        model.finalizeFromProperties()
+    except Exception as error:  # SWIG's exceptions have no common class
+        raise FileFormatError(f"OpenSim cannot read the model: {first_line(error)}.") from error
+    return model
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an error of OpenSim's, without the folder of the machine or a full stop."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return (lines[0] if lines else type(error).__name__).rstrip(".")

@@ -1,0 +1,96 @@
+"""Force plates among the columns of a file: which column is vertical, which say where it acts, whose side it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from psoas.body.state import Array
+from psoas.errors import InvalidValueError, listed
+from psoas.formats.motions.series import COMPONENTS, Series
+
+FORCE = re.compile(r"^(?P<plate>.*?)(?:force|grf)(?P<rest>.*?)_?v(?P<axis>[xyz])$", re.IGNORECASE)
+NUMBERED = re.compile(r"^f(?P<plate>[0-9]+)_(?P<axis>[123xyz])$", re.IGNORECASE)  # as C3DFileAdapter names them
+OTHER_WAY = 3.0  # times the vertical: where another axis carries so much more, the axes are not the model's
+HEAVY = 200.0  # N
+
+
+class Plate(NamedTuple):
+    """One plate: the label of its vertical force [N], those of its centre of pressure, and the side its name says."""
+
+    vertical: str
+    centre: tuple[str, ...]
+    side: str
+
+
+def flat(series: Series) -> Series:
+    """A file of vectors as one of numbers: `f1` of three components is `f1_1`, `f1_2`, `f1_3`."""
+    if series.values.ndim != 3 or series.components != COMPONENTS:
+        return series
+    labels = tuple(f"{label}_{k}" for label in series.labels for k in (1, 2, 3))
+    values = series.values.reshape(len(series.time), -1).copy()
+    return replace(series, labels=labels, values=values, units=("",) * len(labels), components=())
+
+
+def plates_of(series: Series, up: Array | tuple[float, ...]) -> list[Plate]:
+    """The plates of a file whose lab axes are the model's.
+
+    Raises
+    ------
+    InvalidValueError
+        No vertical force among the columns, one that stands twice, or another axis that carries the weight.
+    """
+    k = int(np.abs(up).argmax())
+    lower = {known.lower(): known for known in series.labels}
+    found = []
+    for label in series.labels:
+        if match := FORCE.match(label):
+            if match["axis"].lower() == "xyz"[k]:
+                names = [lower.get(f"{label[:-2]}p{axis}".lower(), "") for axis in "xyz"]
+                found.append(Plate(label, tuple(names), named_side(label)))
+        elif match := NUMBERED.match(label):
+            axes = "xyz" if match["axis"].lower() in "xyz" else "123"
+            if match["axis"].lower() == axes[k]:
+                names = [lower.get(f"p{match['plate']}_{axis}".lower(), "") for axis in axes]
+                found.append(Plate(label, tuple(names), ""))
+    if not found:
+        raise InvalidValueError(
+            f"{series.source} has no vertical ground reaction: no column like ground_force_v{'xyz'[k]} or f1_{k + 1} "
+            f"among {listed(series.labels[:8])}."
+        )
+    if twice := [plate.vertical for plate in found if plate.vertical in series.doubled]:
+        raise InvalidValueError(f"{series.source} has several columns labelled '{twice[0]}'; give each plate its own.")
+    check_axis(series, found, k)
+    return found
+
+
+def check_axis(series: Series, plates: list[Plate], k: int) -> None:
+    """Refuse forces that act along another axis than the model's vertical."""
+    others: dict[str, float] = {}
+    vertical = 0.0
+    for plate in plates:
+        vertical = max(vertical, largest(series, plate.vertical))
+        for j in range(3):
+            label = plate.vertical[:-1] + ("123" if plate.vertical[-1] in "123" else "xyz")[j]
+            if j != k and label in series.labels:
+                others["xyz"[j]] = max(others.get("xyz"[j], 0.0), largest(series, label))
+    worst = max(others, key=lambda axis: others[axis], default="")
+    if worst and others[worst] > max(HEAVY, OTHER_WAY * vertical):
+        raise InvalidValueError(
+            f"{series.source}: the forces act along {worst} ({others[worst]:.0f} N), and the model's vertical is "
+            f"{'xyz'[k]}; turn the file into the model's axes."
+        )
+
+
+def largest(series: Series, label: str) -> float:
+    """The largest force of a column, either way [N]."""
+    return float(np.nan_to_num(np.abs(series.column(label))).max(initial=0.0))
+
+
+def named_side(label: str) -> str:
+    """The side a force column's name says."""
+    pieces = re.split(r"[_\W]+", label.lower())
+    return "right" if {"r", "right"} & set(pieces) else "left" if {"l", "left"} & set(pieces) else ""

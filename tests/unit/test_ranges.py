@@ -1,0 +1,101 @@
+"""Arms and lengths over ranges and motions: against their own finite difference, and as OpenSim's files."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+
+import psoas
+from psoas.answers.ranges.opensim_files import write_opensim_files
+from psoas.answers.ranges.ranges import arms_over_ranges, ranged, table_rows
+from psoas.body.body import state
+from psoas.formats.motions.sto import read_sto
+from psoas.formats.motions.write_sto import write_sto
+
+BOTH = ["hip_flexion_r", "L1_L2_FE"]
+
+
+def test_the_arm_over_a_range_is_the_slope_of_the_length(body):
+    found = arms_over_ranges(["psoas", "rectus_femoris"], body=body, coordinates=BOTH, steps=401)
+    for i in range(2):
+        value, length, arm = (found[k].values[i] for k in ("range_value", "range_length", "range_moment_arm"))
+        slope = -np.gradient(length, value, axis=0)[1:-1]
+        np.testing.assert_allclose(arm[1:-1], slope, atol=2e-5)  # m: a wrap begins within a step
+    assert float(found.range_value[0, 0]) == body.ranges[body.coordinate("hip_flexion_r"), 0]
+
+
+def test_every_coordinate_with_a_range_is_there_and_rows_say_their_units(body):
+    found = arms_over_ranges("iliacus", body=body, steps=2)
+    assert list(found.coordinate.values) == ranged(body)
+    rows = list(table_rows(found))
+    assert len(rows) == len(ranged(body)) * 2 * 2
+    hip = next(r for r in rows if r["coordinate"] == "hip_flexion_r" and r["muscle"] == "iliacus_r")
+    assert (hip["unit"], hip["arm_unit"], hip["family"], hip["side"]) == ("deg", "mm", "iliacus", "right")
+
+
+WRONG = ({"steps": 1}, {"steps": 2.5}, {"coordinates": ["pelvis_tx"]}, {"coordinates": ["hip"]})
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_has_no_range_is_refused(body, wrong):
+    with pytest.raises(psoas.PsoasError):
+        arms_over_ranges("psoas", body=body, **wrong)
+
+
+def test_the_command_writes_the_table(run):
+    code, out, _ = run("arms", "iliacus", "--coordinates", "hip_flexion_r", "--steps", "3")
+    assert code == 0
+    assert len(list(csv.DictReader(io.StringIO(out)))) == 6
+
+
+@pytest.fixture
+def motion(body, tmp_path):
+    time = np.arange(5) / 50
+    file = tmp_path / "lift.mot"
+    write_sto(file, ["hip_flexion_r"], time, 10.0 * np.arange(5)[:, None], in_degrees=True)
+    return file
+
+
+def test_files_over_a_motion_hold_what_the_answers_do(body, motion, tmp_path):
+    written = write_opensim_files(tmp_path / "out", motion, ["psoas", "iliacus"], body=body, prefix="lift")
+    names = {f.name for f in written}
+    assert {"lift_MuscleAnalysis_Length.sto", "lift_MuscleAnalysis_MomentArm_hip_flexion_r.sto"} <= names
+    arms = read_sto(tmp_path / "out" / "lift_MuscleAnalysis_MomentArm_hip_flexion_r.sto")
+    base = dict(body.postures.get("default") or body.postures["standing"])
+    for k, degrees in enumerate((0, 10, 20, 30, 40)):
+        q = np.array([{**base, "hip_flexion_r": np.radians(degrees)}[c] for c in body.coordinates])
+        at = state(body, q)
+        want = (-at.dldq @ at.B)[body.muscles.index("iliacus_r"), body.independent.index("hip_flexion_r")]
+        assert arms.column("iliacus_r")[k] == pytest.approx(want, abs=1e-12)
+    induced = read_sto(tmp_path / "out" / "lift_InducedAccelerations_hip_flexion_r.sto")
+    assert induced.labels[:4] == ("total", "gravity", "velocity", "Ps_L1_VB_r")
+    assert np.isnan(induced.column("velocity")).all()  # no cut-off, no velocities
+
+
+def test_newton_holds_for_the_centre_of_mass(body):
+    """Mass times its acceleration is what the ground gives: a muscle pulls inside, from foot to anywhere."""
+    from psoas.mechanics.accelerations import evaluate
+    from psoas.question.conditions_of import conditions_for
+
+    q = np.array([body.postures["standing"][c] for c in body.coordinates])
+    conditions = conditions_for(body, "standing", {"contact": "point"})
+    found = evaluate(body, state(body, q), conditions)
+    forces = found.response.forces.reshape(2, 3, -1).sum(axis=0)  # of both feet, lab axes, per newton
+    com = found.com_acceleration() @ found.heading.T
+    np.testing.assert_allclose(found.state.mass * com, forces.T, atol=1e-9)
+
+
+def test_of_com_is_answered_at_a_posture_and_over_a_motion(run, motion):
+    code, out, _ = run("actions", "psoas", "--of", "com")
+    assert code == 0
+    assert "centre of mass relative to ground" in out
+    row = next(line for line in out.splitlines() if line.startswith("psoas major"))
+    found = psoas.actions("psoas").group_com_acceleration.sel(group="psoas_major").values * 1e5
+    np.testing.assert_allclose([float(x) for x in row.split()[2:]], found, atol=0.06)
+    code, out, _ = run("actions", "psoas", "--of", "com", "--posture", motion)
+    assert code == 0
+    assert "+ up, - down" in out
+    code, _, err = run("actions", "psoas", "--of", "com", "--operator", "torque")
+    assert code == 2
+    assert "--of com is an acceleration" in err
