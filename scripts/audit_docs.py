@@ -43,8 +43,8 @@ iliacus where both start on the pelvis; without them the one that starts nearest
 alone is merged, unless its name says which of the two it is. `evidence` says what was used.
 
 Nothing hangs on the posture that a file was saved in: every joint that turns stands at zero. The tree may begin at the
-pelvis, at a foot or at the thorax; one leg will do. Where the trunk lies, as on four feet, cranial takes the place of up.
-Paths that are functions of coordinates have no points, and no class is told from them.
+pelvis, at a foot or at the thorax; one leg will do. Where the trunk lies, as on four feet, cranial takes the place of
+up. Paths that are functions of coordinates have no points, and no class is told from them.
 
 ## Models audited
 

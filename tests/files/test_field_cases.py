@@ -2,8 +2,6 @@
 
 import re
 import shutil
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -11,14 +9,12 @@ import psoas
 from psoas.answers.audit.arm_faults import deep_findings, unexpected_findings
 from psoas.answers.audit.audit import audit
 from psoas.dataset.relative import relative
-from psoas.dataset.rows import arm_of
 from psoas.formats.motions.sto import read_sto
 from psoas.trials.motion import motion_of
+from support.builders import needs_opensim
+from support.osim_text import family_arm
+from support.places import SHARED
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from builders import needs_opensim
-
-SHARED = Path(__file__).parents[3] / "shared"
 FIELD, DOG = SHARED / "cases" / "field", SHARED / "data" / "dog"
 pytestmark = pytest.mark.skipif(not FIELD.is_dir(), reason="the folder of field cases, ../shared/cases, is absent")
 # file -> hip arm [mm] of psoas and, where they are stated, thigh on pelvis and pelvis on ground [rad/s2, 100 N a side]
@@ -44,7 +40,7 @@ def fast(monkeypatch):
 
 def answers(body, family="psoas_major"):
     found = psoas.actions(None, body=body)
-    arm = 1e3 * arm_of(found, "hip_flexion_r", "group", f"{family}_r")
+    arm = 1e3 * family_arm(found, family, "r")
     pairs = (("femur_r", "pelvis"), ("pelvis", "ground"))
     return [arm, *(100 * float(relative(found, *p).sel(group=family, axis="right")) for p in pairs)]
 
@@ -119,7 +115,7 @@ def test_a_motion_is_read_as_it_was_meant(name):
         found = psoas.actions(
             "psoas", body=body, operator="torque", posture=dict(zip(body.coordinates, q, strict=True))
         )
-        arms.append(1e3 * arm_of(found, "hip_flexion_r", "group", "psoas_major_r"))
+        arms.append(1e3 * family_arm(found, "psoas_major", "r"))
     assert (min(arms), max(arms)) == pytest.approx((23.3, 34.1), abs=0.05)
     odd = {"duptime.mot": "repeats the time", "duplicate_columns.mot": "labels several columns"}
     assert odd.get(name, "") in " ".join(moving.notes)

@@ -83,8 +83,9 @@ def write_files(
 
     if output is None:
         raise InvalidValueError("files over a motion go into a folder; name it, -o FOLDER.")
-    written = write_opensim_files(
-        output, motion, list(muscles) or None, body=body, forces=forces, lowpass=lowpass, angles=angles, prefix=prefix,
-        progress=progress_on_stderr(motion.name),
-    )  # fmt: skip
+    with progress_on_stderr(motion.name) as progress:
+        written = write_opensim_files(
+            output, motion, list(muscles) or None, body=body, forces=forces, lowpass=lowpass, angles=angles,
+            prefix=prefix, progress=progress,
+        )  # fmt: skip
     say(f"wrote {len(written)} files into {shlex.quote(printable(output))}")

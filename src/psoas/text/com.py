@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from psoas.frames import AXES
 from psoas.question.actions import ActionsQuestion
 from psoas.text.layout import decimal, heading, lay_out, wrapped
@@ -58,9 +60,13 @@ def over_motion(dataset: Any, side: str) -> list[str]:
     """A block per direction: least, mean, most, and the shares of frames either way."""
     tension = float(dataset.attrs["condition_tension"])
     lines = [*trial_heading(dataset), "", *wrapped(said(tension, side))]
+    every = dataset.group_trial_com_acceleration * 1e3 * tension
+    size = np.sqrt((every**2).sum("axis", skipna=False))
     for axis in AXES:
         up, down = WAYS[axis]
-        values = dataset.group_trial_com_acceleration.sel(axis=axis) * 1e3 * tension
-        rows = [[label, *cells(v.values, 1e3 * tension)] for label, v in rows_of_side(values, side)]
+        rows = [
+            [label, *cells(v.values, size.sel(group=v.group).values, 1e3 * tension, 1)]
+            for label, v in rows_of_side(every.sel(axis=axis), side)
+        ]
         lines += ["", f"+ {up}, - {down}", *lay_out(["muscle", "least", "mean", "most", "+ %", "- %"], rows, "<>>>>>")]
     return lines

@@ -106,7 +106,7 @@ def of_motion(file: Path, body: Body | None, options: dict[str, Any]) -> Checked
     suffix = file.suffix.lower()
     takes = {".mot": ("angles",), ".sto": ("angles",), ".trc": ("units",), ".c3d": ("units",)}[suffix]
     found = read(file, **{k: v for k, v in options.items() if k in takes and v is not None})
-    if suffix == ".c3d":
+    if not isinstance(found, Series):
         parts = [(what, getattr(found, what)) for what in ("markers", "outputs", "analogs")]
         held = tuple(f"{what}: {sized(part)}" for what, part in parts if part is not None)
         remarks = [*found.notes, *(note for _, part in parts if part is not None for note in part.notes)]

@@ -15,6 +15,7 @@ from psoas.errors import InvalidValueError
 from psoas.mechanics.shortening import WIDEST
 from psoas.question.conditions_of import body_and_conditions
 from psoas.question.muscles import muscles_of
+from psoas.question.sides import sides_asked
 from psoas.units import coordinate_unit, to_door
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def arms_over_ranges(
             lengths[i, k] = at.lengths[rows]
     turns = [bool(body.rotational[body.coordinate(c)]) for c in names]
     coords: dict[str, Any] = {
-        **muscle_labels(body, rows, np.zeros(0, np.intp)),
+        **muscle_labels(body, rows, np.zeros(0, np.intp), sides_asked(body, muscles)),
         "coordinate": names, "step": np.arange(steps), "rotational": ("coordinate", turns),
     }  # fmt: skip
     data = {"range_value": values, "range_moment_arm": arms, "range_length": lengths}

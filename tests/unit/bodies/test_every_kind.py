@@ -1,8 +1,6 @@
 """Every kind of model that people write: the plain body in another way is still the plain body."""
 
-import sys
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,11 +8,8 @@ import pytest
 import psoas
 from psoas.answers.audit.audit import audit
 from psoas.body.body import state
-from psoas.dataset.rows import arm_of
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from builders import folder, loaded, needs_opensim
-from osim_text import Body, foot_rooted, function_path
+from support.builders import folder, loaded, needs_opensim
+from support.osim_text import Body, family_arm, foot_rooted, function_path
 
 SCALE = (1.0, 0.93, 1.21)  # of every length: arms go with it
 
@@ -30,7 +25,7 @@ def made(kind, k):
 
 def hip_arm(body, family="psoas_major", side="r"):
     found = psoas.actions(None, body=body, operator="torque")
-    return arm_of(found, f"hip_flexion_{side}", "group", f"{family}_{side}")
+    return family_arm(found, family, side)
 
 
 def changed(k, change):

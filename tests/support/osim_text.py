@@ -184,6 +184,13 @@ def function_path(coordinate, slope=-0.04):
     )
 
 
+def family_arm(found, family, side):
+    """The hip flexion arm of a family's one side [m], + flexes, whatever the coordinate's own sign is."""
+    motion = list(found.coordinate_motion.values).index(f"hip_flexion_{side}")
+    sign = int(found.coordinate_sign.values[motion])
+    return sign * float(found.group_moment_arm.sel(group=f"{family}_{side}")[motion])
+
+
 def foot_rooted(k=1.0):
     """One leg from the floor up: foot welded to ground, shank, thigh, pelvis, torso; hip and knee turn backwards."""
     body = Body(k)

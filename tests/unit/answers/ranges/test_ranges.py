@@ -26,12 +26,12 @@ def test_the_arm_over_a_range_is_the_slope_of_the_length(body):
 
 
 def test_every_coordinate_with_a_range_is_there_and_rows_say_their_units(body):
-    found = arms_over_ranges("iliacus", body=body, steps=2)
+    found = arms_over_ranges("rectus_femoris", body=body, steps=2)
     assert list(found.coordinate.values) == ranged(body)
     rows = list(table_rows(found))
     assert len(rows) == len(ranged(body)) * 2 * 2
-    hip = next(r for r in rows if r["coordinate"] == "hip_flexion_r" and r["muscle"] == "iliacus_r")
-    assert (hip["unit"], hip["arm_unit"], hip["family"], hip["side"]) == ("deg", "mm", "iliacus", "right")
+    hip = next(r for r in rows if r["coordinate"] == "hip_flexion_r" and r["muscle"] == "recfem_r")
+    assert (hip["unit"], hip["arm_unit"], hip["family"], hip["side"]) == ("deg", "mm", "rectus_femoris", "right")
 
 
 WRONG = ({"steps": 1}, {"steps": 2.5}, {"coordinates": ["pelvis_tx"]}, {"coordinates": ["hip"]})
@@ -44,7 +44,7 @@ def test_what_has_no_range_is_refused(body, wrong):
 
 
 def test_the_command_writes_the_table(run):
-    code, out, _ = run("arms", "iliacus", "--coordinates", "hip_flexion_r", "--steps", "3")
+    code, out, _ = run("arms", "rectus_femoris", "--coordinates", "hip_flexion_r", "--steps", "3")
     assert code == 0
     assert len(list(csv.DictReader(io.StringIO(out)))) == 6
 
@@ -58,7 +58,7 @@ def motion(body, tmp_path):
 
 
 def test_files_over_a_motion_hold_what_the_answers_do(body, motion, tmp_path):
-    written = write_opensim_files(tmp_path / "out", motion, ["psoas", "iliacus"], body=body, prefix="lift")
+    written = write_opensim_files(tmp_path / "out", motion, ["psoas", "rectus_femoris"], body=body, prefix="lift")
     names = {f.name for f in written}
     assert {"lift_MuscleAnalysis_Length.sto", "lift_MuscleAnalysis_MomentArm_hip_flexion_r.sto"} <= names
     arms = read_sto(tmp_path / "out" / "lift_MuscleAnalysis_MomentArm_hip_flexion_r.sto")
@@ -66,8 +66,8 @@ def test_files_over_a_motion_hold_what_the_answers_do(body, motion, tmp_path):
     for k, degrees in enumerate((0, 10, 20, 30, 40)):
         q = np.array([{**base, "hip_flexion_r": np.radians(degrees)}[c] for c in body.coordinates])
         at = state(body, q)
-        want = (-at.dldq @ at.B)[body.muscles.index("iliacus_r"), body.independent.index("hip_flexion_r")]
-        assert arms.column("iliacus_r")[k] == pytest.approx(want, abs=1e-12)
+        want = (-at.dldq @ at.B)[body.muscles.index("recfem_r"), body.independent.index("hip_flexion_r")]
+        assert arms.column("recfem_r")[k] == pytest.approx(want, abs=1e-12)
     induced = read_sto(tmp_path / "out" / "lift_InducedAccelerations_hip_flexion_r.sto")
     assert induced.labels[:4] == ("total", "gravity", "velocity", "Ps_L1_VB_r")
     assert np.isnan(induced.column("velocity")).all()  # no cut-off, no velocities
