@@ -16,7 +16,7 @@ help:
 	@echo 'make check     ruff, mypy and the import contracts'
 	@echo 'make test      the test suite, JOBS=2 processes'
 	@echo 'make docs      run the examples of the docstrings, README and docs'
-	@echo 'make figures   make the pictures of README and docs, and docs/audit.md'
+	@echo 'make figures   make the pictures of README and docs, docs/audit.md and docs/commands.md'
 	@echo 'make bench     time the kernel against its floor, as ratios'
 	@echo 'make house     rooms, import arrows, those that run back up, circles; ARGS=TREE for another checkout'
 	@echo 'make population   500 people: hip extension against pelvis rotation, and its twins'
@@ -48,6 +48,7 @@ docs: .venv-dev/.made
 figures: .venv/.made
 	@$(RUN)/python scripts/figures.py
 	@$(RUN)/python scripts/audit_docs.py
+	@$(RUN)/python scripts/commands.py
 
 bench: .venv/.made
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN)/python bench/kernel.py

@@ -153,7 +153,7 @@ def test_fascicle_figure_shows_all_fascicles_and_iliacus(body):
     figure = fascicle_figure(psoas.actions(asked, body=body), psoas.robustness(asked, body=body))
     said = words_of(figure)
     assert {"L1 VB", "L5 TP", "L4 L5 IVD", "psoas, whole", "iliacus", "holds 144/144"} <= said
-    assert "12/48: spine, a minority" in said
+    assert "36/144: spine, a minority" in said
     at = figure.axes[0].transData
     marks = [line for line in figure.axes[0].lines if line.get_marker() in "oD" and line.get_transform() == at]
     assert [line.get_marker() for line in marks].count("o") == 11  # fascicles; whole muscles are diamonds
