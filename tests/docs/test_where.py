@@ -31,8 +31,16 @@ np.testing.assert_array_equal(a.angular_acceleration, b.angular_acceleration)
 
 
 def add_passive_element(package):
-    with (package / "anatomy" / "tables" / "passive_joints.csv").open("a", encoding="utf-8") as file:
-        file.write("capsule,toy,hip_flexion,exponential,-,7.25,N m,5.0,-0.1,0.3 (log sd),[p],a toy\n")
+    table = package / "anatomy" / "tables" / "passive_joints.csv"
+    header = table.read_text(encoding="utf-8").splitlines()[0].split(",")
+    row = {
+        "element": "capsule", "set": "toy", "motion": "hip_flexion", "kind": "exponential", "direction": "-",
+        "value": "7.25", "unit": "N m", "rate_per_rad": "5.0", "at_rad": "-0.1", "spread": "0.3 (log sd)",
+        "sure": "[p]", "source": "a toy",
+    }  # fmt: skip
+    assert set(row) <= set(header)
+    with table.open("a", encoding="utf-8") as file:
+        file.write(",".join(row.get(name, "") for name in header) + "\n")
     return """
 from psoas.mechanics.tissue.passive_body import passive_body
 import psoas

@@ -170,9 +170,15 @@ def c3d_files(folder):
 @needs_ezc3d
 def test_every_c3d_has_the_numbers_that_its_bytes_hold(real):
     files = c3d_files(real("c3d"))
-    assert len(files) == 16
+    assert len(files) >= 16
+    stored = {"pycgm"}  # points that are no markers: angles and forces of another program, kept apart
     for name, path in files.items():
         found = read_c3d(path)
+        if name.split("/")[0] in stored:
+            four, _ = made.raw_read(path.read_bytes())
+            kept = found.markers.values.shape[1] + found.outputs.values.shape[1]
+            assert kept == four.shape[1], name
+            continue
         four, analog = made.raw_read(path.read_bytes())
         positions = np.where(
             (four[..., 3:] < 0) | (four[..., :3] == 0).all(axis=2, keepdims=True), np.nan, four[..., :3]

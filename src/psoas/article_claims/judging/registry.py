@@ -30,7 +30,9 @@ def claims() -> tuple[Claim, ...]:
             claim = import_module(f"psoas.article_claims.{module.name}").CLAIM
             name = f"{match[1].upper()}{int(match[2])}"
             if claim.id != name:
-                raise InvalidValueError(f"psoas/claims/{module.name}.py holds claim '{claim.id}', not '{name}'.")
+                raise InvalidValueError(
+                    f"psoas/article_claims/{module.name}.py holds claim '{claim.id}', not '{name}'."
+                )
             found[match[1], int(match[2])] = claim
     return tuple(found[key] for key in sorted(found))
 
