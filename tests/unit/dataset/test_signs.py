@@ -158,7 +158,7 @@ def faults(table, dataset, found, shares):
         k = next(i for i, line in enumerate(lines) if line.startswith(row.indented[:19]))
         agree, total = shares(found, row, sign)
         opposite, _ = shares(found, row, -sign)
-        printed = re.search(r"holds (\d+)/(\d+)|holds (\d+), (\d+) none|(\d+)/(\d+)(?:: \w+)?$", lines[k])
+        printed = re.search(r"holds (\d+)/(\d+)|(\d+), (\d+) none|(\d+)/(\d+)(?:: \w+)?$", lines[k])
         numbers = [int(g) for g in printed.groups() if g]
         said = (numbers[0], numbers[0] + numbers[1] if "none" in printed[0] else numbers[1])
         marked = k + 1 < len(lines) and lines[k + 1].strip().startswith("a minority: ") and "pelvis (" in lines[k + 1]
