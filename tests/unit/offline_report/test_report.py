@@ -190,8 +190,8 @@ def test_cells_print_the_number_they_hold(read):
     cells = [c for tables in read.tables.values() for t in tables for row in t for c in row if c[1] is not None]
     assert len(cells) > 300
     for text, value in cells:
-        shown = float(text.replace("\u2212", "-").split(" (")[0])  # behind it: in how many draws
-        digits = len(text.partition(".")[2])
+        number = text.replace("\u2212", "-").split(" (")[0]  # behind it: in how many draws
+        shown, digits = float(number), len(number.partition(".")[2])
         assert shown == pytest.approx(value, abs=0.5001 * 10.0**-digits)
 
 
@@ -322,7 +322,7 @@ def test_another_posture_and_other_conditions_are_said_and_asked(capsys):
     out = capsys.readouterr().out
     assert "right foot held at a point" in out  # the left one hangs in the air then, and is let go
     shown = read.tables["answer"][0][1][1][0].lstrip("+-\u2212")
-    assert re.search(rf"psoas major .*{shown}\b", out)
+    assert re.search(rf"psoas major .*{re.escape(shown)}", out)
     assert "--posture sitting --contact" in read.commands["arms"][0]  # what is swept is not set too
 
 
@@ -355,7 +355,8 @@ def test_what_a_model_cannot_answer_is_said_once_and_its_commands_name_it(hostil
     assert [a["id"] for tag, a in read.tags if tag == "section"] == [
         "answer", "body", "frames", "robustness", "conditions",
     ]  # fmt: skip
-    assert "At once and in the end, The way there: hostile.xml has 12 muscles without passive parameters" in hostile
+    said = "At once and in the end, The way there: an equilibrium (static, step) needs fibres, tendons, discs"
+    assert said in hostile
     assert hostile.count("this is asked of the default body only") == 1
     assert all("--model" in shlex.split(line) for lines in read.commands.values() for line in lines)
 
