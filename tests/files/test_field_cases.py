@@ -157,9 +157,20 @@ def test_the_dogs_spine_moves_or_does_not():
         found = psoas.actions("psoas", body=body, spine=spine, operator="acceleration")
         signs[spine] = float(relative(found, "femur_r", "pelvis").sel(group="psoas_major", axis="right"))
     assert signs["free"] < 0 < signs["rigid"]
+
+
+MISSED = pytest.mark.xfail(strict=True, reason="-25.491 mm against the table's -26: off by 0.509 mm, 0.5 is asked")
+
+
+@needs_dog
+@pytest.mark.parametrize(
+    ("coordinate", "millimetres"),
+    [
+        ("L_1_extend", -26), pytest.param("L_3_extend", -26, marks=MISSED), ("L_5_extend", -25), ("L_7_extend", -30),
+        ("hip_R_extend", -17),
+    ],
+)  # fmt: skip
+def test_the_dogs_arms_are_those_of_the_table(coordinate, millimetres):
+    body = psoas.read_model(DOG / "dog_repaired.xml")
     arms = psoas.actions("psoas", body=body, operator="torque").moment_arm.sel(muscle="psoas_major_R")
-    table = {"L_1_extend": -26, "L_3_extend": -26, "L_5_extend": -25, "L_7_extend": -30, "hip_R_extend": -17}
-    for coordinate, millimetres in table.items():  # which rounds to a millimetre
-        assert 1e3 * float(arms.sel(coordinate=coordinate)) == pytest.approx(millimetres, abs=0.51), (
-            coordinate
-        )  # rounded there
+    assert 1e3 * float(arms.sel(coordinate=coordinate)) == pytest.approx(millimetres, abs=0.5)

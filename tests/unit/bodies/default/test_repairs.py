@@ -204,7 +204,8 @@ def test_5_an_unprojected_patella_is_far_off(body):
     engine_only = body.engine.state(zero, zero, np.eye(len(zero)), zero, body.paths["straight"])
     rectus = body.muscles.index("recfem_r")
     off = engine_only.lengths[rectus] - state(body, zero).lengths[rectus]
-    assert off > 0.005  # metres: what reading lengths before projecting would give (60 mm in MuJoCo 3, 8 in 4.0)
+    least = 0.05 if int(mujoco.__version__.split(".")[0]) < 4 else 0.005
+    assert off > least  # metres: what reading lengths before projecting would give (60 mm in MuJoCo 3, 8 in 4.0)
 
 
 # -- 7 -------------------------------------------------------------------------------------------------------------
