@@ -16,7 +16,7 @@ import psoas
 from psoas.article_claims.judging.field import Field
 from psoas.article_claims.judging.headline import POSTURES
 from psoas.article_claims.judging.registry import claims
-from psoas.article_claims.judging.results import DRAWS, STORED, answer_of, dataset_of, stored
+from psoas.article_claims.judging.results import DRAWS, STORED, answer_of, dataset_of, stale, stored
 from psoas.formats.writing import pictured
 from psoas.text.claims import (
     MATCHED,
@@ -47,6 +47,10 @@ that no longer stand are those whose answer was about to turn. Read a static sha
 {rule}
 
 {starred}. {basis}. Made by `make claims`; `psoas claims` prints this table, `psoas claims A13` the page of one claim.
+"""
+STALE = """
+**These verdicts were computed with an earlier body than the one of today** and are still to be judged anew: read them
+as what that body said.
 """
 
 
@@ -85,7 +89,12 @@ def markdown(found: Any) -> str:
     from psoas.plots import alt_text, headline_figure
 
     starred = STARRED.replace("*", "\\*")
-    lines = [TOP.format(rule=RULE, starred=starred, basis=basis(found)), "| id | claim | verdict |", "|---|---|---|"]
+    lines = [
+        TOP.format(rule=RULE, starred=starred, basis=basis(found)),
+        *[STALE] * stale(),
+        "| id | claim | verdict |",
+        "|---|---|---|",
+    ]
     for name in map(str, found.claim.values):
         one = found.sel(claim=name)
         verdict, rest = str(one.verdict.item()), shares(one).removeprefix(": ")

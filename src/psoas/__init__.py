@@ -129,10 +129,10 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> object:
     if name not in _PUBLIC:
         raise AttributeError(f"module 'psoas' has no attribute '{name}'")
-    from importlib import import_module
+    from psoas.places import imported
 
-    module, _, own = _PUBLIC[name].partition(":")
-    value = getattr(import_module(module), own or name)
+    place = _PUBLIC[name]
+    value: object = imported(place if ":" in place else f"{place}:{name}")
     globals()[name] = value
     return value
 

@@ -87,7 +87,7 @@ def test_muscle_force_is_continuous_at_slack(body, passive):
     assert np.abs(above[0] - below[0]).max() < 1e-3  # N; the energy is once continuously differentiable
     assert np.abs(above[2] - below[2]).max() < 1e-9
     assert (below[1] == 0).all()
-    jump = above[1] * passive.fibres.l_opt / passive.fibres.F0  # the curve of methods 7 has this corner
+    jump = above[1] * passive.fibres.l_opt / passive.fibres.F0  # the curve has this corner
     rigid = ~np.isin(np.arange(len(jump)), passive.series.rows) & (passive.fibres.h == 0)
     expected = 4 / (passive.fibres.e1 - passive.fibres.e0) / np.expm1(4)
     assert jump[rigid] == pytest.approx(expected[rigid], rel=1e-4)

@@ -181,7 +181,7 @@ def test_rest_angles_make_standing_easy(body, standing):
     """By the area that the rest angles are found with there is a balance that needs less than 10 % of any muscle."""
     by_area = standing_problem(body, standing.passive, effort="area")
     point = by_area.point(by_area.symmetric.start)
-    assert point.effort.x[: len(standing.F0)].max() < 0.10  # methods 7: < 10 %
+    assert point.effort.x[: len(standing.F0)].max() < 0.10  # [p]: < 10 %
     unrested = standing_problem(body, passive_body(body), effort="area").point(standing.symmetric.start)
     assert unrested.parts["activation"] > 10 * point.parts["activation"]
     assert posture_at(body, "standing") == pytest.approx(standing.symmetric.q(standing.symmetric.start))

@@ -1,6 +1,6 @@
 """Published observations of psoas and the default body's answers: straight path, standing, operator torque.
 
-Sources and how sure they are: references.md (Bogduk 1992, Penning 2000, Skyrme 1999, all FOUND as abstracts, none with
+Sources and how sure they are: (Bogduk 1992, Penning 2000, Skyrme 1999, all FOUND as abstracts, none with
 a number we have seen). Hip-flexion arms against Rajagopal2016 are in `tests/unit/test_body_gates.py`, loads at full
 force (Bogduk's "severe compression") in `tests/unit/test_loads.py`.
 """

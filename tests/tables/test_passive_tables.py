@@ -38,7 +38,7 @@ def test_every_row_has_a_source_and_says_how_sure(name):
 # -- muscles -------------------------------------------------------------------------------------------------------
 
 MUSCLES = table("passive_muscles")
-FIBRES = {  # cm, published beside the models: Ward 2009, Kumazaki 2022, TLEM 2.0 and 2.2 (references.md)
+FIBRES = {  # cm, published beside the models: Ward 2009, Kumazaki 2022, TLEM 2.0 and 2.2
     "ward2009": 11.69,
     "kumazaki2022": 13.76,
     "tlem2": 9.14,
@@ -94,7 +94,7 @@ def test_psoas_of_the_lifting_model():
     assert all(math.degrees(float(r["pennation_rad"])) == pytest.approx(10.7, abs=0.05) for r in rows.values())
 
 
-SILDER = {  # references.md: F0, l_opt, l_TS, pennation, e0, e1
+SILDER = {  # RajagopalLaiUhlrich2023: F0, l_opt, l_TS, pennation, e0, e1
     "recfem": (2192, 0.0759, 0.4504, 0.217, 0.200, 0.900),
     "sart": (249, 0.4030, 0.1240, 0.026, -0.073, 0.702),
     "tfl": (411, 0.0931, 0.4408, 0.052, 0.157, 0.639),
@@ -203,7 +203,7 @@ def test_the_trunks_strength_is_its_area_times_the_stress(body):
     i = body.muscles.index("rect_abd_r")
     assert passive.fibres.F0[i] == pytest.approx(body.muscle_table["F0"][i])  # 50 N/cm2: as the body has it
     lineage = {r["fascicle"]: float(r["pcsa_mm2"]) for r in table("psoas_fascicles")}
-    forces = {"Ps_L1_VB": 102.7, "Ps_L2_TP": 110.0, "Ps_L5_VB": 101.7}  # MyoTorso, N (references.md)
+    forces = {"Ps_L1_VB": 102.7, "Ps_L2_TP": 110.0, "Ps_L5_VB": 101.7}  # MyoTorso, N
     stress = [forces[m] / lineage[m] * 100 for m in forces]
     assert np.mean(stress) == pytest.approx(float(parameters()["body_stress"]["value"]), rel=0.05)
 
@@ -354,7 +354,7 @@ def test_joints(body, row):
 
 
 def test_falisse_and_anderson_as_written():
-    """Their own formulas, k1 exp(k2 (q - t2)) + k3 exp(k4 (q - t1)), as public code has them (references.md)."""
+    """Their own formulas, k1 exp(k2 (q - t2)) + k3 exp(k4 (q - t1)), as public code has them."""
     formulas = {
         ("capsule", "falisse2019"): (
             lambda q: -2.44 * np.exp(5.05 * (q - 1.81)) + 1.51 * np.exp(-21.88 * (q + 0.6981))

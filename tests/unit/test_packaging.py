@@ -146,3 +146,23 @@ def test_the_wheel_answers_from_an_empty_folder(tmp_path):
     assert ran.stdout.splitlines()[0] == str(site / "psoas" / "__init__.py")
     assert "psoas major             23.3 flexes    18.6 tilts ant.    7.1 376/432: spine" in ran.stdout
     assert list(empty.iterdir()) == []
+
+
+def hints_that_cannot_work(text, known):
+    """Packages that a text says to install and that are neither a dependency nor an extra's."""
+    named = re.findall(r"pip install '?([A-Za-z0-9][A-Za-z0-9_.-]*(?:\[[a-z]+\])?)", text)
+    return [name for name in (one.rstrip(".") for one in named) if name.lower() not in known]
+
+
+def test_every_hint_to_install_names_a_package_that_can_be_had():
+    """This project is on no index yet: `pip install psoas[...]` cannot work. Twin: that hint is seen."""
+    extras = PROJECT["project"]["optional-dependencies"]
+    every = [line for lines in extras.values() for line in lines] + PROJECT["project"]["dependencies"]
+    known = {re.match(r"[A-Za-z0-9_.-]+", line)[0].lower() for line in every}
+    hints = 0
+    for file in [*(ROOT / "src").rglob("*.py"), *(ROOT / "docs").rglob("*.md"), ROOT / "README.md"]:
+        text = file.read_text(encoding="utf-8")
+        hints += text.count("pip install ")
+        assert hints_that_cannot_work(text, known) == [], file.name
+    assert hints >= 4
+    assert hints_that_cannot_work("get it with: pip install 'psoas[view]'.", known) == ["psoas[view]"]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from psoas.anatomy.muscles import plain
 from psoas.dataset.judged import spelled_pairs, with_budgets, with_judgements
 from psoas.dataset.pair import Pair
 from psoas.errors import InvalidValueError
 from psoas.frames import AXES
 from psoas.mechanics.many import Progress
+from psoas.places import imported
 from psoas.question.actions import ActionsQuestion
 from psoas.question.body_of import DEFAULT_MUSCLES, FEW_MUSCLES, body_asked, present
 from psoas.question.loads import LoadsQuestion
@@ -73,20 +72,8 @@ def answer(question: Question | str, *, body: Body | None = None, progress: Prog
     asked = Question.read(question) if isinstance(question, str) else question
     if not isinstance(asked, Question) or asked.asks not in ANSWERS:
         raise InvalidValueError(f"an answer is to a question such as 'psoas actions psoas', not to {question!r}.")
-    module, _, name = ANSWERS[asked.asks].partition(":")
-    found: xr.Dataset = getattr(import_module(module), name)(asked, body, progress)
-    return found.assign_attrs(
-        found.attrs | {"answer": found.attrs.get("answer", kind_answered(asked)), "question": asked.toml()}
-    )
-
-
-def kind_answered(asked: Question) -> str:
-    """What kind of answer a question gets: its command's name, or what a flag of `psoas actions` makes of it."""
-    if not isinstance(asked, ActionsQuestion):
-        return asked.asks
-    if isinstance(asked.posture, Motion):
-        return "motion"
-    return asked.operator if asked.operator in ("static", "step") else "actions" if asked.sweep is None else "sweep"
+    found: xr.Dataset = imported(ANSWERS[asked.asks])(asked, body, progress)
+    return found.assign_attrs({"answer": asked.asks} | found.attrs | {"question": asked.toml()})
 
 
 def actions_answer(asked: ActionsQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
@@ -118,15 +105,17 @@ def com_answer(asked: ActionsQuestion, body: Body, progress: Progress | None) ->
     if isinstance(asked.posture, Motion):
         motion = asked.posture
         found = trial(
-            wanted, check_motion(motion), pairs=[("pelvis", "ground")], com=True, body=body, forces=motion.forces,
+            wanted, check_motion(motion), pairs=[("pelvis", "ground")], com=True, side=asked.side,
+            body=body, forces=motion.forces,
             lowpass=motion.lowpass, angles=motion.angles, progress=progress,
             **{"stance": None, "contact": None} | asked.conditions.fields(),
         )  # fmt: skip
         found = found[["group_trial_com_acceleration", "gravity_com_acceleration"]].assign_attrs(found.attrs)
     else:
         found = actions(
-            wanted, operator="acceleration", body=body, posture=str(asked.posture), **asked.conditions.fields()
-        )
+            wanted, operator="acceleration", side=asked.side, body=body, posture=str(asked.posture),
+            **asked.conditions.fields(),
+        )  # fmt: skip
         found = found[["group_com_acceleration", "com_acceleration"]].assign_attrs(found.attrs)
     return found.assign_attrs(found.attrs | {"answer": "com"})
 
@@ -145,7 +134,7 @@ def posture_actions(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair]) -
     operators = None if whole and asked.operator != "torque" else asked.operator
     found = actions(wanted, operator=operators, **given)
     shown = list(pairs)
-    if whole and any(plain(name).removesuffix("_r").removesuffix("_l") == "hip_flexors" for name in asked.typed):
+    if whole and asked.of_hip_flexors:
         shown.append(Pair(pairs[0].of, "ground"))
     if asked.operator != "torque":
         about = [(pair, axis) for pair in shown for axis in AXES]

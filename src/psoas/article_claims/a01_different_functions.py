@@ -15,7 +15,7 @@ from psoas.units import ONE
 
 TRUNK = ("pelvis", "femur_r", "femur_l", "thorax")
 VERTEBRAE = ("L1", "L2", "L3", "L4", "L5")  # tiny inertias: at the first instant they outweigh everything else
-FARTHER = 0.05  # of a cosine: the deadband of every sign (methods 4)
+FARTHER = 0.05  # of a cosine: the deadband of every sign (docs/concepts.md)
 SAME = 0.95  # cosine of 18 deg: whatever rectus femoris does, these two act alike
 
 

@@ -1,7 +1,7 @@
 """A18: whether a pelvis can read neutral with the femur in front, as geometry.
 
 A claim of what *can* be: a member is one body under one condition, and speaks for the claim if any of the sets of tight
-muscles below gives a false neutral there, by the thresholds of methods 10. The sets are corners of the grid that
+muscles below gives a false neutral there, by the thresholds of docs/posture.md. The sets are corners of the grid that
 `answers.posture.false_neutral` searches, the article's fourth picture first; the first that succeeds is kept. Postures
 are solved (least effort standing, least energy lying), so draws of the pelvis' tilt mean nothing here; each draw is
 another body by stiffness, strength and length. That the default body has such sets standing was known from

@@ -1,7 +1,7 @@
 """C7: whether standing stretches psoas more than sitting does.
 
 Our reading of "standing provokes": a muscle that hurts when pulled is longer, and pulls harder without being active,
-standing than sitting. 5 % is the deadband of methods 4, of the optimal fibre length or of the larger tension.
+standing than sitting. 5 % is the deadband of docs/concepts.md, of the optimal fibre length or of the larger tension.
 """
 
 from __future__ import annotations

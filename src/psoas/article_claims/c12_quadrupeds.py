@@ -3,8 +3,8 @@
 Our reading of the comment: in animals on four feet the thigh stands square to the spine, and psoas there is a muscle of
 the hip; what it does to the spine belongs to standing upright. Asked of this body in that posture: *hip share*, the
 rotation of the hip over the sum of that and of the lumbar level that turns most, per newton. Both the share and how it
-differs from standing have to agree; five points are the deadband (methods 4). The body floats in both postures, so that
-nothing but its joint angles differs; at rest on hands and knees it is not defined, for it has no hands to stand on.
+differs from standing have to agree; five points are the deadband (docs/concepts.md). The body floats in both postures,
+so that nothing but its joint angles differs; at rest on hands and knees it is not defined: it has no hands to stand on.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ QUESTIONS = ("more on the hip than on the spine", "more on the hip than upright"
 def hip_share(body: Body, drawn: Draw, posture: str) -> Array:
     """Hip over hip and largest lumbar level, about right (operator, path, sharing).
 
-    Torque of the right psoas (methods 1: torque is per side), acceleration by both.
+    Torque of the right psoas (docs/concepts.md: torque is per side), acceleration by both.
     """
     both, right = (
         np.array([groups_of(body, ["psoas_major"], sharing)[i].weights for sharing in SHARINGS]) for i in (0, 1)

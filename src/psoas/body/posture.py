@@ -12,6 +12,7 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.body.body import Body, project
+from psoas.body.grammar import BASE, named_values
 from psoas.body.state import Array
 from psoas.conditions import CHOICES
 from psoas.errors import (
@@ -34,7 +35,6 @@ FILES = {
     ".nc": "an answer of psoas",
 }
 TOTALS = {"lumbar_extension": "FE", "lumbar_bending": "LB", "lumbar_rotation": "AR"}
-BASE = "standing"  # what coordinates given without a name start from
 STANCES = {"feet": "both", "left_foot": "left", "right_foot": "right"}  # of the table's supports
 TRANSLATIONS = ("pelvis_tx", "pelvis_ty", "pelvis_tz")  # motions of the table in mm
 BEYOND = np.radians(5.0)  # rad: no joint is asked farther beyond its range
@@ -210,27 +210,11 @@ def supports_of(body: Body, posture: str | Mapping[str, float]) -> tuple[str, ..
 
 def parsed(body: Body, text: str) -> tuple[str, dict[str, float]]:
     """Name and coordinates [rad, m] of a posture in the door's grammar."""
-    if not text.isprintable():
-        raise InvalidValueError(f"posture {text!r} holds characters that do not print; write it on one line.")
-    parts = [part.strip() for part in text.split(",")]
-    name = BASE if "=" in parts[0] else parts.pop(0)
+    name, typed = named_values(text)
     given: dict[str, float] = {}
-    for part in parts:
-        coordinate, equals, value = (piece.strip() for piece in part.partition("="))
-        if not equals:
-            raise InvalidValueError(
-                f"'{part}' in posture '{text}' is not of the form coordinate=value; a posture reads "
-                "[NAME,]coordinate=value,... in degrees and millimetres."
-            )
-        if coordinate in given:
-            raise InvalidValueError(f"posture '{text}' sets '{coordinate}' twice; give it once.")
-        try:
-            number = float(value if value.isascii() and "_" not in value else "")
-        except ValueError:
-            raise InvalidValueError(f"'{value}' in posture '{text}' is not a number for '{coordinate}'.") from None
+    for coordinate, value in typed.items():
         check_settable(body, coordinate)
-        rotational = coordinate in TOTALS or is_rotational(body, coordinate)
-        given[coordinate] = from_door(number, rotational)
+        given[coordinate] = from_door(value, coordinate in TOTALS or is_rotational(body, coordinate))
     return name, checked(body, given)
 
 

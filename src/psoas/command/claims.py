@@ -51,4 +51,4 @@ def claims(
         found = verdicts(ids or None, draws=draws, seed=seed, cores=cores, progress=telling, count=count)
     if not told and stale():
         say(f"note: {STALE}")
-    write_answer(found.assign_attrs(answer="claims", question=question.toml()), question, shape, output, None)
+    write_answer(found.assign_attrs(question=question.toml()), question, shape, output, None)

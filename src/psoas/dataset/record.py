@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+import numpy as np
 
 from psoas.dataset.rows import Row
 from psoas.dataset.signs import called
@@ -56,3 +59,14 @@ def turns(of: str, relative_to: str, axis: str, value: float, sign: int) -> str:
     if value != value:
         return f"{pair} is not represented in this model"
     return f"{pair} {called(of, relative_to, axis, sign) if sign else 'has no reliable sign'}"
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [plain(v) for v in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value

@@ -7,13 +7,12 @@ import io
 import json
 import tomllib
 from collections.abc import Iterable, Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from psoas.conditions import operators_asked
-from psoas.dataset.record import FIELDS, Record
+from psoas.dataset.kinds import kind_of, made_of
+from psoas.dataset.record import FIELDS, Record, plain
 from psoas.dataset.schema import SCHEMA_VERSION
-from psoas.dataset.variables import plain
 from psoas.errors import InvalidValueError, checked_text, invalid_choice, listed
 from psoas.frames import AXES
 from psoas.version import __version__
@@ -24,19 +23,24 @@ if TYPE_CHECKING:
 
 # what a dataset answers -> who makes its records; a new kind of answer is one line here
 RECORDS = {
-    "actions": "actions:records",
-    "audit": "audit:records",
-    "claims": "claims:records",
-    "loads": "loads:records",
-    "motion": "course:motion_records",
-    "posture": "posture:records",
-    "robustness": "reasons:robustness_records",
-    "static": "static:records",
-    "step": "course:step_records",
-    "sweep": "course:sweep_records",
-    "why": "reasons:why_records",
+    "actions": "psoas.dataset.recorded.actions:records",
+    "com": "psoas.dataset.recorded.com:records",
+    "audit": "psoas.dataset.recorded.audit:records",
+    "claims": "psoas.dataset.recorded.claims:records",
+    "loads": "psoas.dataset.recorded.loads:records",
+    "motion": "psoas.dataset.recorded.course:motion_records",
+    "posture": "psoas.dataset.recorded.posture:records",
+    "robustness": "psoas.dataset.recorded.reasons:robustness_records",
+    "static": "psoas.dataset.recorded.static:records",
+    "step": "psoas.dataset.recorded.course:step_records",
+    "sweep": "psoas.dataset.recorded.course:sweep_records",
+    "why": "psoas.dataset.recorded.reasons:why_records",
 }
-DETAILS = {"audit": "audit:details", "claims": "claims:details"}
+DETAILS = {
+    "actions": "psoas.dataset.recorded.actions:details",
+    "audit": "psoas.dataset.recorded.audit:details",
+    "claims": "psoas.dataset.recorded.claims:details",
+}
 OWN = ("answer", "question", "body", "posture", "conditions", "notes", "schema_version", "pairs", "audits")
 
 
@@ -69,24 +73,8 @@ def records_of(dataset: xr.Dataset) -> list[Record]:
     'iliacus (both sides), 100 N a side: pelvis relative to ground tilts anteriorly, 54.8 rad/s2 at that instant. The
     sign: holds in all 432 ways.'
     """
-    found: list[Record] = called(RECORDS, kind_of(dataset), dataset)
+    found: list[Record] = made_of(dataset, RECORDS, "records")
     return found
-
-
-def kind_of(dataset: xr.Dataset) -> str:
-    """What a dataset answers."""
-    kind = str(getattr(dataset, "attrs", {}).get("answer", ""))
-    if kind not in RECORDS:
-        raise InvalidValueError(
-            f"records are of an answer of psoas: {listed(sorted(RECORDS), 'or')}; this dataset is none of them."
-        )
-    return kind
-
-
-def called(table: dict[str, str], kind: str, dataset: xr.Dataset) -> Any:
-    """What a table's function of a kind says of a dataset."""
-    module, _, name = table[kind].partition(":")
-    return getattr(import_module(f"psoas.dataset.recorded.{module}"), name)(dataset)
 
 
 def records(
@@ -133,7 +121,7 @@ def as_json(dataset: xr.Dataset, found: Sequence[Record], repeat: str = "") -> s
     conditions = {k.removeprefix("condition_"): plain(v) for k, v in a.items() if k.startswith("condition_")}
     whole = {
         "psoas": {"version": __version__, "schema": SCHEMA_VERSION},
-        "answer": kind_of(dataset),
+        "answer": kind_of(dataset, RECORDS, "records"),
         **({"question": tomllib.loads(str(a["question"]))} if a.get("question") else {}),
         "body": str(a.get("body", "")),
         "posture": str(a.get("posture", a.get("motion", a.get("support", "")))),
@@ -161,7 +149,7 @@ def details(dataset: xr.Dataset) -> dict[str, Any]:
     """What else an answer says of itself: its attributes, and what its kind has that is no record."""
     own = (*OWN, *(k for k in dataset.attrs if k.startswith("condition_")))
     found = {k: plain(v) for k, v in dataset.attrs.items() if k not in own}
-    more: dict[str, Any] = called(DETAILS, kind_of(dataset), dataset) if kind_of(dataset) in DETAILS else {}
+    more: dict[str, Any] = made_of(dataset, DETAILS, "details") if dataset.attrs.get("answer") in DETAILS else {}
     return found | more
 
 

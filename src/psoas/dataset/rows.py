@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -154,6 +157,12 @@ def recorded_rows(dataset: xr.Dataset) -> list[Row]:
     groups = [r for r in group_rows(dataset) if not (single and r.kind == "fascicle")]
     every = [*groups, *(single_rows(dataset) if single else ())]
     return [r for r in every if {"both", r.side} & {*known.get(r.name, ("both",))} or r.side == "midline"]
+
+
+def summed(dataset: xr.Dataset, name: str, row: Row) -> NDArray[np.float64]:
+    """The values of a row: those of its members in ``group_NAME`` or ``NAME``, added up."""
+    of, dim = (f"group_{name}", "group") if row.grouped else (name, "muscle")
+    return np.asarray(dataset[of].sel({dim: list(row.members)}).sum(dim, skipna=False).values)
 
 
 def side_of_rows(rows: Iterable[Row]) -> str:

@@ -16,7 +16,7 @@ try:
     import opensim
 except ImportError as error:  # pragma: no cover - one of two environments
     raise MissingDependencyError(
-        "reading .osim models needs OpenSim, which is not installed; get it with: pip install 'psoas[opensim]'."
+        "reading .osim models needs OpenSim, which is not installed; get it with: pip install opensim."
     ) from error
 
 from psoas.engines.opensim_couplings import coupled, couplings

@@ -31,7 +31,7 @@ class OpensimEngine:
         self.asleep()
         try:
             self.work = model.initSystem()
-        except Exception as error:
+        except Exception as error:  # SWIG's exceptions have no common class
             raise FileFormatError(f"OpenSim cannot build the model: {first_line(error)}.") from error
         self.lock = threading.Lock()
         self.matter = model.getMatterSubsystem()

@@ -67,7 +67,7 @@ def named(function: Callable[[Item], Result], total: int, numbered: tuple[int, I
     k, item = numbered
     try:
         return function(item)
-    except Exception as error:
+    except Exception as error:  # every kind: it goes on as it came, with the item's name
         error.add_note(f"item {k + 1} of {total}: {short(item)}")
         raise
 

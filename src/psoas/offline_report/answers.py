@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from psoas.errors import printable
+from psoas.question.question import Question
 
 
 class Answers(NamedTuple):
@@ -38,5 +38,5 @@ class Answers(NamedTuple):
 
 
 def repeatable(words: Sequence[str]) -> str:
-    """Words as a shell takes them, on one line."""
-    return printable(shlex.join(words))
+    """The command of the question that these words ask, on one line; refused if they ask none."""
+    return printable(Question.read(words).command())

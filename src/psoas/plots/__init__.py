@@ -69,9 +69,9 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> object:
     if name not in _PUBLIC:
         raise AttributeError(f"module 'psoas.plots' has no attribute '{name}'")
-    from importlib import import_module
+    from psoas.places import imported
 
-    value = getattr(import_module(_PUBLIC[name]), name)
+    value: object = imported(f"{_PUBLIC[name]}:{name}")
     globals()[name] = value
     return value
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from psoas.dataset.judged import judgement, pairs_shown
+from psoas.dataset.kinds import made_of
 from psoas.dataset.rows import rows, side_of_rows
-from psoas.errors import InvalidValueError, listed
 from psoas.question.actions import ActionsQuestion
 from psoas.text.question_of import asked_of
 
@@ -45,11 +44,7 @@ def figure(dataset: xr.Dataset) -> Figure:
     >>> import psoas
     >>> made = psoas.figure(psoas.answer("psoas actions psoas --sweep hip_flexion_r=0:90:45"))
     """
-    kind = str(getattr(dataset, "attrs", {}).get("answer", ""))
-    if kind not in FIGURES:
-        raise InvalidValueError(f"a figure is of an answer of psoas: {listed(sorted(FIGURES), 'or')}; this is none.")
-    module, _, name = FIGURES[kind].partition(":")
-    found: Figure = getattr(import_module(module), name)(dataset)
+    found: Figure = made_of(dataset, FIGURES, "figures")
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from psoas.anatomy.muscles import plain
 from psoas.conditions import Given
 from psoas.errors import InvalidValueError
 from psoas.frames import AXES
@@ -55,6 +56,11 @@ class ActionsQuestion(Question):
     def typed(self) -> tuple[str, ...]:
         """The muscles one by one; a name that holds a comma is for the body to know."""
         return tuple(part.strip() for text in self.muscles for part in text.split(","))
+
+    @property
+    def of_hip_flexors(self) -> bool:
+        """Whether the hip flexors are asked for by that name, which has three meanings."""
+        return any(plain(name).removesuffix("_r").removesuffix("_l") == "hip_flexors" for name in self.typed)
 
     def __post_init__(self) -> None:
         ends = {name[-2:] for name in self.typed}

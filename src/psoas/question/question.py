@@ -8,11 +8,11 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
-from importlib import import_module
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, quote
 
 from psoas.errors import InvalidValueError, checked_text, listed, unknown_name
+from psoas.places import imported
 from psoas.question.spelling import Spelling, Text
 from psoas.question.values import number, spelled
 
@@ -160,8 +160,7 @@ def kind_of(asks: str) -> type[Question]:
     """The class of a kind of question."""
     if asks not in KINDS:
         raise unknown_name("kind of question", asks, KINDS, "psoas")
-    module, _, name = KINDS[asks].partition(":")
-    found: type[Question] = getattr(import_module(module), name)
+    found: type[Question] = imported(KINDS[asks])
     return found
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
 from psoas.body.body import Body
 from psoas.errors import InvalidValueError, checked_text
 from psoas.question.muscles import muscles_of
+from psoas.question.values import Tight
 
 
 def tightness_of(body: Body, tight: Mapping[str, float] | str) -> dict[str, float]:
     """Muscle and tightness, from a mapping or from ``psoas=0.2,iliacus=0.1``; every name known."""
     if isinstance(tight, str):
-        tight = dict(parsed(tight))
+        tight = Tight.read(tight).mapping()
     if not isinstance(tight, Mapping) or not tight:
         raise InvalidValueError(f"tight is a mapping such as {{'psoas': 0.2}}, or text psoas=0.2, not {tight!r}.")
     seen: dict[int, str] = {}
@@ -30,23 +31,6 @@ def tightness_of(body: Body, tight: Mapping[str, float] | str) -> dict[str, floa
                 raise InvalidValueError(f"'{seen[row]}' and '{name}' both mean {body.muscles[row]}; give it once.")
             seen[row] = name
     return {name: float(amount) for name, amount in tight.items()}
-
-
-def parsed(text: str) -> Iterator[tuple[str, float]]:
-    """The pieces of ``psoas=0.2,iliacus=0.1``."""
-    given: set[str] = set()
-    for piece in text.split(","):
-        name, equals, value = (part.strip() for part in piece.partition("="))
-        try:
-            number = float(value if value.isascii() and "_" not in value else "")
-        except ValueError:
-            number = math.nan
-        if not equals or not name or not math.isfinite(number):
-            raise InvalidValueError(f"'{piece[:80]}' is not of the form muscle=tightness, such as psoas=0.2.")
-        if name in given:
-            raise InvalidValueError(f"'{name}' is given twice; give it once.")
-        given.add(name)
-        yield name, number
 
 
 def checked_keep(keep: Mapping[str, float] | None) -> dict[str, float]:

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from psoas.body.grammar import BASE, named_values
 from psoas.errors import InvalidValueError, checked_text
 
-BASE = "standing"  # what coordinates given without a name start from
 MOTIONS = (".mot", ".sto")
 
 
@@ -63,24 +63,10 @@ class Posture(NamedTuple):
     @classmethod
     def read(cls, text: str) -> Posture:
         """``[NAME,]coordinate=value,...``; whether a body knows the names is asked when it is answered."""
-        if not checked_text("posture", text).isprintable() or not text.strip():
-            raise InvalidValueError(f"posture {text!r} holds characters that do not print; write it on one line.")
-        parts = [part.strip() for part in text.split(",")]
-        name = BASE if "=" in parts[0] else parts.pop(0)
-        given: dict[str, float] = {}
-        for part in parts:
-            coordinate, equals, value = (piece.strip() for piece in part.partition("="))
-            if not equals or not coordinate:
-                raise InvalidValueError(
-                    f"'{part}' in posture '{text}' is not of the form coordinate=value; a posture reads "
-                    "[NAME,]coordinate=value,... in degrees and millimetres."
-                )
-            if coordinate in given:
-                raise InvalidValueError(f"posture '{text}' sets '{coordinate}' twice; give it once.")
-            try:
-                given[coordinate] = number(value)
-            except InvalidValueError:
-                raise InvalidValueError(f"'{value}' in posture '{text}' is not a number for '{coordinate}'.") from None
+        name, given = named_values(checked_text("posture", text))
+        for coordinate, value in given.items():
+            if not math.isfinite(value):
+                raise InvalidValueError(f"'{coordinate}' is {value}, which is not a finite number.")
         return cls(name, tuple(given.items()))
 
     def __str__(self) -> str:
@@ -142,6 +128,36 @@ class Grid(NamedTuple):
         return f"{self.coordinate}={':'.join(spelled(v) for v in (self.start, self.stop, self.step))}"
 
 
+def numbers_by_name(text: str, of: str, example: str) -> tuple[tuple[str, float], ...]:
+    """The pieces of ``name=number,...``, every name once.
+
+    Examples
+    --------
+    >>> numbers_by_name("psoas=0.2, iliacus=0.1", "muscle=tightness", "psoas=0.2")
+    (('psoas', 0.2), ('iliacus', 0.1))
+    """
+    found: dict[str, float] = {}
+    if not checked_text(of, text).isprintable():
+        raise InvalidValueError(f"{text!r} holds characters that do not print; write it on one line.")
+    for piece in text.split(","):
+        name, equals, value = (part.strip() for part in piece.partition("="))
+        try:
+            amount = number(value)
+        except InvalidValueError:
+            amount = math.nan
+        if not equals or not name or math.isnan(amount):
+            raise InvalidValueError(f"'{piece[:80]}' is not of the form {of}, such as {example}.")
+        if name in found:
+            raise InvalidValueError(f"'{name}' is given twice; give it once.")
+        found[name] = amount
+    return tuple(found.items())
+
+
+def spelled_by_name(pairs: tuple[tuple[str, float], ...]) -> str:
+    """``name=number,...``, every number as it was."""
+    return ",".join(f"{name}={spelled(amount)}" for name, amount in pairs)
+
+
 @dataclass(frozen=True)
 class Tight:
     """Muscles and how tight each is: ``psoas=0.2,iliacus=0.1``.
@@ -157,28 +173,14 @@ class Tight:
     @classmethod
     def read(cls, text: str) -> Tight:
         """From ``muscle=share,...``."""
-        found: dict[str, float] = {}
-        if not checked_text("tightness", text).isprintable():
-            raise InvalidValueError(f"tightness {text!r} holds characters that do not print; write it on one line.")
-        for piece in text.split(","):
-            name, equals, value = (part.strip() for part in piece.partition("="))
-            try:
-                share = number(value)
-            except InvalidValueError:
-                share = math.nan
-            if not equals or not name or math.isnan(share):
-                raise InvalidValueError(f"'{piece[:80]}' is not of the form muscle=tightness, such as psoas=0.2.")
-            if name in found:
-                raise InvalidValueError(f"'{name}' is given twice; give it once.")
-            found[name] = share
-        return cls(tuple(found.items()))
+        return cls(numbers_by_name(text, "muscle=tightness", "psoas=0.2"))
 
     def mapping(self) -> dict[str, float]:
         """Muscle -> share."""
         return dict(self.shares)
 
     def __str__(self) -> str:
-        return ",".join(f"{name}={spelled(share)}" for name, share in self.shares)
+        return spelled_by_name(self.shares)
 
 
 @dataclass(frozen=True)
@@ -196,23 +198,11 @@ class Kept:
     @classmethod
     def read(cls, text: str) -> Kept:
         """From ``coordinate=degrees,...``."""
-        found: dict[str, float] = {}
-        for piece in checked_text("keep", text).split(","):
-            name, equals, value = (part.strip() for part in piece.partition("="))
-            try:
-                angle = number(value)
-            except InvalidValueError:
-                angle = math.nan
-            if not equals or not name or math.isnan(angle):
-                raise InvalidValueError(f"'{piece[:80]}' is not of the form coordinate=degrees, such as knee_angle=0.")
-            if name in found:
-                raise InvalidValueError(f"'{name}' is kept twice; give it once.")
-            found[name] = angle
-        return cls(tuple(found.items()))
+        return cls(numbers_by_name(text, "coordinate=degrees", "knee_angle=0"))
 
     def radians(self) -> dict[str, float]:
         """Coordinate -> angle [rad]."""
         return {name: math.radians(angle) for name, angle in self.degrees}
 
     def __str__(self) -> str:
-        return ",".join(f"{name}={spelled(angle)}" for name, angle in self.degrees)
+        return spelled_by_name(self.degrees)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from psoas.anatomy import table
-from psoas.anatomy.muscles import plain
 from psoas.dataset.judged import budgets_of, judgement, pairs_shown
 from psoas.dataset.numbers import Numbers
 from psoas.dataset.rows import WHOSE, Row, arm_of, one_side, row_named, rows, side_of_rows, stem_of
@@ -241,6 +240,6 @@ def table_lines(dataset: xr.Dataset, question: ActionsQuestion) -> list[str]:
     side = "left" if side_of_rows(rows(dataset)) == "left" else "right"
     lines = default_table(dataset, robust, thigh=judgement(dataset, (f"femur_{side[0]}", "pelvis"), "right"))
     three = [judgement(dataset, (of, to), "right") for of, to, _ in definitions(side)]
-    if "hip_flexors" in {plain(name).removesuffix("_r").removesuffix("_l") for name in question.typed}:
+    if question.of_hip_flexors:
         lines += flexor_table([one for one in three if one is not None], flexor_rows(dataset))
     return lines

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from psoas.dataset.rows import WHOSE, rows, side_of_rows, summed
 from psoas.frames import AXES
 from psoas.question.actions import ActionsQuestion
 from psoas.text.layout import decimal, heading, lay_out, wrapped
@@ -16,57 +17,48 @@ from psoas.text.trial import heading as trial_heading
 if TYPE_CHECKING:
     import xarray as xr
 
+    from psoas.dataset.rows import Row
+
 WAYS = {"anterior": ("forward", "backward"), "superior": ("up", "down"), "right": ("to the right", "to the left")}
-INDENT = {"family": "", "group": "  ", "fascicle": "    "}
 
 
 def com_lines(dataset: xr.Dataset) -> list[str]:
     """The answer about the centre of mass as lines, of one posture or over a motion."""
-    question = asked_of(dataset, ActionsQuestion)
-    side = question.side or "both"
-    lines = over_motion(dataset, side) if "time" in dataset.dims else at_posture(dataset, side)
+    listed = rows(dataset, asked_of(dataset, ActionsQuestion).side)
+    lines = (over_motion if "time" in dataset.dims else at_posture)(dataset, listed)
     return [*lines, *(["", *wrapped(dataset.attrs["notes"])] if dataset.attrs["notes"] else [])]
 
 
-def rows_of_side(found: Any, side: str) -> list[tuple[str, Any]]:
-    """Label and values of every group whose muscles are of one side, or both."""
-    return [
-        (INDENT[str(v.group_kind.item())] + str(v.group_label.item()), v)
-        for v in (found.isel(group=k) for k in range(found.sizes["group"]))
-        if v.group_side.item() == side
-    ]
-
-
-def said(tension: float, side: str) -> str:
+def said(dataset: xr.Dataset, listed: list[Row]) -> str:
     """What the numbers are."""
-    who = "both sides" if side == "both" else f"{side} side"
+    tension, who = f"{dataset.attrs['condition_tension']:g} N", WHOSE[side_of_rows(listed)]
     return (
-        f"centre of mass relative to ground: acceleration in mm/s2 at {tension:g} N in each row's muscle alone, {who}, "
-        "at that instant; forward where the pelvis faces, up against gravity"
+        f"centre of mass relative to ground: acceleration in mm/s2 at {tension} in each row's muscle alone, {who}, at "
+        "that instant; forward where the pelvis faces, up against gravity"
     )
 
 
-def at_posture(dataset: Any, side: str) -> list[str]:
+def at_posture(dataset: xr.Dataset, listed: list[Row]) -> list[str]:
     """One row per muscle, one column per direction."""
-    tension = float(dataset.attrs["condition_tension"])
-    rows = []
-    for label, values in rows_of_side(dataset.group_com_acceleration, side):
-        rows.append([label, *(decimal(1e3 * tension * float(values.sel(axis=axis))) for axis in AXES)])
-    columns = ["muscle", *(f"+ {WAYS[axis][0]}" for axis in AXES)]
-    return [*heading(dataset), *wrapped(said(tension, side)), "", *lay_out(columns, rows, "<>>>")]
+    scale = 1e3 * float(dataset.attrs["condition_tension"])
+    table = [
+        [row.indented, *(decimal(scale * float(v)) for v in summed(dataset, "com_acceleration", row))] for row in listed
+    ]
+    columns = ["muscle", *(f"+ {WAYS[str(axis)][0]}" for axis in dataset.axis.values)]
+    return [*heading(dataset), *wrapped(said(dataset, listed)), "", *lay_out(columns, table, "<>>>")]
 
 
-def over_motion(dataset: Any, side: str) -> list[str]:
+def over_motion(dataset: xr.Dataset, listed: list[Row]) -> list[str]:
     """A block per direction: least, mean, most, and the shares of frames either way."""
-    tension = float(dataset.attrs["condition_tension"])
-    lines = [*trial_heading(dataset), "", *wrapped(said(tension, side))]
-    every = dataset.group_trial_com_acceleration * 1e3 * tension
-    size = np.sqrt((every**2).sum("axis", skipna=False))
+    scale = 1e3 * float(dataset.attrs["condition_tension"])
+    lines = [*trial_heading(dataset), "", *wrapped(said(dataset, listed))]
+    every = [scale * summed(dataset, "trial_com_acceleration", row) for row in listed]  # (time, axis)
     for axis in AXES:
+        k = dataset.axis.values.tolist().index(axis)
         up, down = WAYS[axis]
-        rows = [
-            [label, *cells(v.values, size.sel(group=v.group).values, 1e3 * tension, 1)]
-            for label, v in rows_of_side(every.sel(axis=axis), side)
+        table = [
+            [row.indented, *cells(values[:, k], np.linalg.norm(values, axis=1), scale, 1)]
+            for row, values in zip(listed, every, strict=True)
         ]
-        lines += ["", f"+ {up}, - {down}", *lay_out(["muscle", "least", "mean", "most", "+ %", "- %"], rows, "<>>>>>")]
+        lines += ["", f"+ {up}, - {down}", *lay_out(["muscle", "least", "mean", "most", "+ %", "- %"], table, "<>>>>>")]
     return lines

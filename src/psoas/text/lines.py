@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from psoas.errors import InvalidValueError, listed
+from psoas.dataset.kinds import made_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -44,11 +43,5 @@ def lines(dataset: xr.Dataset) -> list[str]:
     >>> print([line for line in found if line.startswith("iliacus ")][-1].split("  holds")[0])
     iliacus    54.8  tilts anteriorly
     """
-    kind = str(getattr(dataset, "attrs", {}).get("answer", ""))
-    if kind not in LINES:
-        raise InvalidValueError(
-            f"lines are of an answer of psoas: {listed(sorted(LINES), 'or')}; this dataset is none of them."
-        )
-    module, _, name = LINES[kind].partition(":")
-    found: list[str] = getattr(import_module(module), name)(dataset)
+    found: list[str] = made_of(dataset, LINES, "lines")
     return found

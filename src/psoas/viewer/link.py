@@ -180,15 +180,9 @@ def tightness(wish: Wish) -> dict[str, float]:
     >>> tightness(Wish(tight="psoas_major=0.2,iliacus=0.1"))
     {'psoas_major': 0.2, 'iliacus': 0.1}
     """
-    found = {}
-    for piece in filter(None, wish.tight.split(",")):
-        name, _, value = piece.partition("=")
-        try:
-            found[name.strip()] = float(value)
-        except ValueError:
-            raise InvalidValueError(f"'{piece}' in tight='{wish.tight}' is not of the form muscle=share.") from None
-        if not 0 <= found[name.strip()] <= TIGHTEST:
-            raise InvalidValueError(f"tight='{wish.tight}': a share is from 0 to {TIGHTEST:g} on the page.")
+    found = values.Tight.read(wish.tight).mapping() if wish.tight else {}
+    if wrong := [name for name, share in found.items() if not 0 <= share <= TIGHTEST]:
+        raise InvalidValueError(f"tight='{wish.tight}': a share of '{wrong[0]}' is from 0 to {TIGHTEST:g} on the page.")
     return found
 
 
@@ -200,10 +194,8 @@ def parted(posture: str) -> tuple[str, dict[str, float]]:
     >>> parted("sitting,hip_flexion_r=30")
     ('sitting', {'hip_flexion_r': 30.0})
     """
-    parts = [p.strip() for p in posture.split(",")]
-    name = "standing" if "=" in parts[0] else parts.pop(0)
-    pieces = (p.partition("=") for p in parts)
-    return name, {key.strip(): float(value) for key, _, value in pieces}
+    asked = values.Posture.read(posture)
+    return asked.name, dict(asked.given)
 
 
 def joined(name: str, changes: Mapping[str, float]) -> str:

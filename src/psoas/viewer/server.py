@@ -24,7 +24,7 @@ try:
     from websockets.http11 import Request, Response
 except ImportError as error:  # pragma: no cover - one of two environments
     raise MissingDependencyError(
-        "the live page needs viser, which is not installed; get it with: pip install 'psoas[view]'."
+        "the live page needs viser, which is not installed; get it with: pip install 'viser>=1.1,<1.2'."
     ) from error
 
 LARGEST_MESSAGE = 32 * 2**20  # bytes over the websocket: a picture of a large window
@@ -118,7 +118,7 @@ def started(guard: Guard, bound: socket.socket, page: bytes, visited: Callable[[
             server.stop()
             raise MissingDependencyError(
                 f"viser {viser.__version__} starts its server in a way that cannot be guarded; get the one that fits "
-                "with: pip install 'psoas[view]'."
+                "with: pip install 'viser>=1.1,<1.2'."
             )
     limit(server)
     return server

@@ -50,7 +50,7 @@ BAD = {
     "far outside a range": (["--posture", "hip_flexion_r=-45"], "outside its range of -30.0 to 120.0 deg"),
     "operator in capitals": (["--operator", "Static"], 'Did you mean "static"?'),
     "coordinate": (["--posture", "standing,hip_flexon_r=3"], "Did you mean 'hip_flexion_r'"),
-    "coordinate nan": (["--posture", "hip_flexion_r=nan"], "is not a number for 'hip_flexion_r'"),
+    "coordinate nan": (["--posture", "hip_flexion_r=nan"], "not a finite number"),
     "coordinate by hand": (["--posture", "abdomen_FE=3"], "cannot be set: it follows"),
     "segment": (["--of", "plevis"], "Did you mean 'pelvis'"),
     "segment empty": (["--of", ""], "no segment named ''"),

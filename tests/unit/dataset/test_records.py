@@ -7,6 +7,7 @@ from importlib.resources import files
 from inspect import Signature, isfunction, signature
 
 import jsonschema
+import numpy as np
 import pytest
 import xarray as xr
 
@@ -22,6 +23,8 @@ from psoas.errors import InvalidValueError, PsoasError
 SCHEMA = json.loads(files("psoas.dataset").joinpath("answer.schema.json").read_text("utf-8"))
 ASKED = {
     "actions": "psoas actions psoas iliacus",
+    "claims": "psoas claims A13",
+    "com": "psoas actions psoas iliacus --of com",
     "loads": "psoas loads",
     "posture": "psoas posture --tight psoas=0.1 --support supine",
     "static": "psoas actions psoas --operator static",
@@ -41,7 +44,6 @@ def answers(tmp_path_factory):
     found = {kind: psoas.answer(command) for kind, command in ASKED.items()}
     found["motion"] = psoas.trial("psoas", folder / "swing.mot", pairs=[("pelvis", "ground")], stance="none")
     found["audit"] = audit_dataset(audits([folder / "body.xml", folder / "broken.osim"]))
-    found["claims"] = psoas.claims("A13")
     found["robustness"] = psoas.robustness("psoas")
     found["why"] = psoas.why("psoas_l")
     return found
@@ -114,6 +116,52 @@ def test_records_hold_the_numbers_of_the_dataset(answers):
     assert level["value"] == pytest.approx(
         float(answers["loads"].level_force.sel(level=level["level"], component="compression"))
     )
+
+
+def test_a_question_of_claims_is_answered_as_the_method_does(answers):
+    assert answers["claims"].drop_attrs().identical(psoas.claims("A13").drop_attrs())
+    assert not answers["claims"].drop_attrs().identical(psoas.claims("A14").drop_attrs())
+
+
+@pytest.mark.parametrize("side", [None, "right", "left"])
+def test_the_centre_of_mass_is_told_of_the_sides_that_were_asked_for(answers, side):
+    """At a posture: the rows are the sums over the strands of the sides in the row, to rounding."""
+    command = ASKED["com"] + (f" --side {side}" if side else "")
+    found = psoas.answer(command)
+    records = records_of(found)
+    assert {r["side"] for r in records} == ({side} if side else {"both", "right", "left"})
+    whole = psoas.actions(["psoas", "iliacus"])
+    mine = np.array([side is None or str(s) == side for s in whole.side.values])
+    share = whole.share.sel(group="psoas_major").values
+    by_hand = whole.com_acceleration.sel(axis="superior").values @ (share * mine)
+    name = "psoas_major" + (f"_{side[0]}" if side else "")
+    (one,) = (r for r in records if (r["muscle"], r["axis"], r["side"]) == (name, "superior", side or "both"))
+    assert one["value"] == pytest.approx(by_hand, rel=1e-9)
+    assert one["value"] != 0
+
+
+def test_of_a_motion_the_centre_of_mass_has_a_row_a_frame(tmp_path):
+    (tmp_path / "swing.mot").write_text(MOTION + "0\t0\n0.1\t5\n0.2\t10\n")
+    found = psoas.answer(f"psoas actions psoas --posture {tmp_path / 'swing.mot'} --stance none --of com")
+    whole = json.loads(as_json(found, records_of(found)))
+    jsonschema.validate(whole, SCHEMA)
+    rows = [r for r in whole["records"] if (r["muscle"], r["axis"], r["side"]) == ("psoas_major", "superior", "both")]
+    assert [r["at"] for r in rows] == [0.0, 0.1, 0.2]
+    assert len({r["value"] for r in rows}) == 3
+
+
+def test_what_is_not_defined_has_no_record_and_is_told():
+    """Of a pair that was named; asked for alone, it is refused."""
+    command = "psoas actions psoas --of thorax --relative-to L5"
+    whole = json.loads(as_json(found := psoas.answer(command), records_of(found)))
+    assert {r["operator"] for r in whole["records"]} == {"acceleration"}
+    (one,) = whole["details"]["undefined"]
+    assert (one["of"], one["relative_to"], one["operator"]) == ("thorax", "L5", "torque")
+    assert "ask for one level" in one["why"]
+    with pytest.raises(PsoasError, match="ask for one level"):
+        records_of(psoas.answer(f"{command} --operator torque"))
+    neighbours = psoas.answer("psoas actions psoas --of femur_r --relative-to pelvis")
+    assert "undefined" not in json.loads(as_json(neighbours, records_of(neighbours)))["details"]
 
 
 def test_what_is_no_answer_has_no_records():

@@ -66,7 +66,7 @@ def test_fields_are_checked_one_by_one():
         with_field(Wish(), "spine", "wobbly")
     with pytest.raises(InvalidValueError, match="is not of the form"):
         tightness(Wish(tight="psoas"))
-    with pytest.raises(InvalidValueError, match="a share is from 0"):
+    with pytest.raises(InvalidValueError, match="a share of 'psoas_major' is from 0 to"):
         tightness(Wish(tight="psoas_major=4"))
 
 

@@ -83,7 +83,7 @@ def test_without_viser_one_sentence_says_what_to_install(tmp_path):
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr == (
-        "psoas: the live page needs viser, which is not installed; get it with: pip install 'psoas[view]'.\n"
+        "psoas: the live page needs viser, which is not installed; get it with: pip install 'viser>=1.1,<1.2'.\n"
     )
 
 

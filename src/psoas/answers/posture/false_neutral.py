@@ -15,7 +15,7 @@ from psoas.body.body import Body
 from psoas.mechanics.rotations import frames_of
 from psoas.mechanics.tissue.draws import EFFORTS
 
-NEUTRAL, IN_FRONT = np.radians(5.0), np.radians(10.0)  # methods 10: |pelvis - neutral| at most, hip flexion at least
+NEUTRAL, IN_FRONT = np.radians(5.0), np.radians(10.0)  # |pelvis - neutral| at most, hip flexion at least
 TIGHTNESS: dict[str, tuple[float, ...]] = {
     "psoas": (0.0, 0.1, 0.2, 0.3),
     "iliacus": (0.0, 0.1, 0.2, 0.3),

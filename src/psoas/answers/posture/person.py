@@ -15,7 +15,7 @@ from psoas.body.body import Body, state
 from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError
 from psoas.mechanics.tissue.draws import EFFORTS
-from psoas.mechanics.tissue.passive_body import Passive, passive_body
+from psoas.mechanics.tissue.passive_body import passive_body
 
 STANDING = "standing"
 STRIDES = (0.25, 0.5, 0.75, 1.0)  # shares of the tightness on the way, where it is too far in one go
@@ -185,9 +185,3 @@ def person(
     return Person(
         lying, rest(lying, near.v if isinstance(near, Rest) else None), dict(scales or {}), dict(sources or {}), {}
     )
-
-
-def spine_of(passive: Passive) -> dict[str, float]:
-    """Rest angles of the lumbar levels [rad]."""
-    levels = {row["FE"] for row in passive.body.lumbar}
-    return {name: angle for name, angle in passive.parameters["rest"].items() if name in levels}

@@ -35,7 +35,7 @@ from psoas.mechanics.tissue.draws import EFFORTS, Draw, draw
 from psoas.mechanics.tissue.draws import draws as bodies_drawn
 from psoas.question.muscles import muscles_of
 from psoas.question.posture import DRAWS
-from psoas.question.tightness import checked_keep, parsed, spelled, tightness_of, whole
+from psoas.question.tightness import checked_keep, spelled, tightness_of, whole
 from psoas.question.tissue import check_tissue
 
 if TYPE_CHECKING:
@@ -322,4 +322,4 @@ def example(name: str, **options: Any) -> xr.Dataset:
     return posture(known[name]["tight"], **{"support": known[name]["support"], **options})
 
 
-__all__ = ["example", "examples", "parsed", "posture", "tightness_of"]
+__all__ = ["example", "examples", "posture", "tightness_of"]

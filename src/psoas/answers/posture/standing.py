@@ -15,7 +15,7 @@ from psoas.errors import InvalidValueError, unknown_name
 from psoas.mechanics.effort.least_effort import GRAIN, least_effort
 from psoas.mechanics.tissue.passive_body import Passive
 
-RESIDUAL = 0.1  # N m: more than this left over is no equilibrium (methods 8)
+RESIDUAL = 0.1  # N m: more than this left over is no equilibrium (docs/posture.md)
 FLAT = 1e-5  # of the soles' pitch and roll
 AT_BOUND = 1e-6
 SCALE = 0.1  # rad: unknowns of the solver are divided by it

@@ -32,7 +32,6 @@ FAMILIES = (
 MOST = 100_000
 LOCKED = 1e-7  # of the norm: less than this, and the conditions keep it still
 T = TypeVar("T")
-Experiment = Callable[[Body, Draw], T]
 
 
 @dataclass(frozen=True, eq=False)

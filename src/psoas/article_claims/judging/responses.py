@@ -74,7 +74,7 @@ def responses(body: Body, posture: str, drawn: Draw, pairs: Array) -> Responses:
     shape = tuple(len(levels) for levels in FACTORS.values())
     ground = np.full((*shape, len(pairs), len(body.segments), 3), np.nan)
     joint = np.empty((len(states), len(pairs), len(body.segments), 3))
-    right = pairs * (np.array(body.muscle_table["side"]) != "left")  # torque is per side (methods 1)
+    right = pairs * (np.array(body.muscle_table["side"]) != "left")  # torque is per side (docs/concepts.md)
     for i, of_path in enumerate(states.values()):
         moments, arms = torques(body, of_path)
         joint[i] = paired(right, moments)

@@ -23,6 +23,7 @@ from psoas.body.state import Array
 from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.errors import FileFormatError, InvalidValueError, PsoasError
 from psoas.mechanics.many import Progress
+from psoas.question.claims import ClaimsQuestion
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -96,6 +97,11 @@ def verdicts(
     chosen = DRAWS if draws is None else draws
     field = Field(body, draws=chosen, seed=0 if seed is None else seed, cores=cores, progress=count)
     return dataset_of(answer_of(field, wanted, progress))
+
+
+def claims_answer(asked: ClaimsQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
+    """What became of the claims that a question names."""
+    return verdicts(asked.ids or None, draws=asked.draws, seed=asked.seed, body=body, count=progress)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from psoas.body.body import Body, state
-from psoas.body.posture import BASE
+from psoas.body.grammar import BASE
 from psoas.body.state import Array, State
 from psoas.frames import heading_frame
 

@@ -62,7 +62,7 @@ def load_model(
     Parameters
     ----------
     file : path
-        Ending in .osim (needs `psoas[opensim]`), .xml or .mjcf.
+        Ending in .osim (needs the package `opensim`), .xml or .mjcf.
     names : path or mapping, optional
         What unknown names mean, see `psoas.bodies.models.names.read_names`.
     trust : path or several, optional

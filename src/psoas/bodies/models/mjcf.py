@@ -48,7 +48,7 @@ def compiled(spec: Any) -> Any:
     """The compiled model."""
     try:
         return spec.compile()
-    except Exception as error:
+    except Exception as error:  # the engine raises ValueError, FatalError and more
         raise FileFormatError(f"MuJoCo cannot compile the model: {words_of(error)}.") from error
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -31,20 +31,35 @@ def records(dataset: xr.Dataset) -> list[Record]:
     asked = tomllib.loads(str(dataset.attrs.get("question", "")))
     operators = str(dataset.attrs["operators"]).split(",")
     found: list[Record] = []
-    paired, one = "of" in asked, asked.get("operator")
-    if not paired and ("acceleration" not in operators or (not asked and "torque" in operators)):
+    if "of" not in asked and ("acceleration" not in operators or (not asked and "torque" in operators)):
         arms = abs(dataset.moment_arm).max("muscle")
         found += coordinate_records(dataset, [str(c) for c in arms.coordinate.values[~(arms.values <= ROUNDING)]])
-    shown = operators if paired else ["acceleration"] if "acceleration" in operators else []
-    for of, to in pairs_of(dataset):
-        for operator in shown:
-            try:
-                found += pair_records(dataset, of, to, operator)
-            except InvalidValueError:
-                if one is not None:
-                    raise
+    for of, to, operator in asked_for(dataset):
+        try:
+            found += pair_records(dataset, of, to, operator)
+        except InvalidValueError:  # `details` says why
+            if "operator" in asked:
+                raise
     axis, side = asked.get("axis"), asked.get("side")
     return [r for r in found if axis in (None, "all", r.get("axis")) and side in (None, r["side"])]
+
+
+def details(dataset: xr.Dataset) -> dict[str, Any]:
+    """What was asked for and has no record, because it is not defined: of, relative to, operator and why."""
+    found = []
+    for of, to, operator in asked_for(dataset):
+        try:
+            Numbers(dataset, recorded_rows(dataset)[:1], operator).vectors(of, to)
+        except InvalidValueError as error:
+            found.append({"of": of, "relative_to": to, "operator": operator, "why": str(error)})
+    return {"undefined": found} if found else {}
+
+
+def asked_for(dataset: xr.Dataset) -> list[tuple[str, str, str]]:
+    """(of, relative to, operator) of every pair that an answer has: torque only of a pair that was named."""
+    operators = str(dataset.attrs["operators"]).split(",")
+    named = "of" in tomllib.loads(str(dataset.attrs.get("question", "")))
+    return [(of, to, o) for of, to in pairs_of(dataset) for o in operators if named or o == "acceleration"]
 
 
 def pairs_of(dataset: xr.Dataset) -> Sequence[tuple[str, str]]:

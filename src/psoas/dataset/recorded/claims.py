@@ -82,7 +82,7 @@ def minority(sign: int, shares: dict[str, float]) -> bool:
 
 def details(dataset: xr.Dataset) -> dict[str, Any]:
     """Every claim with its texts and its whole ensemble."""
-    from psoas.dataset.variables import plain
+    from psoas.dataset.record import plain
 
     found = []
     for name in map(str, dataset.claim.values):

@@ -20,7 +20,7 @@ from psoas.mechanics.tissue.sources import OF_MUSCLES, parameters
 
 SHORT_RANGE = 23.4  # [p] stiffness of active fibres times l_opt over tension (Cui et al. 2008, from memory)
 SHORT_RANGES = (10.0, 50.0)  # [p] and where it is drawn from
-SLICES = (1 / 3, 3.0)  # methods 4: factor on mass and inertia of the trunk slices
+SLICES = (1 / 3, 3.0)  # docs/concepts.md: factor on mass and inertia of the trunk slices
 LEAN = np.radians(5.0)  # standard deviation of pelvic tilt in standing (Lee 2005, FOUND)
 FAMILIES = ("psoas_major", "iliacus", "rectus_femoris")  # whose strengths and lengths vary apart from each other
 BRIM, BRIM_GRAIN = 0.0155, 0.001  # m: hip arm of psoas even from 23 to 38 mm (published models); draws share bodies

@@ -12,7 +12,7 @@ from psoas.mechanics.tissue.passive_body import Passive
 
 HIPS = tuple(range(-20, 95, 5))  # deg of flexion
 KNEES = (0, 30, 60, 90)
-ALLOWED, SHARE, RMS = 10.0, 0.5, 8.0  # N m; of the published moment; N m: methods 7
+ALLOWED, SHARE, RMS = 10.0, 0.5, 8.0  # N m; of the published moment; N m: docs/passive.md
 
 
 def riener_edrich(hip_deg: Array, knee_deg: Array) -> Array:
@@ -20,7 +20,7 @@ def riener_edrich(hip_deg: Array, knee_deg: Array) -> Array:
 
     Source
     ------
-    Riener & Edrich 1999, J Biomech 32:539 (formula FOUND in public code; see references.md).
+    Riener & Edrich 1999, J Biomech 32:539 (formula as public code has it).
 
     Examples
     --------

@@ -14,7 +14,7 @@ from psoas.body.posture import posture_at
 from psoas.body.state import Array
 from psoas.mechanics.tissue.passive_body import Passive
 
-TORQUE = 10.0  # N m: at which the range is read (methods 10)
+TORQUE = 10.0  # N m: at which the range is read (docs/posture.md)
 STEP, MOST_FLEXED = np.radians(5.0), np.radians(60.0)  # of the hip angles that are searched
 BEYOND = np.inf  # an extension that the joint's range does not reach
 POSTURE = "the pelvis held, the lumbar spine as in standing, the knee straight"

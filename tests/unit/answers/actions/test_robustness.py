@@ -130,12 +130,21 @@ def test_every_member_is_the_answer_under_its_conditions(body, judged, levels, f
 
 
 def test_centres_are_a_factor_that_flips(body, judged):
-    """Welded feet, levels free: psoas tilts the pelvis one way about the centres as modelled, the other way lower."""
+    """Levels free: psoas turns the pelvis the other way about lower centres; whether its heads agree hangs on them."""
     one = judged.group_value.sel(
         group="psoas_major", contact="weld", spine="free", path="straight", inertia=1.0, sharing="pcsa"
     )
     assert float(one.sel(centres="4 mm ahead")) < float(one.sel(centres="modelled")) < 0
     assert float(one.sel(centres="lower half")) > 0
+    disc, process = (
+        judged.group_value.sel(group=f"psoas_major:{part}", spine="free", path="straight", inertia=1.0, sharing="pcsa")
+        for part in ("body_and_disc", "transverse_process")
+    )
+    assert (
+        float(disc.sel(contact="weld", centres="modelled")) > 0 > float(process.sel(contact="weld", centres="modelled"))
+    )
+    assert max(float(head.sel(contact="weld", centres="4 mm ahead")) for head in (disc, process)) < 0
+    assert min(float(head.sel(contact="point", centres="lower half")) for head in (disc, process)) > 0
     assert float(judged.group_flips.sel(group="psoas_major", factor_name="centres")) > 0.05
     assert float(judged.group_flips.sel(group="iliacus", factor_name="centres")) == 0
 

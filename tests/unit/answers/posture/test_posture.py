@@ -1,4 +1,4 @@
-"""`psoas.posture`: gates of methods 8, inputs, bands, the article's four pictures, and words."""
+"""`psoas.posture`: gates of docs/posture.md, inputs, bands, the article's four pictures, and words."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from scipy.optimize import brentq
 from psoas.answers.posture.effort import standing_problem
 from psoas.answers.posture.false_neutral import IN_FRONT, NEUTRAL, false_neutral
 from psoas.answers.posture.person import person
-from psoas.answers.posture.posture import example, examples, parsed, posture
+from psoas.answers.posture.posture import example, examples, posture
 from psoas.answers.posture.standing import rested, stand
 from psoas.dataset.band import BAND, ENOUGH, band_of, band_words
 from psoas.errors import InvalidValueError, NotConvergedError, UnknownNameError
@@ -15,6 +15,7 @@ from psoas.mechanics.rotations import frames_of
 from psoas.mechanics.tissue.draws import EFFORTS, draw
 from psoas.mechanics.tissue.hip_range import HipRange
 from psoas.mechanics.tissue.passive_body import passive_body
+from psoas.question.values import Tight
 from psoas.text.posture import posture_table
 
 KNEE = "tibia_r relative to femur_r"
@@ -35,7 +36,7 @@ def psoai(body):
     return posture("psoas=0.2", body=body, draws=2, seed=5)
 
 
-# ------------------------------------------------------------------ gates of methods 8
+# ------------------------------------------------------------------ gates of docs/posture.md
 
 
 def test_untight_posture_is_plausible(somebody):
@@ -206,7 +207,7 @@ def test_the_signs_hold_over_a_64_fold_range_of_the_price_of_effort(body, price)
     somebody = person(body, costs={"activation": price})
     for tight, signs in SIGNS.items():
         before, after = (
-            frames_of(body, case.at) for case in (somebody.case(), somebody.tightened(dict(parsed(tight))))
+            frames_of(body, case.at) for case in (somebody.case(), somebody.tightened(Tight.read(tight).mapping()))
         )
         change = dict(zip(after.pairs, after.minus(before).angles, strict=True))
         assert tuple(np.sign([change[tuple(p.split(" relative to "))] for p in SIGNED])) == signs

@@ -112,7 +112,7 @@ def test_elastic_tendons_by_the_ratio_rule(body, passive):
 
 
 def bisected(passive, i, length):
-    """Fibre and tendon in equilibrium by bisection on the force, from the formulas of methods 7: a second route."""
+    """Fibre and tendon in equilibrium by bisection on the force, from the formulas of docs/passive.md."""
     f, t = passive.fibres, passive.series.tendon
 
     def tendon_force(strain):

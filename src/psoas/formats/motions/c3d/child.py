@@ -82,7 +82,7 @@ def main(path: str, output: str, memory: str, seconds: str) -> int:
         np.savez(output, **content(path))
     except MemoryError:
         return OUT_OF_MEMORY
-    except Exception as error:
+    except Exception as error:  # whatever a stranger's file does to the reader is told to the parent
         sys.stderr.write(f"{type(error).__name__}: {error}"[:2000])
         return 1
     return 0

@@ -77,7 +77,7 @@ def failed(name: str, code: int, words: str) -> FileFormatError | MissingDepende
 
 def missing() -> MissingDependencyError:
     """The error for an ezc3d that is not there."""
-    return MissingDependencyError("reading .c3d files needs ezc3d, which is not installed: pip install 'psoas[c3d]'.")
+    return MissingDependencyError("reading .c3d files needs ezc3d, which is not installed: pip install ezc3d.")
 
 
 def arrays(name: str, output: Path) -> dict[str, Any]:
