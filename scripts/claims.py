@@ -25,10 +25,10 @@ from psoas.text.claims import (
     WORDS,
     basis,
     ensemble_words,
-    leaning_words,
     level_cells,
-    shares,
+    level_words,
     value_words,
+    verdict_words,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,14 +92,12 @@ def markdown(found: Any) -> str:
     lines = [
         TOP.format(rule=RULE, starred=starred, basis=basis(found)),
         *[STALE] * stale(),
-        "| id | claim | verdict |",
+        "| id | claim | what was found |",
         "|---|---|---|",
     ]
     for name in map(str, found.claim.values):
         one = found.sel(claim=name)
-        verdict, rest = str(one.verdict.item()), shares(one).removeprefix(": ")
-        said = f"**{leaning_words(one)}{verdict}**{'; ' * bool(rest)}{rest}"
-        lines.append(f"| [{name}](#{name.lower()}) | {one.sentence.item()} | {said} |")
+        lines.append(f"| [{name}](#{name.lower()}) | {one.sentence.item()} | {verdict_words(one)} |")
     lines += ["", f"![{alt_text(headline_figure(found))}]({FIGURE})", ""]
     lines += ["## Words", "", *(f"- *{word}*: {meaning}." for word, meaning in WORDS.items()), "", MATCHED, ""]
     for name in map(str, found.claim.values):
@@ -115,7 +113,7 @@ def page(found: Any, name: str) -> list[str]:
         "",
         str(one.sentence.item()),
         "",
-        f"**{leaning_words(one)}{one.verdict.item()}**{shares(one)}",
+        f"**{verdict_words(one)}**",
         "",
     ]
     parts = (("Said in", "where"), ("Judged by", "output"), ("Supported if", "supports"), ("Refuted if", "refutes"))
@@ -134,7 +132,7 @@ def levels(found: Any, name: str) -> list[str]:
     for i in range(found.sizes["claim_level"]):
         level = found.isel(claim_level=i)
         if str(level.level_claim.item()) == name:
-            where = (str(level.level_factor.item()), str(level.level_name.item()))
+            where = (str(level.level_factor.item()), level_words(level))
             cells = " | ".join((*where, *level_cells(level), value_words(level)))
             lines.append(f"| {cells} |".replace("*", "\\*"))
     return lines

@@ -64,6 +64,7 @@ CLAIM = Claim(
     "with the vertebrae among the segments and without them",
     refutes="psoas is closer to iliacus than rectus femoris by more than 0.05, or its cosine with iliacus is above "
     "0.95",
-    changes="which segments count, and how much; iliacus is one strand in this body",
+    changes="which segments count, and how much",
+    found=("psoas is farther from iliacus than rectus femoris is", "psoas is nearer to iliacus than rectus femoris is"),
     measure=measure,
 )

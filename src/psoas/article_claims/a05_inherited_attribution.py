@@ -1,7 +1,6 @@
 """A5: whether one function of an iliopsoas follows from the recordings it is credited with.
 
-It waits for methods that are not here yet. The list of claims names only its subject; the sentence and the rule are our
-reading of it, to be looked at again before anything is measured.
+It waits for methods that are not here yet; the rule is a first one, to be looked at again before anything is measured.
 """
 
 from psoas.article_claims.claim import Claim

@@ -103,5 +103,6 @@ CLAIM = Claim(
     "the femurs, in every list and way of counting",
     refutes="not so in any list and way of counting",
     changes="what is counted as one attachment: a fascicle, a place on a bone, or a whole bone or disc",
+    found=("the published lists say so", "they do not"),
     measure=measure,
 )

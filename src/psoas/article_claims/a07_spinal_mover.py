@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -20,21 +21,45 @@ from psoas.conditions import Conditions
 from psoas.dataset.signs import signs
 from psoas.mechanics.groups import groups_of
 from psoas.mechanics.tissue.passive_body import passive_body
+from psoas.units import ONE
 
 TENSION = 100.0  # N a side
 STIFFER = 0.05  # of a level's stiffness
+STEADIES = {"FE": "stiffness in flexion", "LB": "stiffness in side bending", "AR": "stiffness in turning"}
 
 
 def measure(field: Field) -> Evidence:
-    """Lumbar rotation less hip rotation, by two measures of the lumbar spine; noted: what 100 N do to its stiffness."""
+    """Lumbar rotation less hip rotation by two measures of the lumbar spine; and what 100 N do to its stiffness."""
     hip = field.turn("psoas_major", "femur_r", "pelvis").bending()
     levels = np.array([field.turn("psoas_major", *pair).unlocked().bending().values for pair in crossed(field.body)])
     largest = np.fmax.reduce(np.abs(levels))
     whole = field.turn("psoas_major", "L1", "pelvis").unlocked().bending().values
     measures = {"L1 relative to pelvis": np.abs(whole), "largest level": largest}
     found = {name: more(hip, lumbar) for name, lumbar in measures.items()}
-    said = (arms(largest, hip), *(stiffened(field, path) for path in FACTORS["path"]))
-    return together("lumbar measure", found, CLAIM.output).noting(*said)
+    rises = {path: np.array(field.each(stiffening, path)) for path in FACTORS["path"]}  # (draw, axis, level)
+    said = (arms(largest, hip), *(stiffened(field.body, path, rise) for path, rise in rises.items()))
+    return steadying(together("lumbar measure", found, CLAIM.output), rises).noting(*said)
+
+
+def steadying(moves: Evidence, rises: Mapping[str, Array]) -> Evidence:
+    """The other half of the claim as further operators: the middle level's rise of stiffness, about each axis.
+
+    It has nothing to do with contact, knees, sharing or how the spine is measured: one member a path and draw.
+    """
+    middle = np.array([np.median(rise, axis=2) for rise in rises.values()])  # (path, draw, axis)
+    shape = (len(moves.factors["lumbar measure"]), len(STEADIES), *moves.values.shape[2:])
+    values = np.full(shape, np.nan)
+    weld, levels = FACTORS["contact"].index("weld"), FACTORS["spine"].index("levels")
+    values[:, :, weld, levels, :, 0, 0] = middle.transpose(2, 0, 1)
+    sides = np.where(np.isfinite(values), np.where(np.nan_to_num(values) > STIFFER, 1, -1), 0)
+    factors = {**moves.factors, "operator": (*moves.factors["operator"], *STEADIES.values())}
+    return replace(
+        moves,
+        factors=factors,
+        values=np.concatenate([moves.values, values], axis=1),
+        sides=np.concatenate([moves.sides, sides], axis=1),
+        units={**UNITS, **dict.fromkeys(STEADIES.values(), ONE)},
+    )
 
 
 def crossed(body: Body) -> list[tuple[str, str]]:
@@ -59,36 +84,35 @@ def arms(largest: Array, hip: Turn) -> str:
     )
 
 
-def stiffened(field: Field, path: str) -> str:
-    """What 100 N a side along one path do to the flexion stiffness of every level, in words."""
-    found = np.array(field.each(stiffening, path))
-    rise = found[np.isfinite(found).all(axis=1)]
-    if not len(rise):
+def stiffened(body: Body, path: str, rise: Array) -> str:
+    """What 100 N a side along one path do to the stiffness of every level (draw, axis, level), in words."""
+    known = rise[np.isfinite(rise).all(axis=(1, 2))]
+    if not len(known):
         return f"As a stabiliser, {path} path: nothing balances this posture."
-    levels = [f"{upper}/{lower}".replace("pelvis", "S1") for upper, lower in crossed(field.body)]
-    said = ", ".join(f"{n} {100 * share:+.0f} %" for n, share in zip(levels, np.median(rise, axis=0), strict=True))
-    share = 100 * float((rise > STIFFER).all(axis=1).mean())
-    return (
-        f"As a stabiliser, {path} path: {TENSION:.0f} N a side stiffen every level by more than 5 % in {share:.0f} % "
-        f"of the draws (flexion stiffness of each level alone, median change: {said})."
-    )
+    levels = [f"{upper}/{lower}".replace("pelvis", "S1") for upper, lower in crossed(body)]
+    said = [
+        f"{name} {', '.join(f'{n} {100 * share:+.0f} %' for n, share in zip(levels, row, strict=True))}"
+        for name, row in zip(STEADIES.values(), np.median(known, axis=0), strict=True)
+    ]
+    return f"As a stabiliser, {path} path, {TENSION:.0f} N a side, each level alone, medians: {'; '.join(said)}."
 
 
 def stiffening(body: Body, drawn: Draw, path: str) -> Array:
-    """Relative change (5,) of each level's flexion stiffness by 100 N of psoas a side, lowest first; nan if unbalanced.
+    """Relative change (3, 5) of each level's stiffness by 100 N of psoas a side, lowest first; nan if unbalanced.
 
-    One level turns, all above is carried along, the rest stays: discs, passive and active muscle, gravity, and psoas
-    with its tension and the short-range stiffness of its active fibres.
+    By `STEADIES`. One level turns about one axis, all above is carried along, the rest stays: discs, passive and active
+    muscle, gravity, and psoas with its tension and the short-range stiffness of its active fibres.
     """
     passive = passive_body(body, **drawn.tissue)
     conditions = Conditions(spine="elastic", slices=drawn.slices, path=path)
     before = equilibrium(Mechanism(body, leaning(body, "standing", drawn.lean), conditions, passive))
     if before.status != "balanced":
-        return np.full(len(crossed(body)), np.nan)
+        return np.full((len(STEADIES), len(crossed(body))), np.nan)
     weights = next(g.weights for g in groups_of(body, ["psoas_major"], "pcsa") if g.name == "psoas_major")
     after = replace(before, F=before.F + TENSION * weights)
     active = drawn.short_range / passive.fibres.l_opt
-    at = [before.mechanism.names.index(row["FE"]) for row in body.lumbar if row["upper"] != "thorax"]
+    rows = [row for row in body.lumbar if row["upper"] != "thorax"]
+    at = np.array([[before.mechanism.names.index(row[axis]) for row in rows] for axis in STEADIES])
     without, with_psoas = (np.diag(stiffness(e, active * e.F).K)[at] for e in (before, after))
     return np.asarray(with_psoas / without - 1)
 
@@ -99,12 +123,13 @@ CLAIM = Claim(
     where="article, on what psoas is for",
     output="magnitude of the lumbar rotation (L1 relative to pelvis, or the largest single level of L5/S1 to L1/2, "
     "upper relative to lower) less that of the right femur relative to pelvis, all about the mediolateral axis of the "
-    "lower segment, per newton of psoas major a side, standing; every operator with a spine that can bend. Beside it, "
-    "not deciding: the rise of each level's flexion stiffness by 100 N a side, more than 5 % at every level being "
-    "called stabilising",
+    "lower segment, per newton of psoas major a side, standing; every operator with a spine that can bend. And the "
+    "rise of each level's stiffness by 100 N a side, in flexion, in side bending and in turning, the middle one of "
+    "the five levels; both halves decide",
     supports="the lumbar rotation is the larger by more than 5 % of the largest of pelvis, thighs and thorax, by both "
-    "measures and in every way to ask",
-    refutes="the hip's rotation is the larger by more than that in every way to ask",
+    "measures and in every way to ask, and the middle level gets more than 5 % stiffer about all three axes",
+    refutes="the hip's rotation is the larger by more than that in every way to ask, and no axis gets stiffer by that",
     changes="stiffness of the levels against that of the hip; a rigid spine leaves nothing to compare and is left out",
+    found=("the lumbar spine has more of it", "the hip has more of it, or the levels get no stiffer"),
     measure=measure,
 )

@@ -72,5 +72,6 @@ CLAIM = Claim(
     "way",
     refutes="backward at all levels and in every way",
     changes="inclination of the discs (posture, endplates), and what other muscles do at the same time",
+    found=("psoas shears it forward", "psoas shears it backward"),
     measure=measure,
 )

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from psoas.article_claims.claim import Claim
+from psoas.article_claims.judging.ensemble import weights_of
 from psoas.article_claims.judging.evidence import Evidence, together
 from psoas.article_claims.judging.field import Field
-from psoas.article_claims.judging.tight_fibres import tight_fibres
-from psoas.article_claims.judging.verdict import weights_of
+from psoas.article_claims.judging.ways import TIGHT
 
 SEGMENTS = {"pelvis": "pelvis", "thigh": "femur_r"}
 
@@ -24,7 +24,6 @@ def measure(field: Field) -> Evidence:
     share = 100 * float(weight[(pelvis > 0) & (thigh > 0)].sum())
     found = {name: turn.evidence(+1) for name, turn in turns.items()}
     return together("segment", found, CLAIM.output).noting(
-        tight_fibres(field),
         f"Both at once, pelvis posterior and thigh forward relative to the ground: {share:.0f} %, operators alike.",
     )
 
@@ -35,10 +34,14 @@ CLAIM = Claim(
     "it.",
     where="article, second picture",
     output="pelvis relative to ground (+ posterior) and right femur relative to ground (+ thigh forward) about the "
-    "mediolateral axis of ground, psoas major of both sides, standing; every operator",
+    "mediolateral axis of ground, psoas major of both sides, standing; decided by where the body ends: 100 ms on, at "
+    "the new equilibrium, and standing anew by least effort with fibres a fifth shorter; moment arm and first instant "
+    "beside it",
     supports="pelvis posterior and thigh forward in every way to ask, by more than 5 % of the largest of pelvis, "
     "thighs and thorax",
     refutes="pelvis anterior and thigh backward in every way to ask",
     changes="whether the knees may bend: with straight knees the feet hold the thighs",
+    found=("posterior, or forward", "anterior, or backward"),
     measure=measure,
+    decides={"operator": TIGHT},
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from psoas.article_claims.claim import Claim
+from psoas.article_claims.judging.ensemble import weights_of
 from psoas.article_claims.judging.evidence import Evidence, together
 from psoas.article_claims.judging.field import Field
-from psoas.article_claims.judging.verdict import weights_of
 
 MUSCLES = {"iliacus": "iliacus", "rectus femoris": "rectus_femoris"}
 
@@ -39,5 +39,6 @@ CLAIM = Claim(
     "thorax",
     refutes="posterior by both muscles in every way to ask",
     changes="what the knee may do: rectus femoris crosses it",
+    found=("anterior", "posterior"),
     measure=measure,
 )

@@ -101,5 +101,6 @@ CLAIM = Claim(
     supports="what is left is less than 95 % of the demand although the glutes could meet it untight",
     refutes="what is left is more than 105 % of the demand",
     changes="a measured demand; far stiffer flexors; reflexes between opponents, which this body lacks; weak glutes",
+    found=("glutes fall short of what walking demands", "glutes keep what walking demands"),
     measure=measure,
 )

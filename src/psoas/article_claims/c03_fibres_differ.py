@@ -7,6 +7,7 @@ import numpy as np
 from psoas.article_claims.claim import Claim
 from psoas.article_claims.judging.evidence import Evidence
 from psoas.article_claims.judging.field import Field
+from psoas.article_claims.judging.ways import RESPONSES
 from psoas.units import ONE
 
 MOSTLY = 0.95  # of the members in which a fascicle takes a side
@@ -17,7 +18,7 @@ def measure(field: Field) -> Evidence:
     table, names = field.body.muscle_table, list(field.body.muscles)
     own = {n.removesuffix("_r"): table["family"][i] for i, n in enumerate(names) if n.endswith("_r")}
     stems = [stem for stem in field.pairs if own.get(stem) == "psoas_major"]
-    turns = [field.turn(stem, "pelvis", "ground").unlocked() for stem in stems]
+    turns = [field.turn(stem, "pelvis", "ground", operators=RESPONSES).unlocked().by_levels() for stem in stems]
     axis = list(turns[0].factors).index("sharing")  # one fascicle shares with nobody
     signs = np.array([turn.signs().take(0, axis) for turn in turns])
     up, down = (signs > 0).sum(axis=0), (signs < 0).sum(axis=0)
@@ -49,10 +50,12 @@ CLAIM = Claim(
     sentence="Some fascicles of psoas tilt the pelvis posteriorly relative to the ground and others anteriorly.",
     where="comment under the article, on different fibres of psoas",
     output="pelvis relative to ground about the mediolateral axis of ground (+ posterior) by each fascicle of psoas "
-    "major alone, both sides, standing; every operator; the number is the share of fascicles that tilt it posteriorly "
-    "among those that tilt it by more than 5 % of the largest of pelvis, thighs and thorax",
+    "major alone, both sides, standing, lumbar levels moving by themselves; every operator per newton; the number is "
+    "the share of fascicles that tilt it posteriorly among those that tilt it by more than 5 % of the largest of "
+    "pelvis, thighs and thorax",
     supports="both directions occur among the fascicles in every way to ask",
     refutes="only one direction occurs in every way to ask",
     changes="the path of the fascicles past the lumbar spine, and which operator is meant",
+    found=("both directions occur among the fascicles", "all fascicles tilt it one way"),
     measure=measure,
 )

@@ -13,9 +13,11 @@ import numpy as np
 
 from psoas.answers.posture.person import Case, person
 from psoas.article_claims.claim import Claim
+from psoas.article_claims.judging.anew import by_effort
 from psoas.article_claims.judging.draws import Draw
 from psoas.article_claims.judging.evidence import DRAW, Evidence
 from psoas.article_claims.judging.field import Field
+from psoas.article_claims.judging.ways import BY_AREA, BY_VOLUME, STANDING
 from psoas.body.body import Body
 from psoas.body.state import Array
 from psoas.errors import PsoasError
@@ -25,16 +27,21 @@ from psoas.units import RADIAN
 TIGHT, LONG, WEAK = 0.2, -0.1, 0.5  # tightness of psoas; tightness and share of strength of a weak and long one
 STRENGTH = "F0.psoas_major"
 LEAST = np.radians(1.0)
+MOST = 60  # draws: 20 of each measure of effort; every posture is solved
 KNEES = ("knees free", "knees straight")
 
 
 def changed(body: Body, drawn: Draw, straight: bool) -> Array:
     """Change of pelvis and of lordosis [rad] with a tight psoas, and with a weak and long one (2, 2).
 
-    Pelvis relative to ground, + posterior; L1 relative to pelvis, + extended. nan where a posture was not found.
+    Pelvis relative to ground, + posterior; L1 relative to pelvis, + extended. nan where a posture was not found, and
+    for draws beyond the first `MOST`.
     """
+    if drawn.k >= MOST:
+        return np.full((2, 2), np.nan)
+    keep = {"knee_angle": 0.0} if straight else None
     try:
-        somebody = person(body, **drawn.tissue, keep={"knee_angle": 0.0} if straight else None)
+        somebody = person(body, **drawn.tissue, effort=drawn.effort, costs=drawn.costs, keep=keep)
         weaker = replace(somebody, scales={**drawn.scales, STRENGTH: WEAK * drawn.scales.get(STRENGTH, 1.0)})
         before, *cases = somebody.case(), somebody.tightened({"psoas": TIGHT}), weaker.tightened({"psoas": LONG})
     except PsoasError:  # a draw outside what a parameter means
@@ -68,14 +75,14 @@ def opposite(found: Array) -> float:
 def measure(field: Field) -> Evidence:
     """Change of posture with a weak and long psoas, + the other way than with a tight one."""
     found = np.array([field.each(changed, straight) for straight in (False, True)])  # (knees, draw, case, angle)
-    values = np.array([[opposite(one) for one in row] for row in found])
+    values = by_effort(np.array([[opposite(one) for one in row] for row in found]), field)
     sides = np.where(values > LEAST, 1, np.where(values < -LEAST, -1, 0))
     evidence = Evidence(
-        {"knees": KNEES, DRAW: field.numbers}, values, sides, RADIAN,
+        {"operator": STANDING, "knees": KNEES, DRAW: field.numbers}, values, sides, RADIAN,
         "change of pelvis (relative to ground) or lordosis (L1 relative to pelvis) with a weak and long psoas, + the "
         "other way than with a tight one",
     )  # fmt: skip
-    whole = found[np.isfinite(values)]
+    whole = found[np.isfinite(values).any(axis=0)]
     if not len(whole):
         return evidence
     said = "; ".join(
@@ -94,9 +101,12 @@ CLAIM = Claim(
     where="comment under the article, on a psoas that is weak instead of tight",
     output="change of the pelvis relative to ground and of lumbar lordosis (L1 relative to pelvis), mediolateral axis, "
     "standing by least effort, from the same body with nothing tight: psoas of half its strength with fibres 10 % "
-    "longer, against psoas with fibres 20 % shorter; both sides alike; our reading of the comment",
+    "longer, against psoas with fibres 20 % shorter; both sides alike; effort by volume and by area decide, by strands "
+    "beside; our reading of the comment",
     supports="pelvis or lordosis changes by more than 1 deg, opposite to one of more than 1 deg with a tight psoas",
     refutes="it changes by more than 1 deg the same way as with a tight psoas; or no body changes by more than 1 deg",
     changes="how weak and how long; standing that needs more of psoas; habits, which least effort does not know",
+    found=("it changes posture the other way", "it changes posture the same way, or hardly"),
     measure=measure,
+    decides={"operator": (BY_VOLUME, BY_AREA)},
 )

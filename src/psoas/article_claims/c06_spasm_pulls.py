@@ -135,5 +135,6 @@ CLAIM = Claim(
     "does",
     refutes="compression and shear at L5/S1 both fall by more than 10 %; or nothing reaches its threshold anywhere",
     changes="how strong a spasm is; how people share the work of balancing it; whether they stand by least effort",
+    found=("it pulls harder", "it pulls less"),
     measure=measure,
 )

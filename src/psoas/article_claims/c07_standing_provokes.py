@@ -74,5 +74,6 @@ CLAIM = Claim(
     supports="longer by more than 5 % of the fibre length, and the passive tension larger by more than 5 %",
     refutes="shorter, and less tense, by as much",
     changes="where psoas is slack, which nobody has measured standing; whether pain follows stretch or load",
+    found=("psoas is more stretched standing", "psoas is more stretched sitting"),
     measure=measure,
 )

@@ -27,5 +27,9 @@ CLAIM = Claim(
     supports="shorter there by more than 5 % of the fibre length, and the passive tension smaller by more than 5 %",
     refutes="longer, and more tense, by as much",
     changes="where psoas is slack, which nobody has measured standing; whether relief is of stretch at all",
+    found=(
+        "psoas is less stretched with the knees to the chest",
+        "psoas is more stretched with the knees to the chest",
+    ),
     measure=measure,
 )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +11,9 @@ from numpy.typing import NDArray
 from psoas.body.state import Array
 from psoas.errors import InvalidValueError
 
-if TYPE_CHECKING:
-    pass
-
-
 DRAW = "draw"  # the factor of parameter draws, where there is one: always the last
+SHARING = "sharing"  # how a newton is parted among fascicles: uncertain as a parameter is, and no question of its own
+SPINE, RHYTHMS = "spine", ("christophy", "lifting")  # two published rhythms are one way where they say the same
 
 
 SIDES = (-1, 0, 1)
@@ -63,6 +60,23 @@ class Evidence:
             )
         if not np.isin(self.sides, SIDES).all() or (DRAW in self.factors and list(self.factors)[-1] != DRAW):
             raise InvalidValueError(f"evidence of '{self.quantity}': sides are -1, 0, 1, and '{DRAW}' comes last.")
+
+    def only(self, levels: Mapping[str, Sequence[str]]) -> Evidence:
+        """The same without members at other levels of some factors: they are as if they did not exist.
+
+        Raises
+        ------
+        InvalidValueError
+            A level that its factor does not have.
+        """
+        kept = np.ones(self.values.shape, bool)
+        for factor, wanted in levels.items():
+            if unknown := set(wanted) - set(self.factors.get(factor, ())):
+                raise InvalidValueError(f"evidence of '{self.quantity}' has no {factor} {sorted(unknown)}.")
+            axis = list(self.factors).index(factor)
+            there = np.array([level in wanted for level in self.factors[factor]])
+            kept &= there.reshape(-1, *[1] * (kept.ndim - 1 - axis))
+        return replace(self, values=np.where(kept, self.values, np.nan), sides=np.where(kept, self.sides, 0))
 
     def noting(self, *notes: str) -> Evidence:
         """The same with sentences beside it."""

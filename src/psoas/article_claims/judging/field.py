@@ -10,20 +10,23 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from psoas.article_claims.judging.anew import SETS, standing_anew
 from psoas.article_claims.judging.draws import Draw, draw
 from psoas.article_claims.judging.evidence import DRAW, Evidence
-from psoas.article_claims.judging.responses import Responses, pairs_of, responses
-from psoas.article_claims.judging.ways import FACTORS, OPERATORS, SHARINGS, TORQUE, UNITS
+from psoas.article_claims.judging.responses import AT, Responses, pairs_of, responses
+from psoas.article_claims.judging.ways import FACTORS, OPERATORS, SHARINGS, STANDING, TORQUE, UNITS
 from psoas.bodies.default.build import load
 from psoas.bodies.variants import has_centres, with_geometry
 from psoas.body.body import Body
 from psoas.body.state import Array
 from psoas.dataset.signs import COMPARED, LEAST, ROUNDING, signs
 from psoas.errors import InvalidValueError
-from psoas.frames import AXES
+from psoas.frames import AXES, RIGHT
 from psoas.mechanics.accelerations import shift
 from psoas.mechanics.many import Progress, many
 from psoas.mechanics.moments import as_relative
+from psoas.mechanics.tissue.draws import EFFORTS
+from psoas.units import RADIAN
 
 FAMILIES = (
     "psoas_major", "iliacus", "rectus_femoris", "sartorius", "tensor_fasciae_latae", "adductor_longus",
@@ -31,6 +34,7 @@ FAMILIES = (
 )  # fmt: skip
 MOST = 100_000
 LOCKED = 1e-7  # of the norm: less than this, and the conditions keep it still
+FLOORS = {**LEAST, RADIAN: float(np.radians(0.05))}  # standing anew: what a posture is found to
 T = TypeVar("T")
 
 
@@ -41,7 +45,8 @@ class Turn:
     Attributes
     ----------
     factors : operator, contact, spine, path, hold, sharing, draw, and their levels
-    values : (...) per newton a side, about an axis of `relative_to`; nan where there is no such number
+    values : (...) per newton a side, about an axis of `relative_to`; with operators of `ways.STANDING` what a fifth
+        shorter fibres do [rad]; nan where there is no such number
     norms : (...) the largest of pelvis, thighs and thorax relative to ground, same operator, axis and conditions
     quantity : str
     """
@@ -58,7 +63,7 @@ class Turn:
     @property
     def least(self) -> Array:
         """Per operator, what a value has to be larger than to have a sign."""
-        floors = np.array([LEAST[UNITS[name]] for name in self.factors["operator"]])
+        floors = np.array([FLOORS[UNITS[name]] for name in self.factors["operator"]])
         return floors.reshape(-1, *[1] * (self.values.ndim - 1))
 
     def evidence(self, supports: int) -> Evidence:
@@ -76,9 +81,16 @@ class Turn:
 
     def bending(self) -> Turn:
         """The same without a rigid spine, torque included."""
+        return self._without("rigid")
+
+    def by_levels(self) -> Turn:
+        """The same with lumbar levels that move by themselves: a rhythm cannot flex one and extend another."""
+        return self._without("rigid", "christophy", "lifting")
+
+    def _without(self, *spines: str) -> Turn:
         axis = list(self.factors).index("spine")
         values = np.moveaxis(self.values.copy(), axis, 0)
-        values[[name == "rigid" for name in self.factors["spine"]]] = np.nan
+        values[[name in spines for name in self.factors["spine"]]] = np.nan
         return replace(self, values=np.moveaxis(values, 0, axis))
 
 
@@ -158,7 +170,12 @@ class Field:
         return self.each(_responses, posture, FAMILIES)
 
     def weights(self, group: str) -> Array:
-        """Shares of a group's newton a side among the pairs (sharing, pair): a family, `family:part`, or a fascicle."""
+        """Newtons a side of the pairs (sharing, pair): a family's, a `family:part`'s or a fascicle's, 1 in all.
+
+        Several are joined by `+`, 1 N each; what follows ` after ` says what was tight before, which tension ignores.
+        """
+        if "+" in (group := group.partition(" after ")[0]):
+            return np.asarray(sum(self.weights(one) for one in group.split("+")))
         table, names = self.body.muscle_table, list(self.body.muscles)
         family, _, part = group.partition(":")
         rows = [names.index(f"{stem}_r") if f"{stem}_r" in names else names.index(stem) for stem in self.pairs]
@@ -182,30 +199,59 @@ class Field:
         `torque` exists relative to ground (the segment arm) and about a joint (the moment arm vector), else it is nan;
         it is of the right muscles alone, all else of both sides.
         """
-        body, k, W = self.body, AXES.index(axis), self.weights(group)
-        a, b = (None if s == "ground" else body.segment(s) for s in (of, relative_to))
-        compared = [body.segment(s) for s in COMPARED]
-        values, norms = [], []
-        for one in self.at(posture):
-            frame = np.eye(3) if b is None else one.H.T @ one.R[b]
-            there = shift(one.ground, one.R, a, b, one.H)[..., k]  # (operator, contact, spine, path, hold, pair)
-            there[OPERATORS.index(TORQUE)] = self.torque(one, of, relative_to, frame)[..., k][None, None, :, None]
-            beside = (one.ground[..., compared, :] @ frame)[..., k]
-            values.append(np.einsum("...p,hp->...h", there, W))
-            norms.append(np.abs(np.einsum("...pn,hp->...hn", beside, W)).max(axis=-1))
+        found = [self._per_newton(group, of, relative_to, axis, posture)]
+        if set(operators) & set(STANDING):
+            found.append(self._anew(group, of, relative_to, axis, posture))
         keep = [OPERATORS.index(name) for name in operators]
-        whole, norm = (np.stack(found, axis=-1)[keep] for found in (values, norms))
+        whole, norm = (np.concatenate(parts)[keep] for parts in zip(*found, strict=True))
         factors = {**FACTORS, "operator": tuple(operators), "sharing": SHARINGS, DRAW: self.numbers}
         moves = np.isfinite(norm) & (norm > ROUNDING)  # else nothing is left free to turn
         quantity = f"{of} relative to {relative_to} about the {axis} axis of {relative_to}, {group}, {posture}"
         return Turn(factors, np.where(moves, whole, np.nan), np.where(moves, norm, np.nan), quantity)
+
+    def _per_newton(self, group: str, of: str, relative_to: str, axis: str, posture: str) -> tuple[Array, Array]:
+        """Values and norms of `ways.RESPONSES`."""
+        k, W, (a, b), compared = AXES.index(axis), self.weights(group), self._places(of, relative_to), self._compared
+        values, norms = [], []
+        for one in self.at(posture):
+            frame = np.eye(3) if b is None else one.H.T @ one.R[b]
+            there = shift(one.ground, one.R, a, b, one.H)[..., k]  # (operator, contact, spine, path, hold, pair)
+            there[AT[TORQUE]] = self.torque(one, of, relative_to, frame)[..., k][None, None, :, None]
+            beside = (one.ground[..., compared, :] @ frame)[..., k]
+            values.append(np.einsum("...p,hp->...h", there, W))
+            norms.append(np.abs(np.einsum("...pn,hp->...hn", beside, W)).max(axis=-1))
+        return np.stack(values, axis=-1), np.stack(norms, axis=-1)
+
+    def _anew(self, group: str, of: str, relative_to: str, axis: str, posture: str) -> tuple[Array, Array]:
+        """Values and norms of `ways.STANDING`: feet held, levels by themselves, no newton to share."""
+        shape = (len(STANDING), *(len(v) for name, v in FACTORS.items() if name != "operator"), len(SHARINGS))
+        values, norms = np.full((2, *shape, self.draws), np.nan)
+        if posture != "standing" or group not in SETS or axis != AXES[RIGHT]:
+            return values, norms  # a standing posture is sagittal
+        (a, b), row = self._places(of, relative_to), list(SETS).index(group)
+        for n, (found, drawn) in enumerate(zip(self.each(standing_anew), self.drawn(), strict=True)):
+            turned = found[:, row, :, RIGHT]  # (hold, s)
+            value = turned[:, a] if a is not None else 0 * turned[:, 0]
+            value = value - turned[:, b] if b is not None else value
+            at = (EFFORTS.index(drawn.effort), FACTORS["contact"].index("weld"), FACTORS["spine"].index("levels"),
+                  FACTORS["path"].index("straight"), slice(None), 0, n)  # fmt: skip
+            values[at], norms[at] = value, np.abs(turned[:, self._compared]).max(axis=1)
+        return values, norms
+
+    def _places(self, of: str, relative_to: str) -> tuple[int | None, ...]:
+        """Where segments stand among the body's; None: ground."""
+        return tuple(None if s == "ground" else self.body.segment(s) for s in (of, relative_to))
+
+    @property
+    def _compared(self) -> list[int]:
+        return [self.body.segment(s) for s in COMPARED]
 
     def torque(self, one: Responses, of: str, relative_to: str, frame: Array) -> Array:
         """Moment arm vectors (path, pair, 3) [m] of the pair, in its axes."""
         body = self.body
         if "ground" in (of, relative_to):
             s, sign = (of, 1) if relative_to == "ground" else (relative_to, -1)
-            arms = one.ground[OPERATORS.index(TORQUE), 0, 0, :, 0]
+            arms = one.ground[AT[TORQUE], 0, 0, :, 0]
             return np.asarray(sign * arms[..., body.segment(s), :] @ frame)
         if relative_to not in (body.parents.get(of), *(c for c, p in body.parents.items() if p == of)):
             return np.full((*one.joint.shape[:2], 3), np.nan)

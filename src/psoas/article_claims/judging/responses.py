@@ -10,7 +10,7 @@ from scipy.linalg import LinAlgError
 
 from psoas.answers.equilibrium.balance import equilibrium
 from psoas.answers.equilibrium.couples import by_couples
-from psoas.answers.equilibrium.linear import SMALLEST, static_at
+from psoas.answers.equilibrium.linear import SMALLEST, Static, static_at
 from psoas.answers.equilibrium.mechanism import Mechanism
 from psoas.answers.equilibrium.modes import stepped
 from psoas.answers.equilibrium.stiffness import stiffness
@@ -21,7 +21,7 @@ from psoas.article_claims.judging.ways import (
     FACTORS,
     GUIDES,
     HELD,
-    OPERATORS,
+    RESPONSES,
     STEP,
     TORQUE,
     Way,
@@ -37,7 +37,7 @@ from psoas.mechanics.ground.holds import default_hold
 from psoas.mechanics.tissue.passive_body import Passive, passive_body
 
 RISE = 0.1  # s [p]: at the end of a muscle's own rise time
-AT = {name: i for i, name in enumerate(OPERATORS)}
+AT = {name: i for i, name in enumerate(RESPONSES)}
 
 
 class Responses(NamedTuple):
@@ -46,7 +46,8 @@ class Responses(NamedTuple):
     Attributes
     ----------
     ground : (operator, contact, spine, path, hold, pair, s, 3)
-        Relative to ground in its heading frame; nan where the operator does not exist. `torque`: segment arms.
+        By `ways.RESPONSES`, relative to ground in its heading frame; nan where the operator does not exist. `torque`:
+        segment arms.
     joint : (path, pair, s, 3) [m] moment about the joint with the parent, heading frame, of the right muscle
     R : (s, 3, 3) orientations, H : (3, 3) heading frame, both in lab axes
     """
@@ -71,7 +72,7 @@ def responses(body: Body, posture: str, drawn: Draw, pairs: Array) -> Responses:
     stance = stance_of(body, posture)
     base = Conditions(stance=stance, slices=drawn.slices)
     base = Conditions(stance=stance, slices=drawn.slices, hold=default_hold(body, at, base.feet))
-    shape = tuple(len(levels) for levels in FACTORS.values())
+    shape = (len(RESPONSES), *(len(levels) for name, levels in FACTORS.items() if name != "operator"))
     ground = np.full((*shape, len(pairs), len(body.segments), 3), np.nan)
     joint = np.empty((len(states), len(pairs), len(body.segments), 3))
     right = pairs * (np.array(body.muscle_table["side"]) != "left")  # torque is per side (docs/concepts.md)
@@ -100,17 +101,24 @@ def accelerated(body: Body, states: dict[str, State], way: Way, base: Conditions
             ground[(AT[name], *(way.place if held else way.place[:-1]))] = found
 
 
-def rested(
-    body: Body, q: Array, way: Way, base: Conditions, passive: Passive, short_range: float, pairs: Array, ground: Array
-) -> None:
-    """The operators at an equilibrium in one way; they stay nan where none is stable, or nothing may move."""
+def resting(body: Body, q: Array, way: Way, base: Conditions, passive: Passive, short_range: float) -> Static | None:
+    """The stable equilibrium in one way, held and elastic; None where there is none, or nothing may move."""
     conditions = way.conditions(base, held=True, elastic=True)
     try:
         balance = equilibrium(Mechanism(body, q, conditions, passive)).checked()
-        static = static_at(stiffness(balance, short_range * balance.F / passive.fibres.l_opt))
+        return static_at(stiffness(balance, short_range * balance.F / passive.fibres.l_opt))
     except (InvalidValueError, NotConvergedError):
+        return None
+
+
+def rested(
+    body: Body, q: Array, way: Way, base: Conditions, passive: Passive, short_range: float, pairs: Array, ground: Array
+) -> None:
+    """The operators at an equilibrium in one way; they stay nan where there is none."""
+    static = resting(body, q, way, base, passive, short_range)
+    if static is None:
         return
-    f = balance.mechanism.moving.arms.T @ pairs.T
+    f = static.mechanism.moving.arms.T @ pairs.T
     ground[(AT[GUIDES], *way.place)] = static.turned(static.displacements(f))
     ground[(AT[STEP], *way.place)] = stepped(static, f).over(np.array([RISE]))[0]
     try:

@@ -201,17 +201,14 @@ def dataset_of(answer: Mapping[str, Any]) -> xr.Dataset:
     for key in (*SHARES, "median", "low", "high"):
         variables[f"level_{key}"] = (("claim_level",), numbers([level for _, level in levels], key))
     coords: dict[str, Any] = {"claim": [row["id"] for row in rows]}
-    for key in (*TEXTS, "verdict", "factor", "parameter", "needs"):
+    for key in (*TEXTS, "verdict", "finding", "factor", "parameter", "needs"):
         coords[key] = ("claim", [row[key] for row in rows])
     coords["notes"] = ("claim", ["\n".join(row["notes"]) for row in rows])
     for key in ("members", "draws"):
         coords[key] = ("claim", [int(row[key]) for row in rows])
     coords["level_claim"] = ("claim_level", [name for name, _ in levels])
-    for key in ("factor", "level", "units"):
-        coords[f"level_{key}" if key != "level" else "level_name"] = (
-            "claim_level",
-            [level[key] for _, level in levels],
-        )
+    for key, name in {"factor": "factor", "level": "name", "units": "units", "decides": "decides"}.items():
+        coords[f"level_{name}"] = ("claim_level", [level[key] for _, level in levels])
     if answer.get("headline"):
         more, labels = headline_variables(answer["headline"])
         variables, coords = variables | more, coords | labels

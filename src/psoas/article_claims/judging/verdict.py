@@ -6,22 +6,24 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from psoas.article_claims.claim import Claim
+from psoas.article_claims.judging.ensemble import SPOKEN, cells, disagreement, weights_of
 from psoas.article_claims.judging.evidence import DRAW, Evidence
+from psoas.article_claims.judging.finding import finding
 from psoas.body.state import Array
 
 SUPPORTED, REFUTED, DEPENDS = "supported", "refuted", "depends on"
 CANNOT, NOT_YET = "cannot be tested with this body", "not yet testable"
-AGREED = 0.95  # of the draws of a cell that take a side
-SPOKEN = 0.5  # of the weight of all cells that must take a side, and of a cell's draws
 INTERVAL = (5.0, 95.0)  # per cent of the members
 RESAMPLES, SURE = 1000, (2.5, 97.5)  # of draws, for the interval of a share
 
 
 class Level(NamedTuple):
-    """The ensemble at one level of a factor: shares of each side, and the values' median and 5 to 95 % interval."""
+    """The ensemble at one level of a factor: shares of each side, and the values' median and 5 to 95 % interval.
+
+    `decides` is false for a level that is shown beside those that decide.
+    """
 
     factor: str
     level: str
@@ -33,6 +35,7 @@ class Level(NamedTuple):
     low: float
     high: float
     units: str
+    decides: bool
 
 
 class Judged(NamedTuple):
@@ -41,6 +44,7 @@ class Judged(NamedTuple):
     Attributes
     ----------
     verdict : supported, refuted, depends on FACTOR, cannot be tested with this body, not yet testable: needs ...
+    finding : what was found, by which question, and what turns it, in words
     factor : what makes most of the disagreement when it alone changes; '' where all agree
     explained : share of the variance of the sides that it makes when it alone changes
     supporting, opposing, silent : shares of the members, every operator counting alike
@@ -53,6 +57,7 @@ class Judged(NamedTuple):
     """
 
     verdict: str
+    finding: str
     factor: str
     explained: float
     supporting: float
@@ -67,64 +72,6 @@ class Judged(NamedTuple):
     parameter: str
     correlation: float
     notes: tuple[str, ...]
-
-
-def weights_of(evidence: Evidence) -> Array:
-    """Weight of every member, 1 together: operators alike, and within one its members that exist."""
-    exists = np.isfinite(evidence.values)
-    weight = exists.astype(float)
-    if "operator" in evidence.factors:
-        axis = list(evidence.factors).index("operator")
-        others = tuple(i for i in range(weight.ndim) if i != axis)
-        count = weight.sum(axis=others, keepdims=True)
-        weight = np.divide(weight, count, out=np.zeros_like(weight), where=count > 0)
-    total = weight.sum()
-    return weight / total if total else weight
-
-
-def changed_alone(sides: Array, weight: Array, axis: int) -> float:
-    """Share of the variance of the sides that one factor makes when it alone changes (its total effect).
-
-    Within every set of members that differ in this factor only, the variance of those that exist.
-    """
-    mean = float((weight * sides).sum())
-    total = float((weight * (sides - mean) ** 2).sum())
-    there = weight.sum(axis=axis, keepdims=True)
-    own = np.divide((weight * sides).sum(axis=axis, keepdims=True), there, out=np.zeros_like(there), where=there > 0)
-    return float((weight * (sides - own) ** 2).sum()) / total if total > 1e-12 else 0.0
-
-
-def disagreement(evidence: Evidence, weight: Array) -> tuple[str, float]:
-    """The factor that makes most of the disagreement when it alone changes, and its share; several where they tie."""
-    names, sides = list(evidence.factors), evidence.sides.astype(float)
-    shares = {names[i]: changed_alone(sides, weight, i) for i in range(len(names)) if sides.shape[i] > 1}
-    most = max(shares.values(), default=0.0)
-    if most <= 0.0:
-        return "", 0.0
-    return " with ".join(called(name) for name, share in shares.items() if share > most - 1e-9), most
-
-
-def called(factor: str) -> str:
-    """What a factor is called."""
-    return "parameters" if factor == DRAW else factor
-
-
-def cells(evidence: Evidence, weight: Array) -> tuple[NDArray[np.int_], Array]:
-    """The side of every cell (all draws of one way to ask) that exists, and its weight.
-
-    +1, -1: at least 95 % of its draws that take a side take this one; 2: they differ; 0: most of its draws take none.
-    """
-    sides, w = evidence.sides, weight
-    if DRAW not in evidence.factors:
-        sides, w = sides[..., None], w[..., None]
-    sides, w = sides.reshape(-1, sides.shape[-1]), w.reshape(-1, w.shape[-1])
-    there = w.sum(axis=1) > 0
-    sides, w = sides[there], w[there]
-    up, down = ((w * (sides == s)).sum(axis=1) / w.sum(axis=1) for s in (1, -1))
-    spoken = up + down
-    share = np.divide(up, spoken, out=np.full_like(up, 0.5), where=spoken > 0)
-    side = np.where(share >= AGREED, 1, np.where(share <= 1 - AGREED, -1, 2))
-    return np.where(spoken >= SPOKEN, side, 0), w.sum(axis=1)
 
 
 def verdict_of(evidence: Evidence, weight: Array, factor: str) -> str:
@@ -169,18 +116,19 @@ def judged(claim: Claim, evidence: Evidence | None, parameters: Mapping[str, Arr
     if evidence is None:
         none = float("nan")
         said = f"{NOT_YET}: needs {claim.needs}"
-        return Judged(said, "", none, none, none, none, none, none, none, 0, 0, (), "", 0.0, ())
-    weight = weights_of(evidence)
-    factor, explained = disagreement(evidence, weight)
-    verdict = verdict_of(evidence, weight, factor)
-    up, down, none = ((float((weight * (evidence.sides == s)).sum())) for s in (1, -1, 0))
-    low, high = sureness(evidence, weight)
-    parameter, correlation = leading(evidence, weight, parameters or {})
+        return Judged(said, "", "", none, none, none, none, none, none, none, 0, 0, (), "", 0.0, ())
+    decides = evidence.only(claim.decides)
+    weight = weights_of(decides)
+    factor, explained = disagreement(decides, weight)
+    verdict = verdict_of(decides, weight, factor)
+    up, down, none = ((float((weight * (decides.sides == s)).sum())) for s in (1, -1, 0))
+    low, high = sureness(decides, weight)
+    parameter, correlation = leading(decides, weight, parameters or {})
     draws = evidence.values.shape[-1] if DRAW in evidence.factors else 1
     return Judged(
-        verdict, factor, explained, up, down, none, low, high,
-        float(1 - np.isfinite(evidence.values).mean()), int(np.isfinite(evidence.values).sum()), draws,
-        levels_of(evidence, weight), parameter, correlation, evidence.notes,
+        verdict, finding(claim, evidence), factor, explained, up, down, none, low, high,
+        float(1 - np.isfinite(decides.values).mean()), int(np.isfinite(decides.values).sum()), draws,
+        levels_of(claim, evidence, weight), parameter, correlation, evidence.notes,
     )  # fmt: skip
 
 
@@ -220,22 +168,25 @@ def ranked(x: Array, y: Array) -> float:
     return float(np.corrcoef(a, b)[0, 1]) if np.ptp(a) and np.ptp(b) else 0.0
 
 
-def levels_of(evidence: Evidence, weight: Array) -> tuple[Level, ...]:
+def levels_of(claim: Claim, evidence: Evidence, weight: Array) -> tuple[Level, ...]:
     """Every factor but the draws, level by level; values only where they share a unit.
 
-    Operators, and what the claim joins by "and", as they are; the levels of another factor over the members that exist
-    at all of those that exist at all, so that what differs between them is this factor's doing.
+    Factors of which some levels decide, operators, and what the claim joins by "and", are shown whole; the levels of
+    another factor over the deciding members that exist at all of those that exist at all, so that what differs between
+    them is this factor's doing.
     """
     found = []
+    every, decides = weights_of(evidence), evidence.only(claim.decides)
     names = sorted((n for n in evidence.factors if n != DRAW), key=lambda n: n != "operator")
     for name in names:
         axis = list(evidence.factors).index(name)
-        exists = np.moveaxis(np.isfinite(evidence.values), axis, 0)
+        alone = name == "operator" or name in evidence.joined or name in claim.decides
+        own, share = (evidence, every) if alone else (decides, weight)
+        exists = np.moveaxis(np.isfinite(own.values), axis, 0)
         known = exists.reshape(len(exists), -1).any(axis=1)
-        alone = name == "operator" or name in evidence.joined
         matched = np.full(exists.shape[1:], True) if alone else exists[known].all(axis=0)
         for i, level in enumerate(evidence.factors[name]):
-            w, sides, values = (np.take(a, i, axis) for a in (weight, evidence.sides, evidence.values))
+            w, sides, values = (np.take(a, i, axis) for a in (share, own.sides, own.values))
             w, there = w * matched, np.isfinite(values) & matched
             total = float(w.sum())
             up, down, none = (float((w * (sides == s)).sum()) / total if total else float("nan") for s in (1, -1, 0))
@@ -244,5 +195,6 @@ def levels_of(evidence: Evidence, weight: Array) -> tuple[Level, ...]:
             spread = np.percentile(values[there], (50, *INTERVAL)) if there.any() and shared else (np.nan,) * 3
             middle, low, high = map(float, spread)
             gone = float(1 - np.isfinite(values).mean())
-            found.append(Level(name, level, up, down, none, gone, middle, low, high, units))
+            deciding = level in claim.decides.get(name, evidence.factors[name])
+            found.append(Level(name, level, up, down, none, gone, middle, low, high, units, deciding))
     return tuple(found)

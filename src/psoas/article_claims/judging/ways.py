@@ -8,14 +8,23 @@ from itertools import product
 from typing import NamedTuple
 
 from psoas.conditions import Conditions
-from psoas.units import ACCELERATION_PER_NEWTON, METRE, ROTATION_PER_NEWTON
+from psoas.mechanics.tissue.draws import EFFORTS
+from psoas.units import ACCELERATION_PER_NEWTON, METRE, RADIAN, ROTATION_PER_NEWTON
 
 TORQUE, ACCELERATION, HELD = "torque", "acceleration", "acceleration, held"
 STEP, GUIDES, COUPLES = "step, 100 ms", "static, guides", "static, couples"
-OPERATORS = (TORQUE, ACCELERATION, HELD, STEP, GUIDES, COUPLES)
+STANDING = tuple(f"standing anew, {effort}" for effort in EFFORTS)  # fibres a fifth shorter, effort spared by ...
+BY_VOLUME, BY_AREA, BY_STRANDS = STANDING
+RESPONSES = (TORQUE, ACCELERATION, HELD, STEP, GUIDES, COUPLES)  # per newton
 RESTING = (STEP, GUIDES, COUPLES)  # defined at an equilibrium only
+OPERATORS = (*RESPONSES, *STANDING)
 UNITS = {TORQUE: METRE, **dict.fromkeys((ACCELERATION, HELD), ACCELERATION_PER_NEWTON)}
-UNITS |= dict.fromkeys(RESTING, ROTATION_PER_NEWTON)
+UNITS |= dict.fromkeys(RESTING, ROTATION_PER_NEWTON) | dict.fromkeys(STANDING, RADIAN)
+TIGHT = (*RESTING, BY_VOLUME, BY_AREA)
+"""What decides a claim about a tight muscle, standing: where the body ends, not how it starts.
+
+Effort by strands is shown beside: what it says changes when a muscle is cut in two along its fibres.
+"""
 
 FACTORS: dict[str, tuple[str, ...]] = {
     "operator": OPERATORS,

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 TEXTS = (
-    "verdict", "factor", "parameter", "sentence", "where", "output", "supports", "refutes", "changes", "needs", "notes",
+    "verdict", "finding", "factor", "parameter", "sentence", "where", "output", "supports", "refutes", "changes",
+    "needs", "notes",
 )  # fmt: skip
 
 
@@ -23,12 +24,13 @@ def records(dataset: xr.Dataset) -> list[Record]:
     found = []
     for name in map(str, dataset.claim.values):
         one = dataset.sel(claim=name)
-        said = f"{one.sentence.item()} {str(one.verdict.item())[:1].upper()}{str(one.verdict.item())[1:]}."
+        verdict = str(one.verdict.item())
+        said = f"{one.sentence.item()} {verdict[:1].upper()}{verdict[1:]}. {one.finding.item()}".rstrip()
         low, high = (known(float(one[f"claim_{k}"])) for k in ("low", "high"))
         share = float(one.claim_supporting)
         found.append(
             record("share of the ways to ask that support a claim", share, ONE, said, claim=name, low=low, high=high,
-                   operator="claims", verdict=str(one.verdict.item()))
+                   operator="claims", verdict=verdict)
         )  # fmt: skip
     return found + levels(dataset) + headline(dataset)
 
@@ -92,7 +94,7 @@ def details(dataset: xr.Dataset) -> dict[str, Any]:
             v.removeprefix("claim_"): plain(one[v].item()) for v in map(str, dataset.data_vars) if v[:6] == "claim_"
         }
         here = [i for i, owner in enumerate(dataset.level_claim.values) if owner == name]
-        labels = ("level_factor", "level_name", "level_units")
+        labels = ("level_factor", "level_name", "level_units", "level_decides")
         keys = (*labels, *(str(v) for v in dataset.data_vars if str(v).startswith("level_")))
         claim["levels"] = [{k.removeprefix("level_"): plain(dataset[k].values[i]) for k in keys} for i in here]
         found.append(claim)

@@ -9,39 +9,34 @@ import numpy as np
 from psoas.offline_report.answers import Answers
 from psoas.offline_report.markup import Cell, Number, behind, commands, escape, paragraph, table
 from psoas.offline_report.section import Section
-from psoas.text.claims import leaning_words
+from psoas.text.claims import verdict_words
 
 ORDER, NEEDS = 120, ("claims",)
 CAUTION = (
     "Shares count ways to ask (operator, contact, spine, path, hold, sharing, parameters): they say how far an answer "
     "hangs on the question, not how probable it is or how many people it is true of."
 )
-SHARES = {"supporting": ("for", "#3A4149"), "silent": ("neither", "#E1E4E8"), "opposing": ("against", "#A9B0B8")}
+SHARES = {"supporting": "for", "silent": "neither", "opposing": "against"}
 
 
 def section(answers: Answers) -> Section:
-    """Every claim with its verdict, and a bar of how often the model takes its side."""
+    """Every claim with what was found; the shares of the ways to ask stand in the table behind."""
     found = answers.found["claims"]
     names = [str(c) for c in found.claim.values]
     verdicts = [str(v) for v in found.verdict.values]
     a = found.attrs
     caption = (
-        f"Share of the ways to ask, over {a['parameter_draws']} draws of parameters (seed {a['seed']}), that take the "
-        f"claim's side, the other side, or neither; {a['body']}."
-    )
-    key = "".join(
-        f'<li><span class="swatch" style="background:{colour}"></span>{label}</li>' for label, colour in SHARES.values()
+        f"Share of the deciding ways to ask, over {a['parameter_draws']} draws of parameters (seed {a['seed']}), that "
+        f"take the claim's side, the other side, or neither; {a['body']}. {CAUTION}"
     )
     listed = "".join(entry(found.sel(claim=name), name) for name in names)
-    header = ["claim", *(f"{label}, %" for label, _ in SHARES.values()), "verdict"]
+    header = ["claim", *(f"{label}, %" for label in SHARES.values()), "verdict"]
     cells: list[list[Cell]] = [
         [name, *numbers(found.sel(claim=name)), verdict] for name, verdict in zip(names, verdicts, strict=True)
     ]
     html = (
         paragraph(lead(verdicts))
-        + paragraph(CAUTION, "small")
-        + f'<ul class="key" aria-hidden="true">{key}</ul><ul class="claims">{listed}</ul>'
-        + paragraph(caption, "small")
+        + f'<ul class="claims">{listed}</ul>'
         + behind(table(caption, header, cells))
         + commands("psoas claims")
     )
@@ -63,24 +58,9 @@ def numbers(one: Any) -> list[Cell]:
 
 
 def entry(one: Any, name: str) -> str:
-    """A claim, its verdict and its bar."""
-    known = shares(one)
-    said = ", ".join(f"{SHARES[k][0]} {v:.0f} %" for k, v in known.items())
-    parts = "".join(f'<i style="width:{v:.2f}%;background:{SHARES[k][1]}"></i>' for k, v in known.items())
-    bar = f'<span class="share" role="img" aria-label="{escape(said)}">{parts}</span>' if known else ""
-    verdict = f'<span class="verdict">{escape(leaning_words(one) + one.verdict.item() + beside(known))}</span>'
-    return f"<li><p><b>{escape(name)}</b> {escape(one.sentence.item())}</p><p>{verdict}{bar}</p></li>"
-
-
-def beside(known: dict[str, float]) -> str:
-    """The two shares that differ, in words; nothing where there are none.
-
-    Examples
-    --------
-    >>> beside({"supporting": 12.9, "silent": 6.0, "opposing": 81.1})
-    ': for 13 %, against 81 %'
-    """
-    return f": for {known['supporting']:.0f} %, against {known['opposing']:.0f} %" if len(known) == len(SHARES) else ""
+    """A claim, and what was found."""
+    found = f'<span class="verdict">{escape(verdict_words(one))}</span>'
+    return f"<li><p><b>{escape(name)}</b> {escape(one.sentence.item())}</p><p>{found}</p></li>"
 
 
 def lead(verdicts: list[str]) -> str:

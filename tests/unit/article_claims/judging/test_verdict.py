@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from psoas.article_claims.claim import Claim
+from psoas.article_claims.judging.ensemble import weights_of
 from psoas.article_claims.judging.evidence import Evidence, together
-from psoas.article_claims.judging.verdict import judged, weights_of
+from psoas.article_claims.judging.verdict import judged
 from psoas.errors import InvalidValueError
 
 DRAWS = 40
@@ -14,7 +15,8 @@ FACTORS = {"operator": ("a", "b"), "spine": ("free", "rigid"), "draw": tuple(map
 
 def claim(**changed):
     words = dict.fromkeys(("sentence", "where", "output", "supports", "refutes", "changes"), "words")
-    return Claim(**{"id": "A1", **words, "measure": lambda field: None, **changed})
+    found = ("it is so", "it is not so")
+    return Claim(**{"id": "A1", **words, "found": found, "measure": lambda field: None, **changed})
 
 
 def evidence(sides, values=None, factors=FACTORS):
@@ -104,13 +106,15 @@ def test_levels_give_median_and_interval_only_where_a_unit_is_shared():
 
 
 def test_a_claim_without_its_method_cannot_be_mistaken_for_a_result():
-    found = judged(claim(measure=None, needs="the EMG method"), None)
+    found = judged(claim(measure=None, needs="the EMG method", found=("", "")), None)
     assert found.verdict == "not yet testable: needs the EMG method"
     assert np.isnan(found.supporting)
     assert found.members == 0
     for wrong in ({"measure": None}, {"needs": "the EMG method"}):
         with pytest.raises(InvalidValueError, match="claim A1 has either"):
             claim(**wrong)
+    with pytest.raises(InvalidValueError, match="says in `found` what is then so"):
+        claim(found=("it is so", ""))
 
 
 def test_evidence_that_contradicts_itself_is_refused():
@@ -148,3 +152,63 @@ def test_parts_joined_must_all_hold():
     found = judged(claim(), together("part", {"x": evidence(1), "y": evidence(-1)}, "both"))
     assert found.verdict == "depends on part"
     assert judged(claim(), together("part", {"x": evidence(1), "y": evidence(1)}, "both")).verdict == "supported"
+
+
+# -- who votes, and what is said ------------------------------------------------------------------------------------
+
+
+def test_what_does_not_decide_is_shown_and_changes_no_verdict():
+    sides = np.ones((2, 2, DRAWS), int)
+    sides[1] = -1
+    assert judged(claim(), evidence(sides)).verdict == "depends on operator"  # the twin: all decide
+    found = judged(claim(decides={"operator": ("a",)}), evidence(sides))
+    assert (found.verdict, found.supporting) == ("supported", 1.0)
+    by = {(level.factor, level.level): level for level in found.levels}
+    assert by["operator", "b"].opposing == 1.0
+    assert (by["operator", "a"].decides, by["operator", "b"].decides) == (True, False)
+    assert by["spine", "free"].supporting == 1.0  # over what decides
+    assert found.finding == "It is so in every way asked. Beside it, not deciding: it is not so in every way asked."
+    with pytest.raises(InvalidValueError, match=r"has no operator \['c'\]"):
+        judged(claim(decides={"operator": ("c",)}), evidence(sides))
+
+
+def test_three_sharings_are_bodies_and_not_three_votes():
+    """One sharing of three against is a third of the bodies of every cell, not a way to ask that alone can decide."""
+    factors = {"operator": ("a", "b"), "sharing": ("x", "y", "z"), "draw": tuple(map(str, range(DRAWS)))}
+    sides = np.ones((2, 3, DRAWS), int)
+    sides[:, 2, :3] = -1  # 3 of 120 bodies
+    assert judged(claim(), evidence(sides, factors=factors)).verdict == "supported"
+    votes = {("case" if name == "sharing" else name): levels for name, levels in factors.items()}
+    assert judged(claim(), evidence(sides, factors=votes)).verdict.startswith("depends")  # the twin: a way of its own
+    sides[:, 2] = -1
+    assert judged(claim(), evidence(sides, factors=factors)).verdict == "depends on sharing"
+
+
+def test_two_rhythms_that_say_the_same_are_one_way():
+    factors = {"spine": ("levels", "christophy", "lifting"), "draw": tuple(map(str, range(DRAWS)))}
+    sides = np.ones((3, DRAWS), int)
+    sides[0] = -1
+    same = judged(claim(), evidence(sides, factors=factors))
+    assert same.supporting == pytest.approx(0.5)
+    values = sides.astype(float) + np.arange(3)[:, None] / 10
+    assert judged(claim(), evidence(sides, values, factors)).supporting == pytest.approx(2 / 3)  # they say two things
+
+
+def test_a_finding_says_which_way_by_which_question_and_what_turns_it():
+    factors = {"operator": ("torque", "static, guides", "static, couples"), "spine": ("levels", "rigid"),
+               "draw": tuple(map(str, range(DRAWS)))}  # fmt: skip
+    sides = np.ones((3, 2, DRAWS), int)
+    sides[1, 1] = -1
+    sides[2] = -1
+    assert judged(claim(), evidence(sides, factors=factors)).finding == (
+        "It is so by moment arm; it is not so by couples; it hangs on what the spine may do at the new equilibrium by "
+        "guides."
+    )
+    parts = {"x": evidence(sides, factors=factors), "y": evidence(np.ones_like(sides), factors=factors)}
+    assert judged(claim(), together("part", parts, "both")).finding.endswith("; y: it is so in every way asked.")
+    assert judged(claim(), evidence(0)).finding == "Neither to speak of in every way asked."
+    nothing = evidence(sides, np.full(sides.shape, np.nan), factors)
+    assert judged(claim(), nothing).finding == "Nothing has an answer."
+    few = sides[0, :, :10] * np.array([1] * 9 + [-1])
+    body = {"draw": tuple(map(str, range(10)))}
+    assert judged(claim(), evidence(few[0], factors=body)).finding == "It hangs on the body's parameters."
