@@ -1,10 +1,10 @@
 """Fit passive strains, capsule and the knee's ligaments to Riener & Edrich 1999, the iliotibial band to Ferber 2010.
 
-Ten numbers, by least squares of error over allowed error on the grids of `hip_norm` and `knee_norm`, with priors:
+Ten numbers, by least squares of error over allowed error on the grids of `published_hip` and `published_knee`. Priors:
 factors of e1 about 1 (15-20 %), the capsule about van Arkel's 5 N m at 12 deg of extension (a factor of 1.65) and a
 width of 8 deg (a factor of 1.35), the knee's stop about the published one (9.2 N m, 6.7 deg; loosely). Then the
 iliotibial band, so that a straight leg hanging sideways comes to rest where people's does. Prints the rows for
-`passive_parameters.csv` and `passive_joints.csv`; `--docs` writes the tables of docs/passive.md.
+`passive_parameters.csv` and `passive_ligaments.csv`; `--docs` writes the tables of docs/passive.md.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ import psoas
 from psoas.anatomy import table
 from psoas.body.body import Body, state
 from psoas.body.state import Array, State
-from psoas.mechanics.tissue.hip_norm import HIPS, KNEES, hip_errors, hip_moments, hip_states, riener_edrich
-from psoas.mechanics.tissue.knee_norm import (
+from psoas.mechanics.tissue.passive_body import Passive, passive_body
+from psoas.mechanics.tissue.published_hip import HIPS, KNEES, hip_errors, hip_moments, hip_states, riener_edrich
+from psoas.mechanics.tissue.published_knee import (
     EXTENDED,
     Extended,
     extended,
@@ -33,9 +34,8 @@ from psoas.mechanics.tissue.knee_norm import (
     published_extended,
     riener_edrich_knee,
 )
-from psoas.mechanics.tissue.knee_norm import HIPS as HIPS_OF_KNEE
-from psoas.mechanics.tissue.knee_norm import KNEES as KNEES_OF_KNEE
-from psoas.mechanics.tissue.passive_body import Passive, passive_body
+from psoas.mechanics.tissue.published_knee import HIPS as HIPS_OF_KNEE
+from psoas.mechanics.tissue.published_knee import KNEES as KNEES_OF_KNEE
 from psoas.mechanics.tissue.sources import parameters
 
 PAGE = Path(__file__).parents[1] / "docs" / "passive.md"
@@ -105,7 +105,7 @@ def rows_of(element: str, kind: str, direction: str) -> list[dict[str, str]]:
     """The fitted rows of an element."""
     return [
         row
-        for row in table("passive_joints")
+        for row in table("passive_ligaments")
         if (row["element"], row["set"], row["kind"], row["direction"]) == (element, "fitted", kind, direction)
     ]
 
@@ -136,7 +136,7 @@ def hung(body: Body, passive: Passive, angle: float) -> float:
 
 def band(body: Body, passive: Passive) -> float:
     """The moment of the iliotibial band at `HUNG` [N m] that keeps the leg there."""
-    row = next(r for r in table("passive_joints") if r["element"] == "iliotibial_band")
+    row = next(r for r in table("passive_ligaments") if r["element"] == "iliotibial_band")
     return hung(body, passive, HUNG) + float(row["value"])
 
 

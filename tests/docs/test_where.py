@@ -31,7 +31,7 @@ np.testing.assert_array_equal(a.angular_acceleration, b.angular_acceleration)
 
 
 def add_passive_element(package):
-    table = package / "anatomy" / "tables" / "passive_joints.csv"
+    table = package / "anatomy" / "tables" / "passive_ligaments.csv"
     header = table.read_text(encoding="utf-8").splitlines()[0].split(",")
     row = {
         "element": "capsule", "set": "toy", "motion": "hip_flexion", "kind": "exponential", "direction": "-",

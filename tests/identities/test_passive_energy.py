@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from psoas.body.body import project, state
-from psoas.mechanics.tissue.joints import Growths, Springs
+from psoas.mechanics.tissue.capsule_and_discs import Growths, Springs
 from psoas.mechanics.tissue.passive_body import passive_body
 from psoas.mechanics.tissue.sources import choices
 

@@ -10,8 +10,8 @@ from psoas.anatomy import table
 from psoas.answers.loads.disc_frames import plates
 from psoas.bodies.variants import centres
 from psoas.body.body import state
-from psoas.mechanics.tissue.hip_norm import riener_edrich
 from psoas.mechanics.tissue.passive_body import passive_body
+from psoas.mechanics.tissue.published_hip import riener_edrich
 from psoas.mechanics.tissue.sources import DEFAULTS, choices, parameters
 from support.places import ROOT, SHARED
 
@@ -23,7 +23,7 @@ def ids(rows, *columns):
     return ["-".join(row[c] for c in columns) for row in rows]
 
 
-TABLES = [f"passive_{name}" for name in ("muscles", "parameters", "discs", "joints", "hip_norm")]
+TABLES = [f"passive_{name}" for name in ("muscles", "parameters", "discs", "ligaments", "hip_norm")]
 
 
 @pytest.mark.parametrize("name", [*TABLES, "level_ranges", "level_centres"])
@@ -325,7 +325,7 @@ def test_level_centres(body, row):
     assert given == pytest.approx(bottom + 0.25 * (above[:2] - bottom), abs=1e-4)
 
 
-JOINTS = table("passive_joints")
+JOINTS = table("passive_ligaments")
 
 
 @pytest.mark.parametrize("row", JOINTS, ids=ids(JOINTS, "element", "set", "motion", "direction"))

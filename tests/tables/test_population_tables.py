@@ -80,7 +80,7 @@ def test_supports_free_and_hold_what_the_body_has(body, row):
     assert row["source"]
 
 
-@pytest.mark.parametrize("row", table("support_contacts"), ids=lambda row: f"{row['support']} {row['what']}")
+@pytest.mark.parametrize("row", table("bed_points"), ids=lambda row: f"{row['support']} {row['what']}")
 def test_contacts_lie_on_their_segments(body, row):
     assert row["support"] in {r["support"] for r in table("supports")}
     assert row["segment"] in body.segments
@@ -88,7 +88,7 @@ def test_contacts_lie_on_their_segments(body, row):
     assert abs(float(row["up_m"])) < 0.5
     twin = row["segment"][:-1] + {"r": "l", "l": "r"}.get(row["segment"][-1], "")
     if row["segment"].endswith(("_r", "_l")):
-        same = [r for r in table("support_contacts") if (r["support"], r["segment"]) == (row["support"], twin)]
+        same = [r for r in table("bed_points") if (r["support"], r["segment"]) == (row["support"], twin)]
         assert (row["ahead_m"], row["up_m"]) in [(r["ahead_m"], r["up_m"]) for r in same]
 
 

@@ -23,8 +23,8 @@ from psoas.article_claims.judging.verdict import NOT_YET, REFUTED, SUPPORTED, ju
 from psoas.article_claims.lengths import state_along
 from psoas.body.body import project, state
 from psoas.body.posture import posture_at
-from psoas.mechanics.tissue.hip_norm import hip_moments, hip_states
 from psoas.mechanics.tissue.passive_body import passive_body
+from psoas.mechanics.tissue.published_hip import hip_moments, hip_states
 
 DRAWS = 3
 NAN = float("nan")

@@ -169,7 +169,7 @@ def supported(body: Body, passive: Passive, support: str) -> Supported:
             S[body.coordinate(held), names.index(driver)] = -1.0
     made = [
         Contact(c["what"], body.segment(c["segment"]), local(float(c["ahead_m"]), float(c["up_m"])))
-        for c in table("support_contacts")
+        for c in table("bed_points")
         if c["support"] == support
     ]
     return Supported(body, passive, support, q0, names, S, tuple(made), row["gravity"] == "1")

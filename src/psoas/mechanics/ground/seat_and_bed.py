@@ -30,8 +30,8 @@ def between_ischia(body: Body, at: State, H: Array) -> Array:
 
 @cache
 def bed_ahead(support: str) -> float:
-    """How far ahead of the pelvis' origin a bed touches it, on average [m]: `tables/support_contacts.csv`."""
-    rows = [r for r in table("support_contacts") if (r["support"], r["segment"]) == (support, "pelvis")]
+    """How far ahead of the pelvis' origin a bed touches it, on average [m]: `tables/bed_points.csv`."""
+    rows = [r for r in table("bed_points") if (r["support"], r["segment"]) == (support, "pelvis")]
     return sum(float(row["ahead_m"]) for row in rows) / len(rows)
 
 

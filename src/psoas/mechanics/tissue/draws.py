@@ -15,7 +15,7 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.body.geometry import Geometry
-from psoas.mechanics.tissue.joints import preload_at, preload_factor
+from psoas.mechanics.tissue.capsule_and_discs import preload_at, preload_factor
 from psoas.mechanics.tissue.sources import OF_MUSCLES, parameters
 
 SHORT_RANGE = 23.4  # [p] stiffness of active fibres times l_opt over tension (Cui et al. 2008, from memory)

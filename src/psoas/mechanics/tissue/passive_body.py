@@ -12,8 +12,8 @@ import numpy as np
 from psoas.body.body import Body
 from psoas.body.state import Array
 from psoas.errors import InvalidValueError
+from psoas.mechanics.tissue.capsule_and_discs import Joints, joints_of
 from psoas.mechanics.tissue.fibres import SHORTEST, Curve, Fibres, Series, Tendon
-from psoas.mechanics.tissue.joints import Joints, joints_of
 from psoas.mechanics.tissue.muscles import fibres_of, tightened
 from psoas.mechanics.tissue.sources import Row, checked_scales, chosen, value
 

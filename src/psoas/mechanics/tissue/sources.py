@@ -75,7 +75,7 @@ def choices() -> dict[str, tuple[str, ...]]:
     for group, name in (("disc", "passive_discs"), ("levels", "level_ranges")):
         for row in table(name):
             found[group][row["set"]] = None
-    for row in table("passive_joints"):
+    for row in table("passive_ligaments"):
         found[row["element"]][row["set"]] = None
     return {group: tuple(sets) for group, sets in found.items()}
 

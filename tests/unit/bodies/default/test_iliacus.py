@@ -11,8 +11,8 @@ from psoas.anatomy import table
 from psoas.bodies.default.build import body_of, compiled, default_body_xml, repaired_spec
 from psoas.body.body import state
 from psoas.body.posture import posture_at
-from psoas.mechanics.tissue.hip_norm import RMS, hip_errors, hip_moments, hip_states
 from psoas.mechanics.tissue.passive_body import passive_body
+from psoas.mechanics.tissue.published_hip import RMS, hip_errors, hip_moments, hip_states
 
 PARTS = [row["part"] for row in table("iliacus_parts")]
 SETS = ("tlem2", "tlem2_scaled", "tlem2.2", "tlem2.2_scaled")

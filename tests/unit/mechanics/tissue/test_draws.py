@@ -9,8 +9,8 @@ from psoas.bodies.variants import centres, with_geometry
 from psoas.body.body import state
 from psoas.body.geometry import Geometry
 from psoas.errors import InvalidValueError, UnknownNameError
+from psoas.mechanics.tissue.capsule_and_discs import preload_factor
 from psoas.mechanics.tissue.draws import CENTRE_MOST, CENTRE_SD, SETS, draw, draws, sample_scales
-from psoas.mechanics.tissue.joints import preload_factor
 from psoas.mechanics.tissue.passive_body import passive_body
 from psoas.mechanics.tissue.sources import choices, parameters
 

@@ -12,17 +12,18 @@ from psoas.anatomy import table
 from psoas.body.body import state
 from psoas.body.posture import rhythm_shares
 from psoas.errors import InvalidValueError, UnknownNameError
+from psoas.mechanics.tissue.capsule_and_discs import preload_at, preload_factor
 from psoas.mechanics.tissue.draws import sample_scales
 from psoas.mechanics.tissue.fibres import Curve, Fibres, Tendon
-from psoas.mechanics.tissue.hip_norm import HIPS, KNEES, RMS, hip_errors, hip_moments, hip_states, riener_edrich
-from psoas.mechanics.tissue.joints import preload_at, preload_factor
-from psoas.mechanics.tissue.knee_norm import (
+from psoas.mechanics.tissue.passive_body import passive_body
+from psoas.mechanics.tissue.published_hip import HIPS, KNEES, RMS, hip_errors, hip_moments, hip_states, riener_edrich
+from psoas.mechanics.tissue.published_knee import (
     HIPS as HIPS_OF_KNEE,
 )
-from psoas.mechanics.tissue.knee_norm import (
+from psoas.mechanics.tissue.published_knee import (
     KNEES as KNEES_OF_KNEE,
 )
-from psoas.mechanics.tissue.knee_norm import (
+from psoas.mechanics.tissue.published_knee import (
     extended,
     extended_errors,
     extended_states,
@@ -30,7 +31,6 @@ from psoas.mechanics.tissue.knee_norm import (
     knee_moments,
     published_extended,
 )
-from psoas.mechanics.tissue.passive_body import passive_body
 from psoas.mechanics.tissue.sources import DEFAULTS, choices
 
 DEG = np.pi / 180

@@ -171,7 +171,7 @@ def joints_of(body: Body, sources: Mapping[str, str], scales: Mapping[str, float
     for level in body.lumbar:
         made += _discs(body, level, sources["disc"], scales)
         made += _stops(body, level, sources["levels"], scales)
-    for row in table("passive_joints"):
+    for row in table("passive_ligaments"):
         if sources[row["element"]] == row["set"]:
             made += _ligaments(body, row, scales)
     springs = [e for e, _, _ in made if isinstance(e, Springs)] or [_none(_spring(0))]
@@ -238,7 +238,7 @@ def _growth(
 
 
 def _ligaments(body: Body, row: Row, scales: Mapping[str, float]) -> list[tuple[Springs | Growths, str, Row]]:
-    """One row of `tables/passive_joints.csv`, on each side, for coordinates that may turn the other way."""
+    """One row of `tables/passive_ligaments.csv`, on each side, for coordinates that may turn the other way."""
     made: list[tuple[Springs | Growths, str, Row]] = []
     for side in ("_r", "_l"):
         coordinates = [body.coordinate_for(row[key] + side) for key in ("motion", "beside") if row[key]]

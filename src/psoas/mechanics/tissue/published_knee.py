@@ -9,8 +9,8 @@ import numpy as np
 
 from psoas.body.body import Body
 from psoas.body.state import Array, State
-from psoas.mechanics.tissue.hip_norm import hip_states
 from psoas.mechanics.tissue.passive_body import Passive
+from psoas.mechanics.tissue.published_hip import hip_states
 
 HIPS = (0, 20, 45, 70)  # deg of flexion
 KNEES = (0, 2, 5, 10, 20, 30, 45, 60, 80, 100, 110)
