@@ -122,6 +122,8 @@ def page(found: Any, name: str) -> list[str]:
         lines += [f"- Ensemble: {ensemble_words(one)}", "", *levels(found, name)]
     for note in str(one.notes.item()).splitlines():
         lines += ["", note]
+    if asks := str(one.asks.item()).splitlines():
+        lines += ["", "Ask it yourself (the first of the deciding ways):", "", "```sh", *asks, "```"]
     return [*lines, "", f"Would change it: {one.changes.item()}", ""]
 
 

@@ -71,7 +71,7 @@ def more(hip: Turn, lumbar: Array) -> Evidence:
     """Magnitude of a lumbar rotation less that of the hip's, on a side where it is beyond 5 % of the norm."""
     values = lumbar - np.abs(hip.values)
     sides = signs(values, hip.norms, hip.least)
-    return Evidence(hip.factors, values, sides, UNITS, "lumbar rotation less hip rotation, magnitudes")
+    return Evidence(hip.factors, values, sides, UNITS, "lumbar rotation less hip rotation, magnitudes", asks=hip.asks)
 
 
 def arms(largest: Array, hip: Turn) -> str:

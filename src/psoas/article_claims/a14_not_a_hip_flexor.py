@@ -28,7 +28,7 @@ def measure(field: Field) -> Evidence:
         turn = field.turn("psoas_major", of, relative_to).unlocked()
         does, there = sign * turn.signs() > 0, np.isfinite(turn.values)
         sides = np.where(there, np.where(does, -1, 1), 0)
-        found[name] = Evidence(turn.factors, sign * turn.values, sides, UNITS, name)
+        found[name] = Evidence(turn.factors, sign * turn.values, sides, UNITS, name, asks=turn.asks)
     return together("definition", found, CLAIM.output).noting(*(ranged(field, path) for path in FACTORS["path"]))
 
 

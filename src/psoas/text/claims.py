@@ -106,6 +106,8 @@ def claim_page(found: xr.Dataset, name: str) -> list[str]:
         lines += ["", *wrapped(ensemble_words(one)), "", *wrapped(MATCHED), *level_lines(found, name)]
     for note in str(one.notes.item()).splitlines():
         lines += ["", *wrapped(note)]
+    if asks := str(one.asks.item()).splitlines():
+        lines += ["", *(line for command in asks for line in hanging("ask it:", command, 14))]
     return [*lines, "", *hanging("would change:", str(one.changes.item()), 14), "", *wrapped(basis(found))]
 
 

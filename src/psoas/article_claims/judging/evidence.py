@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,7 @@ class Evidence:
         What else was measured and belongs beside the verdict.
     joined : tuple of str
         Factors whose levels the claim joins by "and": each of them has to speak for itself.
+    asks : mapping of operator to commands that put its first way
     """
 
     factors: Mapping[str, tuple[str, ...]]
@@ -44,6 +45,7 @@ class Evidence:
     quantity: str
     notes: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
+    asks: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         shape = tuple(len(levels) for levels in self.factors.values())
@@ -103,4 +105,5 @@ def together(factor: str, parts: Mapping[str, Evidence], quantity: str) -> Evide
         quantity,
         tuple(note for part in parts.values() for note in part.notes),
         (factor, *first.joined),
+        {name: "\n".join(dict.fromkeys(p.asks[name] for p in parts.values() if name in p.asks)) for name in first.asks},
     )

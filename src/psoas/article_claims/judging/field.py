@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from psoas.article_claims.judging.anew import SETS, standing_anew
+from psoas.article_claims.judging.asking import question
 from psoas.article_claims.judging.draws import Draw, draw
 from psoas.article_claims.judging.evidence import DRAW, Evidence
 from psoas.article_claims.judging.responses import AT, Responses, pairs_of, responses
-from psoas.article_claims.judging.ways import FACTORS, OPERATORS, SHARINGS, STANDING, TORQUE, UNITS
+from psoas.article_claims.judging.ways import FACTORS, OPERATORS, SHARINGS, STANDING, TORQUE, UNITS, ways
 from psoas.bodies.default.build import load
 from psoas.bodies.variants import has_centres, with_geometry
 from psoas.body.body import Body
@@ -49,12 +50,14 @@ class Turn:
         shorter fibres do [rad]; nan where there is no such number
     norms : (...) the largest of pelvis, thighs and thorax relative to ground, same operator, axis and conditions
     quantity : str
+    asks : mapping of operator to the command that puts the first way of it, in the default body
     """
 
     factors: dict[str, tuple[str, ...]]
     values: Array
     norms: Array
     quantity: str
+    asks: Mapping[str, str] = field(default_factory=dict)
 
     def signs(self) -> NDArray[np.int_]:
         """+1, -1, or 0 within 5 % of the norm, by the rule of every table."""
@@ -68,7 +71,7 @@ class Turn:
 
     def evidence(self, supports: int) -> Evidence:
         """Evidence for a claim on the sign: +1 if positive supports it, -1 if negative does."""
-        return Evidence(self.factors, self.values, supports * self.signs(), UNITS, self.quantity)
+        return Evidence(self.factors, self.values, supports * self.signs(), UNITS, self.quantity, asks=self.asks)
 
     def unlocked(self) -> Turn:
         """The same without members whose conditions keep the two segments together or still: there is no answer.
@@ -207,7 +210,9 @@ class Field:
         factors = {**FACTORS, "operator": tuple(operators), "sharing": SHARINGS, DRAW: self.numbers}
         moves = np.isfinite(norm) & (norm > ROUNDING)  # else nothing is left free to turn
         quantity = f"{of} relative to {relative_to} about the {axis} axis of {relative_to}, {group}, {posture}"
-        return Turn(factors, np.where(moves, whole, np.nan), np.where(moves, norm, np.nan), quantity)
+        asks = {name: question(name, next(ways()), group, of, relative_to) for name in operators}
+        known = {name: one.command() for name, one in asks.items() if one is not None and posture == "standing"}
+        return Turn(factors, np.where(moves, whole, np.nan), np.where(moves, norm, np.nan), quantity, known)
 
     def _per_newton(self, group: str, of: str, relative_to: str, axis: str, posture: str) -> tuple[Array, Array]:
         """Values and norms of `ways.RESPONSES`."""

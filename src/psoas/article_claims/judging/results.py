@@ -203,7 +203,8 @@ def dataset_of(answer: Mapping[str, Any]) -> xr.Dataset:
     coords: dict[str, Any] = {"claim": [row["id"] for row in rows]}
     for key in (*TEXTS, "verdict", "finding", "factor", "parameter", "needs"):
         coords[key] = ("claim", [row[key] for row in rows])
-    coords["notes"] = ("claim", ["\n".join(row["notes"]) for row in rows])
+    for key in ("notes", "asks"):
+        coords[key] = ("claim", ["\n".join(row[key]) for row in rows])
     for key in ("members", "draws"):
         coords[key] = ("claim", [int(row[key]) for row in rows])
     coords["level_claim"] = ("claim_level", [name for name, _ in levels])

@@ -54,6 +54,7 @@ class Judged(NamedTuple):
     levels : the ensemble level by level, operators first
     parameter, correlation : of the draws: what goes with the side most (rank correlation); '' and 0 without draws
     notes : what else was measured
+    asks : commands that put the first of the deciding ways
     """
 
     verdict: str
@@ -72,6 +73,7 @@ class Judged(NamedTuple):
     parameter: str
     correlation: float
     notes: tuple[str, ...]
+    asks: tuple[str, ...]
 
 
 def verdict_of(evidence: Evidence, weight: Array, factor: str) -> str:
@@ -116,7 +118,7 @@ def judged(claim: Claim, evidence: Evidence | None, parameters: Mapping[str, Arr
     if evidence is None:
         none = float("nan")
         said = f"{NOT_YET}: needs {claim.needs}"
-        return Judged(said, "", "", none, none, none, none, none, none, none, 0, 0, (), "", 0.0, ())
+        return Judged(said, "", "", none, none, none, none, none, none, none, 0, 0, (), "", 0.0, (), ())
     decides = evidence.only(claim.decides)
     weight = weights_of(decides)
     factor, explained = disagreement(decides, weight)
@@ -128,8 +130,16 @@ def judged(claim: Claim, evidence: Evidence | None, parameters: Mapping[str, Arr
     return Judged(
         verdict, finding(claim, evidence), factor, explained, up, down, none, low, high,
         float(1 - np.isfinite(decides.values).mean()), int(np.isfinite(decides.values).sum()), draws,
-        levels_of(claim, evidence, weight), parameter, correlation, evidence.notes,
+        levels_of(claim, evidence, weight), parameter, correlation, evidence.notes, asked_by(claim, evidence),
     )  # fmt: skip
+
+
+def asked_by(claim: Claim, evidence: Evidence) -> tuple[str, ...]:
+    """Commands that put the first way of each deciding operator, each once."""
+    operators = claim.decides.get("operator", tuple(evidence.asks))
+    return tuple(
+        dict.fromkeys(c for name in operators if name in evidence.asks for c in evidence.asks[name].split("\n"))
+    )
 
 
 def sureness(evidence: Evidence, weight: Array) -> tuple[float, float]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TEXTS = (
     "verdict", "finding", "factor", "parameter", "sentence", "where", "output", "supports", "refutes", "changes",
-    "needs", "notes",
+    "needs", "notes", "asks",
 )  # fmt: skip
 
 
