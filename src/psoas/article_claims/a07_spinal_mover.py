@@ -24,6 +24,7 @@ from psoas.mechanics.tissue.passive_body import passive_body
 from psoas.units import ONE
 
 TENSION = 100.0  # N a side
+MOST = 60  # draws whose stiffness is found, by each path
 STIFFER = 0.05  # of a level's stiffness
 STEADIES = {"FE": "stiffness in flexion", "LB": "stiffness in side bending", "AR": "stiffness in turning"}
 
@@ -98,11 +99,13 @@ def stiffened(body: Body, path: str, rise: Array) -> str:
 
 
 def stiffening(body: Body, drawn: Draw, path: str) -> Array:
-    """Relative change (3, 5) of each level's stiffness by 100 N of psoas a side, lowest first; nan if unbalanced.
+    """Relative change (3, 5) of each level's stiffness by 100 N of psoas a side, lowest first; nan if unbalanced, or beyond `MOST`.
 
     By `STEADIES`. One level turns about one axis, all above is carried along, the rest stays: discs, passive and active
     muscle, gravity, and psoas with its tension and the short-range stiffness of its active fibres.
     """
+    if drawn.k >= MOST:
+        return np.full((len(STEADIES), len(crossed(body))), np.nan)
     passive = passive_body(body, **drawn.tissue)
     conditions = Conditions(spine="elastic", slices=drawn.slices, path=path)
     before = equilibrium(Mechanism(body, leaning(body, "standing", drawn.lean), conditions, passive))

@@ -35,7 +35,7 @@ SETS: tuple[dict[str, float], ...] = (
     {"psoas": 0.3, "iliacus": 0.3},
     {"iliacus": 0.3, "rectus femoris": 0.2},
 )
-MOST = 60  # draws: 20 of each measure of effort; every posture is solved
+MOST = 45  # draws: 15 of each measure of effort; up to thirteen postures are solved for each
 NONE = (float("nan"),) * 2
 
 

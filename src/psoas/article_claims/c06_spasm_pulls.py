@@ -33,6 +33,7 @@ from psoas.units import ONE
 TONES = (0.1, 0.2, 0.3)  # of strength, constant
 PARTS = ("force on L5/S1", "largest lumbar level", "hip")
 MORE, TURN = 0.1, np.radians(1.0)
+MOST = 60  # draws: loads and postures are solved for each
 FIXED = ("x_ref.extensors",)  # fitted to loads in standing, at the edge of its range
 
 
@@ -84,7 +85,12 @@ def turned(body: Body, drawn: Draw, tones: tuple[float, ...]) -> Array:
 
 
 def pulled(body: Body, drawn: Draw, tones: tuple[float, ...]) -> tuple[Array, Array]:
-    """Forces on L5/S1 without tone and with each (1 + tone, 2) [N], and what turns (tone, 2) [rad]."""
+    """Forces on L5/S1 without tone and with each (1 + tone, 2) [N], and what turns (tone, 2) [rad].
+
+    nan for draws beyond the first `MOST`.
+    """
+    if drawn.k >= MOST:
+        return np.full((1 + len(tones), 2), np.nan), np.full((len(tones), 2), np.nan)
     try:
         forces = lowest_disc(body, drawn, (0.0, *tones))
     except PsoasError:  # a draw outside what a parameter means
