@@ -113,7 +113,7 @@ def page(found: Any, name: str) -> list[str]:
         "",
         str(one.sentence.item()),
         "",
-        f"**{verdict_words(one)}**",
+        f"**{verdict_words(one, whole=True)}**",
         "",
     ]
     parts = (("Said in", "where"), ("Judged by", "output"), ("Supported if", "supports"), ("Refuted if", "refutes"))

@@ -65,6 +65,9 @@ CLAIM = Claim(
     refutes="psoas is closer to iliacus than rectus femoris by more than 0.05, or its cosine with iliacus is above "
     "0.95",
     changes="which segments count, and how much",
-    found=("psoas is farther from iliacus than rectus femoris is", "psoas is nearer to iliacus than rectus femoris is"),
+    found=(
+        "psoas is farther from iliacus than rectus femoris is",
+        "psoas is nearer to iliacus than rectus femoris is",
+    ),
     measure=measure,
 )

@@ -99,10 +99,11 @@ def stiffened(body: Body, path: str, rise: Array) -> str:
 
 
 def stiffening(body: Body, drawn: Draw, path: str) -> Array:
-    """Relative change (3, 5) of each level's stiffness by 100 N of psoas a side, lowest first; nan if unbalanced, or beyond `MOST`.
+    """Relative change (3, 5) of each level's stiffness by 100 N of psoas a side, lowest first; nan if unbalanced.
 
-    By `STEADIES`. One level turns about one axis, all above is carried along, the rest stays: discs, passive and active
-    muscle, gravity, and psoas with its tension and the short-range stiffness of its active fibres.
+    By `STEADIES`; nan beyond the first `MOST` draws. One level turns about one axis, all above is carried along, the
+    rest stays: discs, passive and active muscle, gravity, and psoas with its tension and the short-range stiffness of
+    its active fibres.
     """
     if drawn.k >= MOST:
         return np.full((len(STEADIES), len(crossed(body))), np.nan)
@@ -133,6 +134,6 @@ CLAIM = Claim(
     "measures and in every way to ask, and the middle level gets more than 5 % stiffer about all three axes",
     refutes="the hip's rotation is the larger by more than that in every way to ask, and no axis gets stiffer by that",
     changes="stiffness of the levels against that of the hip; a rigid spine leaves nothing to compare and is left out",
-    found=("the lumbar spine has more of it", "the hip has more of it, or the levels get no stiffer"),
+    found=("the lumbar spine has more of it", "the hip has more of it, or levels get no stiffer"),
     measure=measure,
 )

@@ -41,7 +41,7 @@ CLAIM = Claim(
     "thighs and thorax",
     refutes="pelvis anterior and thigh backward in every way to ask",
     changes="whether the knees may bend: with straight knees the feet hold the thighs",
-    found=("posterior, or forward", "anterior, or backward"),
+    found=("it goes the claim's way (pelvis posterior, thigh forward)", "it goes the other way"),
     measure=measure,
     decides={"operator": TIGHT},
 )

@@ -67,6 +67,6 @@ CLAIM = Claim(
     "and thorax",
     refutes="by all three definitions it does so, in every way to ask",
     changes="which of the three is meant: a muscle may be a hip flexor by one and not by another",
-    found=("it does not", "it does"),
+    found=("it does not do that", "it does that"),
     measure=measure,
 )

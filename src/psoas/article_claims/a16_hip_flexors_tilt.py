@@ -39,6 +39,6 @@ CLAIM = Claim(
     "thorax",
     refutes="posterior by both muscles in every way to ask",
     changes="what the knee may do: rectus femoris crosses it",
-    found=("anterior", "posterior"),
+    found=("it tilts the pelvis anteriorly", "it tilts the pelvis posteriorly"),
     measure=measure,
 )

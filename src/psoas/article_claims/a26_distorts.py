@@ -98,6 +98,6 @@ CLAIM = Claim(
     supports="at least 1 deg of both, at every force and in every way to ask",
     refutes="less than 1 deg of both, at every force and in every way to ask",
     changes="stiffness of the levels, strength of psoas, and how hard it pulls",
-    found=("turned by a degree or more", "turned by less than a degree"),
+    found=("it turns by a degree or more", "it turns by less than a degree"),
     measure=measure,
 )

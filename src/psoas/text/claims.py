@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from psoas.article_claims.judging.finding import BESIDE
 from psoas.question.claims import ClaimsQuestion
 from psoas.text.layout import lay_out, wrapped
 from psoas.text.question_of import asked_of
@@ -78,10 +79,10 @@ def hanging(label: str, text: str, indent: int = 5) -> list[str]:
     return [f"{label:<{indent}}{first}".rstrip(), *(" " * indent + line for line in rest)]
 
 
-def verdict_words(one: xr.Dataset) -> str:
-    """What was found, and the verdict."""
+def verdict_words(one: xr.Dataset, *, whole: bool = False) -> str:
+    """The verdict and what was found; on the page of a claim also by what does not decide."""
     verdict, finding = str(one.verdict.item()), str(one.finding.item())
-    return f"{verdict[:1].upper()}{verdict[1:]}. {finding}".strip()
+    return f"{verdict[:1].upper()}{verdict[1:]}. {finding if whole else finding.partition(f' {BESIDE}:')[0]}".strip()
 
 
 def shares(one: xr.Dataset) -> str:
@@ -98,7 +99,7 @@ def claim_page(found: xr.Dataset, name: str) -> list[str]:
     lines = [
         *hanging(name, str(one.sentence.item())),
         "",
-        *hanging("", verdict_words(one)),
+        *hanging("", verdict_words(one, whole=True)),
     ]
     parts = (("said in", "where"), ("judged by", "output"), ("supported if", "supports"), ("refuted if", "refutes"))
     lines += ["", *(line for word, key in parts for line in hanging(f"{word}:", str(one[key].item()), 14))]

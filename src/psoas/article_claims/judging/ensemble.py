@@ -50,13 +50,28 @@ def changed_alone(sides: Array, weight: Array, axis: int) -> float:
     return float((weight * (sides - own) ** 2).sum()) / total if total > 1e-12 else 0.0
 
 
+def between_levels(sides: Array, weight: Array, axis: int) -> float:
+    """Share of the variance of the sides that lies between the levels of one factor."""
+    others = tuple(i for i in range(sides.ndim) if i != axis)
+    mean = float((weight * sides).sum())
+    total = float((weight * (sides - mean) ** 2).sum())
+    w = weight.sum(axis=others)
+    own = np.divide((weight * sides).sum(axis=others), w, out=np.zeros_like(w), where=w > 0)
+    return float((w * (own - mean) ** 2).sum()) / total if total > 1e-12 else 0.0
+
+
 def disagreement(evidence: Evidence, weight: Array) -> tuple[str, float]:
-    """The factor that makes most of the disagreement when it alone changes, and its share; several where they tie."""
+    """The factor that makes most of the disagreement when it alone changes, and its share; several where they tie.
+
+    Where none can change alone (every body has one measure of effort): the one whose levels differ most on average.
+    """
     names, sides = list(evidence.factors), evidence.sides.astype(float)
     shares = {names[i]: changed_alone(sides, weight, i) for i in range(len(names)) if sides.shape[i] > 1}
     most = max(shares.values(), default=0.0)
     if most <= 0.0:
-        return "", 0.0
+        apart = {name: between_levels(sides, weight, names.index(name)) for name in shares if name != DRAW}
+        best = max(apart, key=lambda name: apart[name], default="")
+        return (called(best), apart[best]) if best and apart[best] > 1e-9 else ("", 0.0)
     return " with ".join(called(name) for name, share in shares.items() if share > most - 1e-9), most
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -26,16 +26,13 @@ if TYPE_CHECKING:
     from psoas.article_claims.claim import Claim
 
 OPERATOR = "operator"
-WHERE: Mapping[str, str] = {
+MOVED, SHORTER, AT_ONCE = "once it has moved", "with shorter fibres", "at once"
+KINDS: Mapping[str, str] = {  # operators that ask the same kind of thing
     TORQUE: "by moment arm",
-    ACCELERATION: "at the first instant",
-    HELD: "at the first instant, held",
-    STEP: "after 100 ms",
-    GUIDES: "at the new equilibrium by guides",
-    COUPLES: "by couples",
-    BY_VOLUME: "standing anew with fibres a fifth shorter",
-    BY_AREA: "standing anew by area",
-    BY_STRANDS: "standing anew by strands",
+    **dict.fromkeys((ACCELERATION, HELD), AT_ONCE),
+    **dict.fromkeys((STEP, GUIDES, COUPLES), MOVED),
+    **dict.fromkeys((BY_VOLUME, BY_AREA), SHORTER),
+    BY_STRANDS: "with shorter fibres, if standing spared paths",
 }
 TURNED_BY: Mapping[str, str] = {
     DRAW: "the body's parameters",
@@ -45,13 +42,25 @@ TURNED_BY: Mapping[str, str] = {
     "path": "psoas' path",
     "hold": "whether the knees are held",
     "demand": "what walking demands",
+    "operator": "the operator",
+    "": "the body's parameters",
 }
-YES, NO, NEITHER, EITHER, NONE = "yes", "no", "neither", "either", "none"
-EVERYWHERE = "in every way asked"
+YES, NO, NEITHER, NONE = "yes", "no", "neither", "none"
+MOSTLY = 0.8  # of the members that take a side
+EVERYWHERE = "however it is asked"
+BESIDE = "Not deciding"
+
+
+class Answer(NamedTuple):
+    """What one kind of question says: `kind` of `YES`, `NO`, `NEITHER`, `NONE`; not `sure` where it hangs on `by`."""
+
+    kind: str
+    sure: bool = True
+    by: str = ""
 
 
 def finding(claim: Claim, evidence: Evidence) -> str:
-    """A sentence or two: what is so by what decides, and beside it by what does not.
+    """What is so by what decides, in one sentence; and after `BESIDE` by what does not, in another.
 
     Parameters
     ----------
@@ -65,7 +74,7 @@ def finding(claim: Claim, evidence: Evidence) -> str:
         for factor, levels in claim.decides.items()
     }
     beside = by_part(claim, evidence.only(others)) if claim.decides else ""
-    return sentence(said) + (f" Beside it, not deciding: {beside}." if beside else "")
+    return sentence(said) + (f" {BESIDE}: {beside}." if beside else "")
 
 
 def by_part(claim: Claim, evidence: Evidence) -> str:
@@ -81,51 +90,56 @@ def by_part(claim: Claim, evidence: Evidence) -> str:
 
 
 def clauses(claim: Claim, evidence: Evidence) -> str:
-    """Which way at which level of the question, grouped by answer; empty where nothing has one."""
-    weight = weights_of(evidence)
-    question = OPERATOR if OPERATOR in evidence.factors else disagreement(evidence, weight)[0]
-    levels = evidence.factors.get(question, ()) if question not in (DRAW, SHARING) else ()
-    asked = {level: evidence.only({question: (level,)}) for level in levels} or {"": evidence}
-    groups: dict[str, list[str]] = {}
-    for level, part in asked.items():
-        groups.setdefault(answer(part), []).append(level)
-    groups.pop(NONE, None)
-    whole = len(groups) == 1
-    said = []
-    for kind in sorted(groups, key=order):
-        where = EVERYWHERE if whole else listed([WHERE.get(level, f"{question} {level}") for level in groups[kind]])
-        said.append(f"{words(claim, kind)} {where}" if kind[0] != "?" or not whole else words(claim, kind))
-    return "; ".join(said)
+    """Which way by which kind of question, grouped by answer; empty where nothing has one."""
+    groups: dict[Answer, list[str]] = {}
+    for kind, part in asked_by_kind(evidence).items():
+        groups.setdefault(answer(part), []).append(kind)
+    groups = {found: kinds for found, kinds in groups.items() if found.kind != NONE}
+    if len(groups) == 1:
+        (only,) = groups
+        return f"{words(claim, only)}, {EVERYWHERE}" if only.sure else words(claim, only)
+    return "; ".join(f"{listed(kinds)} {words(claim, found)}" for found, kinds in groups.items())
 
 
-def order(kind: str) -> int:
-    """Yes and no first, then what hangs on something, then what says nothing."""
-    return (YES, NO).index(kind) if kind in (YES, NO) else 3 if kind == NEITHER else 2
+def asked_by_kind(evidence: Evidence) -> dict[str, Evidence]:
+    """Evidence by kind of operator; where there is one kind only, by what makes most of the disagreement."""
+    kinds: dict[str, list[str]] = {}
+    for level in evidence.factors.get(OPERATOR, ()):
+        if np.isfinite(evidence.only({OPERATOR: (level,)}).values).any():
+            kinds.setdefault(KINDS.get(level, f"by {level}"), []).append(level)
+    if len(kinds) > 1:
+        return {kind: evidence.only({OPERATOR: tuple(levels)}) for kind, levels in kinds.items()}
+    factor = disagreement(evidence, weights_of(evidence))[0]
+    levels = evidence.factors.get(factor, ()) if factor not in (DRAW, SHARING, OPERATOR) else ()
+    return {f"{factor}, {level}:": evidence.only({factor: (level,)}) for level in levels} or {"": evidence}
 
 
-def answer(evidence: Evidence) -> str:
-    """Yes, no, neither, none, or "?" and what it hangs on."""
+def answer(evidence: Evidence) -> Answer:
+    """What evidence says: a side where all of its cells take it, else where it leans and what it hangs on."""
     weight = weights_of(evidence)
     side, w = cells(evidence, weight)
     if not len(side):
-        return NONE
-    shares = {s: float(w[side == s].sum()) for s in (1, -1, 0, DIFFER)}
+        return Answer(NONE)
+    if not np.any(side):
+        return Answer(NEITHER)
+    shares = {s: float(w[side == s].sum()) for s in (1, -1, DIFFER)}
     for s, kind in ((1, YES), (-1, NO)):
         if shares[s] >= SPOKEN * w.sum() and not shares[DIFFER] and not shares[-s]:
-            return kind
-    if not np.any(side):
-        return NEITHER
-    return "?" + disagreement(evidence, weight)[0]
+            return Answer(kind)
+    up, down = (float((weight * (evidence.sides == s)).sum()) for s in (1, -1))
+    leans = YES if up > MOSTLY * (up + down) else NO if down > MOSTLY * (up + down) else NEITHER
+    return Answer(leans, False, disagreement(evidence, weight)[0])
 
 
-def words(claim: Claim, kind: str) -> str:
-    """A kind of answer as the claim says it."""
-    if kind == NEITHER:
-        return "neither to speak of"
-    if kind in (YES, NO):
-        return claim.found[kind == NO]
-    named = [TURNED_BY.get(factor, f"the {factor}") for factor in kind[1:].replace("parameters", DRAW).split(" with ")]
-    return f"it hangs on {listed(named)}"
+def words(claim: Claim, found: Answer) -> str:
+    """An answer as the claim says it."""
+    clause = {YES: claim.found[0], NO: claim.found[1], NEITHER: "neither, to speak of"}[found.kind]
+    if found.sure:
+        return clause
+    named = [TURNED_BY.get(factor, f"the {factor}") for factor in found.by.replace("parameters", DRAW).split(" with ")]
+    if found.kind == NEITHER:
+        return f"it hangs on {listed(named)}"
+    return f"mostly {clause} (it hangs on {listed(named)})"
 
 
 def sentence(text: str) -> str:

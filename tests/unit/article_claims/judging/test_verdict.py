@@ -167,7 +167,7 @@ def test_what_does_not_decide_is_shown_and_changes_no_verdict():
     assert by["operator", "b"].opposing == 1.0
     assert (by["operator", "a"].decides, by["operator", "b"].decides) == (True, False)
     assert by["spine", "free"].supporting == 1.0  # over what decides
-    assert found.finding == "It is so in every way asked. Beside it, not deciding: it is not so in every way asked."
+    assert found.finding == "It is so, however it is asked. Not deciding: it is not so, however it is asked."
     with pytest.raises(InvalidValueError, match=r"has no operator \['c'\]"):
         judged(claim(decides={"operator": ("c",)}), evidence(sides))
 
@@ -201,14 +201,26 @@ def test_a_finding_says_which_way_by_which_question_and_what_turns_it():
     sides[1, 1] = -1
     sides[2] = -1
     assert judged(claim(), evidence(sides, factors=factors)).finding == (
-        "It is so by moment arm; it is not so by couples; it hangs on what the spine may do at the new equilibrium by "
-        "guides."
+        "By moment arm it is so; once it has moved it hangs on the operator and what the spine may do."
     )
     parts = {"x": evidence(sides, factors=factors), "y": evidence(np.ones_like(sides), factors=factors)}
-    assert judged(claim(), together("part", parts, "both")).finding.endswith("; y: it is so in every way asked.")
-    assert judged(claim(), evidence(0)).finding == "Neither to speak of in every way asked."
+    assert judged(claim(), together("part", parts, "both")).finding.endswith("; y: it is so, however it is asked.")
+    assert judged(claim(), evidence(0)).finding == "Neither, to speak of, however it is asked."
     nothing = evidence(sides, np.full(sides.shape, np.nan), factors)
     assert judged(claim(), nothing).finding == "Nothing has an answer."
     few = sides[0, :, :10] * np.array([1] * 9 + [-1])
     body = {"draw": tuple(map(str, range(10)))}
-    assert judged(claim(), evidence(few[0], factors=body)).finding == "It hangs on the body's parameters."
+    assert (
+        judged(claim(), evidence(few[0], factors=body)).finding
+        == "Mostly it is so (it hangs on the body's parameters)."
+    )
+
+
+def test_what_cannot_change_alone_is_named_by_what_differs():
+    """Every body spares one thing only: nothing can change alone, and the measures of effort part."""
+    factors = {"operator": ("standing anew, volume", "standing anew, area"), "draw": ("0", "1", "2", "3")}
+    values = np.array([[1.0, np.nan, 1.0, np.nan], [np.nan, -1.0, np.nan, -1.0]])
+    sides = np.nan_to_num(values).astype(int)
+    found = judged(claim(), evidence(sides, values, factors))
+    assert (found.verdict, found.explained) == ("depends on operator", pytest.approx(1.0))
+    assert found.finding == "It hangs on the operator."
