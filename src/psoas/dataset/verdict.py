@@ -87,9 +87,9 @@ def verdicts(values: Array, normalisers: Array, factors: Sequence[str], least: f
     """The same for several numbers at once: their axis is the first."""
     sign = signs(values, normalisers, least)
     levels = tuple(range(1, sign.ndim))
-    counts = (np.count_nonzero(way, axis=levels).tolist() for way in (sign > 0, sign < 0))
-    ends = (values.min(axis=levels).tolist(), values.max(axis=levels).tolist())
-    return [verdict_from(*one, factors) for one in zip(sign, *counts, *ends, strict=True)]
+    up, down = (np.count_nonzero(way, axis=levels).tolist() for way in (sign > 0, sign < 0))
+    low, high = values.min(axis=levels).tolist(), values.max(axis=levels).tolist()
+    return [verdict_from(*one, factors) for one in zip(sign, up, down, low, high, strict=True)]
 
 
 def verdict_from(

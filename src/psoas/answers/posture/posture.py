@@ -10,10 +10,10 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.answers.posture.cost import checked_effort
-from psoas.answers.posture.person import STANDING, Case, Person, person
+from psoas.answers.posture.person import STANDING, Case, Person
 from psoas.answers.posture.supported import supports
+from psoas.answers.posture.untight import like, untight
 from psoas.bodies.default.build import load
-from psoas.bodies.variants import has_centres, with_geometry
 from psoas.body.body import Body
 from psoas.body.state import Array
 from psoas.dataset.band import agreeing, band_of, band_words
@@ -114,7 +114,7 @@ def posture(
     check_known(body, support)
     count = whole("draws", draws, MOST)
     whole("seed", seed, 2**32 - 1)
-    somebody = person(body, support, effort=checked_effort(effort), keep=checked_keep(keep))
+    somebody = untight(body, support, checked_effort(effort), checked_keep(keep))
     cases = {"untight": somebody.case(), "tight": somebody.tightened(wanted, parameterisation)}
     if check:
         raise_unless_found(cases)
@@ -227,16 +227,7 @@ def drawn(
 
     def one(drawn: Draw) -> Change | None:
         try:
-            body = with_geometry(somebody.body, drawn.geometry) if has_centres(somebody.body) else somebody.body
-            other = person(
-                body,
-                support,
-                **drawn.tissue,
-                effort=drawn.effort,
-                costs=drawn.costs,
-                keep=somebody.keep,
-                start=somebody,
-            )
+            other = like(somebody, support, drawn.seed, drawn.k)
             cases = other.case(), other.tightened(tight, parameterisation)
         except PsoasError:  # a draw outside what a parameter means
             return None
