@@ -115,9 +115,11 @@ def posture(
     count = whole("draws", draws, MOST)
     whole("seed", seed, 2**32 - 1)
     somebody = untight(body, support, checked_effort(effort), checked_keep(keep))
-    cases = {"untight": somebody.case(), "tight": somebody.tightened(wanted, parameterisation)}
-    if check:
-        raise_unless_found(cases)
+    cases = {}
+    for name, case in (("untight", somebody.case), ("tight", lambda: somebody.tightened(wanted, parameterisation))):
+        cases[name] = case()
+        if check:
+            raise_unless_found(name, cases[name])
     frames = {name: frames_of(body, case.at) for name, case in cases.items()}
     changes = dict(drawn(somebody, support, wanted, parameterisation, count, seed, progress))
     variables = described(body, cases, frames)
@@ -242,14 +244,13 @@ def drawn(
             yield drawn.k, change
 
 
-def raise_unless_found(cases: Mapping[str, Case]) -> None:
+def raise_unless_found(name: str, case: Case) -> None:
     """Raise where a posture was not found, with the residual and what is missing."""
-    for name, case in cases.items():
-        if case.status != "found":
-            raise NotConvergedError(
-                f"no {name} posture: {case.status}, residual {case.residual:.2g} N m; {case.lacking}. "
-                "Choose less tightness or another support, or pass check=False to look at it."
-            )
+    if case.status != "found":
+        raise NotConvergedError(
+            f"no {name} posture: {case.status}, residual {case.residual:.2g} N m; {case.lacking}. "
+            "Choose less tightness or another support, or pass check=False to look at it."
+        )
 
 
 def check_known(body: Body, support: str) -> None:
