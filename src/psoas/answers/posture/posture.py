@@ -116,8 +116,8 @@ def posture(
     whole("seed", seed, 2**32 - 1)
     somebody = untight(body, support, checked_effort(effort), checked_keep(keep))
     cases = {}
-    for name, case in (("untight", somebody.case), ("tight", lambda: somebody.tightened(wanted, parameterisation))):
-        cases[name] = case()
+    for name, found in (("untight", somebody.case), ("tight", lambda: somebody.tightened(wanted, parameterisation))):
+        cases[name] = found()
         if check:
             raise_unless_found(name, cases[name])
     frames = {name: frames_of(body, case.at) for name, case in cases.items()}
