@@ -18,6 +18,14 @@ if "PSOAS_CACHE" not in os.environ:  # a folder of this process: no run reads wh
     os.environ["PSOAS_CACHE"] = tempfile.mkdtemp(prefix="psoas-tests-")
     atexit.register(shutil.rmtree, os.environ["PSOAS_CACHE"], ignore_errors=True)
 
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """Of several processes each goes through neighbouring files, and takes over what another has left."""
+    if getattr(config.option, "numprocesses", None) and config.option.dist == "no":
+        config.option.dist = "worksteal"
+
+
 SHARED = Path(__file__).resolve().parent.parent / "shared"
 
 

@@ -1,18 +1,29 @@
-"""Answers that several test files need, built once a session."""
+"""Answers that several test files need, built once a run, whatever the number of processes."""
+
+import os
 
 import pytest
 
 import psoas
+from support.once import once
 from support.report_reading import hostile_model
 
 
 @pytest.fixture(scope="session")
-def report_html():
-    """The report with nothing asked but the defaults."""
-    return psoas.report()
+def run_folder(tmp_path_factory):
+    """The folder that all processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
-def hostile_html(tmp_path_factory):
+def report_html(run_folder):
+    """The report with nothing asked but the defaults."""
+    return once(run_folder, "report.html", psoas.report)
+
+
+@pytest.fixture(scope="session")
+def hostile_html(run_folder, tmp_path_factory):
     """The report on a model of hostile names."""
-    return psoas.report(hostile_model(tmp_path_factory.mktemp("hostile") / "hostile.xml"))
+    model = tmp_path_factory.mktemp("hostile") / "hostile.xml"
+    return once(run_folder, "hostile.html", lambda: psoas.report(hostile_model(model)))

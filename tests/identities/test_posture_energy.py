@@ -43,7 +43,8 @@ def test_the_envelope_gradient_is_that_of_the_cost(which, request, rng):
     u = problem.symmetric.start + rng.normal(scale=0.03, size=len(problem.symmetric.names))
     point = problem.point(u)
     found = differences(lambda v: problem.point(v, point.effort.y).cost, u)
-    assert np.abs(found - point.gradient).max() < 1e-5 * max(1.0, np.abs(point.gradient).max())
+    gradient = problem.gradient(point)
+    assert np.abs(found - gradient).max() < 1e-5 * max(1.0, np.abs(gradient).max())
 
 
 def test_a_gradient_one_per_mille_off_is_caught(tight, rng, monkeypatch):
@@ -52,7 +53,7 @@ def test_a_gradient_one_per_mille_off_is_caught(tight, rng, monkeypatch):
     slope = type(tight).slope
     monkeypatch.setattr(type(tight), "slope", lambda self, *given: 1.001 * slope(self, *given))
     found = differences(lambda v: tight.point(v, point.effort.y).cost, u)
-    assert np.abs(found - tight.point(u).gradient).max() > 1e-5 * max(1.0, np.abs(point.gradient).max())
+    assert np.abs(found - tight.gradient(tight.point(u))).max() > 1e-5 * max(1.0, np.abs(tight.gradient(point)).max())
 
 
 def test_constraints_have_the_gradients_they_say(standing, rng):

@@ -41,11 +41,12 @@ class Numbers:
 
     def __init__(self, dataset: xr.Dataset, rows: Sequence[Row], operator: str) -> None:
         self.dataset, self.rows, self.operator = dataset, tuple(rows), operator
-        self.places = [[places_of(dataset, r.grouped)[m] for m in r.members] for r in self.rows]
+        places = {grouped: places_of(dataset, grouped) for grouped in {r.grouped for r in self.rows}}
+        self.places = [[places[r.grouped][m] for m in r.members] for r in self.rows]
         self.ground = self.added(VECTORS[operator])
         self.least = LEAST[dataset[f"group_{VECTORS[operator]}"].attrs["units"]]
         self.turn = dataset.orientation.transpose("segment", "component", "axis").values
-        self.on_spine = np.array([self.there(k) for k in range(len(self.rows))], bool)
+        self.on_spine = self.there()
         self.segments = {str(s): k for k, s in enumerate(dataset.segment.values)}
         self.parents = dict(zip(self.segments, dataset.parent.values.tolist(), strict=True))
 
@@ -59,10 +60,11 @@ class Numbers:
         rows = [both[r.grouped][k].sum(axis=0) for r, k in zip(self.rows, self.places, strict=True)]
         return np.array(rows).reshape(len(rows), *both[True].shape[1:])
 
-    def there(self, k: int) -> bool:
-        """Whether all of a row's part on the spine is in the body."""
-        known = self.dataset["group_on_spine" if self.rows[k].grouped else "on_spine"].values
-        return bool(known[self.places[k]].all())
+    def there(self) -> NDArray[np.bool_]:
+        """Whether all of a row's part on the spine is in the body (row,)."""
+        kinds = {r.grouped for r in self.rows}
+        known = {g: self.dataset["group_on_spine" if g else "on_spine"].values for g in kinds}
+        return np.array([known[r.grouped][k].all() for r, k in zip(self.rows, self.places, strict=True)], bool)
 
     def vectors(self, of: str, relative_to: str) -> Array:
         """Of one segment relative to another about the axes of the latter: (row, axis); nan if not represented.

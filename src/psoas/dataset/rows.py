@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -126,7 +126,8 @@ def single_rows(dataset: xr.Dataset) -> list[Row]:
 def paired_rows(dataset: xr.Dataset) -> list[Row]:
     """Every muscle of the model with its mirror image, 1 N a side."""
     found = {stem_of(r.name): r for r in single_rows(dataset)}
-    twins = {stem: tuple(twins_of(dataset, stem)) for stem in found}
+    there = set(dataset.muscle.values.tolist())
+    twins = {stem: twins_of(stem, there) for stem in found}
     return [
         r._replace(name=stem, label=stem, side="both" if len(twins[stem]) > 1 else r.side, members=twins[stem])
         for stem, r in found.items()
@@ -193,10 +194,9 @@ def stem_of(muscle: str) -> str:
     return muscle.removesuffix("_r").removesuffix("_l")
 
 
-def twins_of(dataset: xr.Dataset, muscle: str) -> list[str]:
-    """The muscle and its mirror image, as far as the model's names pair them."""
-    stem = stem_of(muscle)
-    return [m for m in (stem, f"{stem}_r", f"{stem}_l") if m in dataset.muscle.values]
+def twins_of(stem: str, there: Collection[str]) -> tuple[str, ...]:
+    """The muscle of that stem and its mirror image, as far as the model's names pair them."""
+    return tuple(m for m in (stem, f"{stem}_r", f"{stem}_l") if m in there)
 
 
 def one_side(of: str, relative_to: str, operator: str) -> str:

@@ -16,6 +16,8 @@ from psoas.dataset.signs import NO_SIGN, ROUNDING, SHORT, called, signs
 if TYPE_CHECKING:
     import xarray as xr
 
+COUNTED = ("positive", "negative", "total", "factor")  # of a verdict, what stands beside a sign
+
 
 class Verdict(NamedTuple):
     """What the sensitivity set says of one number.
@@ -55,8 +57,8 @@ class Verdict(NamedTuple):
 def flip_share(sign: NDArray[np.int_], axis: int) -> float:
     """Share of the pairs of members that differ in one factor alone whose signs are opposite."""
     rows = np.moveaxis(sign, axis, 0)
-    pairs = [(i, j) for i in range(len(rows)) for j in range(i)]
-    return float(np.mean([rows[i] * rows[j] < 0 for i, j in pairs])) if pairs else 0.0
+    opposite = [np.count_nonzero(rows[:i] * rows[i] < 0) for i in range(1, len(rows))]
+    return sum(opposite) / (sign.size * (len(rows) - 1) / 2) if opposite else 0.0
 
 
 def flipping(flips: Sequence[tuple[str, float]]) -> str:
@@ -78,9 +80,23 @@ def verdict(values: Array, normalisers: Array, factors: Sequence[str], least: fl
     least : float
         `LEAST` of the values' unit.
     """
+    return verdicts(values[None], normalisers[None], factors, least)[0]
+
+
+def verdicts(values: Array, normalisers: Array, factors: Sequence[str], least: float = ROUNDING) -> list[Verdict]:
+    """The same for several numbers at once: their axis is the first."""
     sign = signs(values, normalisers, least)
-    up, down, total = int((sign > 0).sum()), int((sign < 0).sum()), sign.size
-    both = bool(up and down)  # else nothing flips
+    levels = tuple(range(1, sign.ndim))
+    up, down = (np.count_nonzero(way, axis=levels).tolist() for way in (sign > 0, sign < 0))
+    low, high = values.min(axis=levels).tolist(), values.max(axis=levels).tolist()
+    return [verdict_from(*one, factors) for one in zip(sign, up, down, low, high, strict=True)]
+
+
+def verdict_from(
+    sign: NDArray[np.int_], up: int, down: int, low: float, high: float, factors: Sequence[str]
+) -> Verdict:
+    """The verdict on one number, from its sign in every member, how many are above and below zero, and its range."""
+    total, both = sign.size, bool(up and down)  # else nothing flips
     flips = tuple((name, flip_share(sign, axis) if both else 0.0) for axis, name in enumerate(factors))
     kind = "none" if up + down == 0 else "depends" if up and down else "holds"
     return Verdict(
@@ -91,8 +107,8 @@ def verdict(values: Array, normalisers: Array, factors: Sequence[str], least: fl
         total=total,
         factor=flipping(flips) if kind == "depends" else "",
         flips=flips,
-        low=float(values.min()),
-        high=float(values.max()),
+        low=low,
+        high=high,
         positive=up / total,
         negative=down / total,
         silent=1 - (up + down) / total,
@@ -164,9 +180,22 @@ def dim_of(row: Row) -> str:
 
 def beside(found: xr.Dataset, row: Row, sign: int) -> Beside:
     """A shown sign of a row beside its sensitivity set, from `psoas.robustness`."""
-    said = verdict_of(found, row)
-    up, down = (round(said[key] * said["total"]) for key in ("positive", "negative"))
-    return Beside(int(sign), up, down, said["total"] - up - down, str(said["factor"]))
+    return all_beside(found, [row], [sign])[0]
+
+
+def all_beside(found: xr.Dataset, rows: Sequence[Row], shown: Sequence[int] | NDArray[np.int_]) -> list[Beside]:
+    """The shown sign of every row beside its sensitivity set; every column is read once."""
+    columns = {}
+    for dim in {dim_of(row) for row in rows}:
+        prefix = "group_" if dim == "group" else ""
+        fields = zip(*(found[f"{prefix}{k}"].values.tolist() for k in COUNTED), strict=True)
+        columns[dim] = dict(zip(found[dim].values.tolist(), fields, strict=True))
+    made = []
+    for row, sign in zip(rows, shown, strict=True):
+        positive, negative, total, factor = columns[dim_of(row)][row.name]
+        up, down = round(positive * total), round(negative * total)
+        made.append(Beside(int(sign), up, down, total - up - down, str(factor)))
+    return made
 
 
 def share_words(one: Beside) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from psoas.dataset.numbers import Numbers
-from psoas.dataset.verdict import agreement_words, beside, dim_of
+from psoas.dataset.verdict import agreement_words, all_beside, dim_of
 from psoas.offline_report.cells import numbered
 
 if TYPE_CHECKING:
@@ -30,10 +30,8 @@ def shares(
         axis = str(judged[pair].attrs["axis"])
         known = {dim: set(map(str, judged[pair][dim].values)) for dim in ("group", "muscle")}
         values, signs = numbers.about(*pair, axis)
-        words = {
-            str(i): agreement_words(beside(judged[pair], row, int(signs[i])), (*pair, axis))
-            for i, row in enumerate(listed)
-            if values[i] == values[i] and row.name in known[dim_of(row)]
-        }
+        told = [i for i, r in enumerate(listed) if values[i] == values[i] and r.name in known[dim_of(r)]]
+        beside = all_beside(judged[pair], [listed[i] for i in told], signs[told])
+        words = {str(i): agreement_words(one, (*pair, axis)) for i, one in zip(told, beside, strict=True)}
         found[f"{place}/{k}/{axes.index(axis)}"] = words
     return found

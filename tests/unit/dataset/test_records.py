@@ -26,7 +26,7 @@ ASKED = {
     "claims": "psoas claims A13",
     "com": "psoas actions psoas iliacus --of com",
     "loads": "psoas loads",
-    "posture": "psoas posture --tight psoas=0.1 --support supine",
+    "posture": "psoas posture --tight psoas=0.1 --support supine --draws 2",
     "static": "psoas actions psoas --operator static",
     "step": "psoas actions iliacus --operator step",
     "sweep": "psoas actions psoas --sweep hip_flexion_r=0:20:10",

@@ -307,7 +307,8 @@ def test_every_command_has_a_library_twin_of_its_own_name():
         ("psoas actions psoas --sweep hip_flexion_r=0:60:30 --of femur_r --relative-to pelvis --operator torque",
          lambda p: p.sweep(["psoas"], "hip_flexion_r=0:60:30", of="femur_r", relative_to="pelvis", operator="torque")),
         ("psoas loads --hands 5", lambda p: p.loads(hands=5.0)),
-        ("psoas posture --tight psoas=0.1 --support supine", lambda p: p.posture("psoas=0.1", support="supine")),
+        ("psoas posture --tight psoas=0.1 --support supine --draws 2",
+         lambda p: p.posture("psoas=0.1", support="supine", draws=2)),
     ],
 )  # fmt: skip
 def test_both_faces_give_the_same_dataset(command, twin, monkeypatch):

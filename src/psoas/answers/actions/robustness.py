@@ -19,11 +19,11 @@ from psoas.dataset.labels import group_labels, muscle_labels
 from psoas.dataset.pair import Pair
 from psoas.dataset.schema import SCHEMA_VERSION, VERDICTS, attributes, check_dataset
 from psoas.dataset.signs import COMPARED
-from psoas.dataset.verdict import Verdict, verdict
+from psoas.dataset.verdict import Verdict, verdicts
 from psoas.errors import InvalidValueError, invalid_choice
 from psoas.frames import AXES
 from psoas.mechanics.accelerations import evaluate, heading_of, shift, torques
-from psoas.mechanics.groups import Group, fascicle_pairs, groups_of
+from psoas.mechanics.groups import fascicle_pairs, groups_of
 from psoas.mechanics.many import Progress, many
 from psoas.mechanics.path_notes import path_notes
 from psoas.question.conditions_of import body_and_conditions, second_order
@@ -107,11 +107,20 @@ def ensemble(
     return factors, np.array(found).reshape(*shape, *found[0].shape), states["modelled", "straight"]
 
 
-def judged(group: Group, values: Array, norms: Array, factors: Mapping[str, tuple[Any, ...]]) -> Verdict:
-    """The verdict on one group; a fascicle is not shared, so for it sharing (the last axis) is no factor."""
-    if group.kind == "fascicle":
-        return verdict(values[..., 0], norms[..., 0], list(factors)[:-1])
-    return verdict(values, norms, list(factors))
+def added_up(values: Array, weights: Array) -> Array:
+    """Values of muscles (..., m) in every group by weights (sharing, g, m), muscle after muscle: (g, ..., sharing)."""
+    found = np.zeros((weights.shape[1], *values.shape[:-1], len(weights)))
+    for g, i in np.argwhere(weights.any(axis=0)):
+        found[g] += values[..., i, None] * weights[:, g, i]
+    return found
+
+
+def judged(shared: int, values: Array, norms: Array, factors: Sequence[str]) -> list[Verdict]:
+    """The verdicts on all groups (g, ..., sharing), the first `shared` of which know sharing."""
+    return [
+        *verdicts(values[:shared], norms[:shared], factors),
+        *verdicts(values[shared:, ..., 0], norms[shared:, ..., 0], factors[:-1]),
+    ]
 
 
 def robustness(
@@ -213,12 +222,12 @@ def judgements(
         values = shift(ground, at.R, a, b, H)[..., k]  # (levels..., m)
         axes = np.eye(3) if b is None else H.T @ at.R[b]  # of the reference, in which all are compared
         references = (ground[..., compared, :] @ axes)[..., k]  # (levels..., m, up to 4)
-        group_values = np.einsum("...m,hgm->g...h", values, weights)
-        group_norms = np.abs(np.einsum("...mn,hgm->g...hn", references, weights)).max(axis=-1)
-        norms = np.abs(references).max(axis=-1)
-        verdicts = {
-            "group": [judged(g, v, n, factors) for g, v, n in zip(groups, group_values, group_norms, strict=True)],
-            "muscle": [verdict(values[..., i], norms[..., i], list(single)) for i in rows],
+        group_values = added_up(values, weights)
+        group_norms = np.abs(added_up(references.swapaxes(-1, -2), weights)).max(axis=-2)
+        one, its_norm = (np.moveaxis(v[..., rows], -1, 0) for v in (values, np.abs(references).max(axis=-1)))
+        judgement = {
+            "group": judged(len(groups) - len(pairs), group_values, group_norms, list(factors)),
+            "muscle": verdicts(one, its_norm, list(single)),
         }
         attrs = {
             "answer": "robustness", "schema_version": SCHEMA_VERSION, "body": body.name, "of": pair.of,
@@ -228,13 +237,13 @@ def judgements(
             "members": int(np.prod([len(v) for v in factors.values()])), "limits": " ".join(limits),
             "notes": " ".join([*notes, *body.remarks, *limits, *path_notes(body, at, rows)]),
         }  # fmt: skip
-        found.append(check_dataset(as_dataset(labels, verdicts, factors, group_values, group_norms, attrs)))
+        found.append(check_dataset(as_dataset(labels, judgement, factors, group_values, group_norms, attrs)))
     return found
 
 
 def as_dataset(
     labels: Mapping[str, Any],
-    verdicts: Mapping[str, Sequence[Verdict]],
+    judgement: Mapping[str, Sequence[Verdict]],
     factors: Mapping[str, tuple[Any, ...]],
     group_values: Array,
     group_norms: Array,
@@ -247,8 +256,8 @@ def as_dataset(
     for prefix, dim in (("group_", "group"), ("", "muscle")):
         for name in VERDICTS:
             field = "kind" if name == "verdict" else name
-            variables[f"{prefix}{name}"] = ((dim,), [getattr(v, field) for v in verdicts[dim]])
-        shares = [[dict(v.flips).get(f, 0.0) for f in factors] for v in verdicts[dim]]
+            variables[f"{prefix}{name}"] = ((dim,), [getattr(v, field) for v in judgement[dim]])
+        shares = [[dict(v.flips).get(f, 0.0) for f in factors] for v in judgement[dim]]
         variables[f"{prefix}flips"] = ((dim, "factor_name"), shares)
     variables["group_value"] = (("group", *factors), group_values)
     variables["group_normaliser"] = (("group", *factors), group_norms)

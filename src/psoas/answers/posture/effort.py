@@ -60,7 +60,10 @@ class Point(NamedTuple):
         Activations of the right side's muscles, then the bounded reactions of the right foot; moments left over [N m].
     reactions : (6,) of the ground on the right foot at its heel: force, then moment; heading axes [N, N m]
     parts : activation (both sides, moments left over included), disc, gaze, thorax
-    cost, gradient : their sum, and its gradient (f,)
+    cost : their sum
+    pulled : (f,) gradient of disc, gaze and thorax
+    toward : (f,) multipliers of the effort, as symmetric rates
+    turning : (3, f) angular velocity of the right foot, heading axes
     sole, sole_rows : (2,), (2, f)
         Sines of the sole's pitch and roll, zero where it lies flat, and their gradient.
     base, base_rows : (2,), (2, f)
@@ -73,7 +76,9 @@ class Point(NamedTuple):
     reactions: Array
     parts: dict[str, float]
     cost: float
-    gradient: Array
+    pulled: Array
+    toward: Array
+    turning: Array
     sole: Array
     sole_rows: Array
     base: Array
@@ -148,7 +153,7 @@ class Standing:
         return P.T @ np.hstack([parts.muscles, 2 * parts.foot[BOUNDED].T]), -P.T @ parts.rest, P
 
     def point(self, u: Array, y: Array | None = None) -> Point:
-        """Least effort, cost and gradient at symmetric coordinates u (f,).
+        """Least effort and cost at symmetric coordinates u (f,).
 
         Parameters
         ----------
@@ -164,12 +169,15 @@ class Standing:
         reactions[BOUNDED] = shifted
         reactions[KNOWN] = -np.linalg.solve(2 * parts.foot[KNOWN, :3].T, over[:3])
         other = terms(self.symmetric, self.passive, self.cost, self.frame, parts.at, parts.B, self.prefers)
-        gradient = self.slope(u, P @ found.y, a, reactions, parts.foot[3:]) + other.gradient
         every = {"activation": found.cost, **other.parts}
         cost = float(sum(every.values()))
-        return Point(
-            u, parts.at, found, reactions, every, cost, gradient, *self.soles(parts), *self.base(parts)
-        )  # fmt: skip
+        slopes = (other.gradient, P @ found.y, parts.foot[3:])
+        return Point(u, parts.at, found, reactions, every, cost, *slopes, *self.soles(parts), *self.base(parts))
+
+    def gradient(self, point: Point) -> Array:
+        """Gradient (f,) of a point's cost."""
+        a = point.effort.x[: len(self.F0)]
+        return self.slope(point.u, point.toward, a, point.reactions, point.turning) + point.pulled
 
     def slope(self, u: Array, y: Array, a: Array, reactions: Array, turning: Array) -> Array:
         """Gradient (f,) of the least effort by the envelope theorem: ``-d(y'G)/du``, activations and reactions held.

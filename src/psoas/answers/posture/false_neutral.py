@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from psoas.answers.posture.cost import checked_effort
-from psoas.answers.posture.person import Person, person
+from psoas.answers.posture.person import Person
+from psoas.answers.posture.untight import untight
 from psoas.bodies.default.build import load
 from psoas.body.body import Body
 from psoas.mechanics.rotations import frames_of
@@ -71,7 +72,7 @@ def false_neutral(
     found = []
     for condition in conditions:
         support, _, knees = condition.partition(", ")
-        somebody = person(body, support, effort=checked_effort(effort), keep={"knee_angle": 0.0} if knees else None)
+        somebody = untight(body, support, checked_effort(effort), {"knee_angle": 0.0} if knees else {})
         found += [judged(somebody, condition, tight) for tight in sets_of(tightness)]
     return found
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.answers.posture.cost import checked_effort
-from psoas.answers.posture.person import STANDING, Case, Person, person
+from psoas.answers.posture.person import STANDING, Case, Person
 from psoas.answers.posture.supported import supports
+from psoas.answers.posture.untight import like, untight
 from psoas.bodies.default.build import load
-from psoas.bodies.variants import has_centres, with_geometry
 from psoas.body.body import Body
 from psoas.body.state import Array
 from psoas.dataset.band import agreeing, band_of, band_words
@@ -114,10 +114,12 @@ def posture(
     check_known(body, support)
     count = whole("draws", draws, MOST)
     whole("seed", seed, 2**32 - 1)
-    somebody = person(body, support, effort=checked_effort(effort), keep=checked_keep(keep))
-    cases = {"untight": somebody.case(), "tight": somebody.tightened(wanted, parameterisation)}
-    if check:
-        raise_unless_found(cases)
+    somebody = untight(body, support, checked_effort(effort), checked_keep(keep))
+    cases = {}
+    for name, found in (("untight", somebody.case), ("tight", lambda: somebody.tightened(wanted, parameterisation))):
+        cases[name] = found()
+        if check:
+            raise_unless_found(name, cases[name])
     frames = {name: frames_of(body, case.at) for name, case in cases.items()}
     changes = dict(drawn(somebody, support, wanted, parameterisation, count, seed, progress))
     variables = described(body, cases, frames)
@@ -227,16 +229,7 @@ def drawn(
 
     def one(drawn: Draw) -> Change | None:
         try:
-            body = with_geometry(somebody.body, drawn.geometry) if has_centres(somebody.body) else somebody.body
-            other = person(
-                body,
-                support,
-                **drawn.tissue,
-                effort=drawn.effort,
-                costs=drawn.costs,
-                keep=somebody.keep,
-                start=somebody,
-            )
+            other = like(somebody, support, drawn.seed, drawn.k)
             cases = other.case(), other.tightened(tight, parameterisation)
         except PsoasError:  # a draw outside what a parameter means
             return None
@@ -251,14 +244,13 @@ def drawn(
             yield drawn.k, change
 
 
-def raise_unless_found(cases: Mapping[str, Case]) -> None:
+def raise_unless_found(name: str, case: Case) -> None:
     """Raise where a posture was not found, with the residual and what is missing."""
-    for name, case in cases.items():
-        if case.status != "found":
-            raise NotConvergedError(
-                f"no {name} posture: {case.status}, residual {case.residual:.2g} N m; {case.lacking}. "
-                "Choose less tightness or another support, or pass check=False to look at it."
-            )
+    if case.status != "found":
+        raise NotConvergedError(
+            f"no {name} posture: {case.status}, residual {case.residual:.2g} N m; {case.lacking}. "
+            "Choose less tightness or another support, or pass check=False to look at it."
+        )
 
 
 def check_known(body: Body, support: str) -> None:

@@ -42,7 +42,7 @@ class Stood:
     active : tuple of str
         Limits that were met: base, friction, foot edge, activations at 1, ranges.
     point : Point
-    evaluations : int, of effort and gradient
+    evaluations : int, of the effort
     """
 
     status: str
@@ -56,7 +56,7 @@ class Stood:
 
 @dataclass
 class _Memory:
-    """The last point, so that cost, gradient and constraints share one evaluation; and warm starts."""
+    """The last point, so that cost, gradient and constraints share one least effort; and warm starts."""
 
     standing: Standing
     u: Array
@@ -125,7 +125,7 @@ def _nearest(memory: _Memory, ranges: Array, ftol: float) -> tuple[Any, bool]:
         found = minimize(
             lambda x: memory.at(x).cost,
             np.clip(start, low, high) / SCALE,
-            jac=lambda x: memory.at(x).gradient[free] * SCALE,
+            jac=lambda x: memory.standing.gradient(memory.at(x))[free] * SCALE,
             method="SLSQP",
             bounds=np.column_stack([low, high]) / SCALE,
             constraints=rows,
