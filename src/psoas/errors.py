@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LONGEST = 200  # characters of a message that is not ours
+
 
 class PsoasError(Exception):
     """Base class of every error this package raises on purpose; `exit_code` is the command's exit status."""
@@ -46,12 +48,34 @@ class NotConvergedError(PsoasError, RuntimeError):
     exit_code = 4
 
 
+class UnansweredError(PsoasError, RuntimeError):
+    """What failed in the engine or in the arithmetic, and nobody foresaw; the failure itself is its cause."""
+
+    exit_code = 4
+
+
 class PostureRangeWarning(UserWarning):
     """A coordinate a little outside its range: allowed, and said."""
 
 
 class MissingDependencyError(PsoasError, ImportError):
     """An optional or pinned dependency that is absent or of the wrong version."""
+
+
+def in_one_sentence(error: Exception) -> PsoasError:
+    """The error, if it is one of ours; else one of ours that says what it was and has it as its cause.
+
+    Examples
+    --------
+    >>> print(in_one_sentence(IndexError("index 3 is out of bounds")))
+    this cannot be answered, for the reckoning failed: IndexError: index 3 is out of bounds.
+    """
+    if isinstance(error, PsoasError):
+        return error
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST].rstrip(" .:")
+    found = UnansweredError(f"this cannot be answered, for the reckoning failed: {what}.")
+    found.__cause__ = error
+    return found
 
 
 def checked_text(kind: str, value: object) -> str:

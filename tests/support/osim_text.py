@@ -3,7 +3,7 @@
 No test of its own. Lengths in metres; X forward, Y up, Z to the right; numbers are round and nobody's.
 """
 
-AXES = {"x": "1 0 0", "y": "0 1 0", "z": "0 0 1"}
+AXES = {"x": "1 0 0", "y": "0 1 0", "z": "0 0 1", "-x": "-1 0 0", "-y": "0 -1 0", "-z": "0 0 -1"}
 MASSES = {"pelvis": 10, "torso": 32, "femur": 8, "tibia": 4, "calcn": 1.1, "toes": 0.2, "forefoot": 0.2}
 CENTRES = {"pelvis": "-.06 0 0", "torso": "-.02 .3 0", "femur": "0 -.18 0", "tibia": "0 -.17 0", "calcn": ".09 .03 0"}
 HIP, BACK, KNEE, ANKLE, HEEL = (-0.05, -0.06, 0.085), (-0.09, 0.09, 0), (0, -0.42, 0), (0, -0.41, 0), (0.04, 0.05, 0)
@@ -160,7 +160,7 @@ def transform(coordinates):
     """The SpatialTransform of a custom joint: turns in their order, then shifts along x, y and z."""
     turns = [(n, a) for n, a, _ in coordinates if not a.startswith("t")]
     shifts = {a[1]: n for n, a, _ in coordinates if a.startswith("t")}
-    rest = [a for a in "zxy" if a not in {a for _, a in turns}]
+    rest = [a for a in "zxy" if a not in {a[-1] for _, a in turns}]
     turns += [("", rest.pop(0)) for _ in range(3 - len(turns))]
     rows = [("rotation", i, n, AXES[a]) for i, (n, a) in enumerate(turns, 1)]
     rows += [("translation", i, shifts.get(a, ""), AXES[a]) for i, a in enumerate("xyz", 1)]

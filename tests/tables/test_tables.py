@@ -266,6 +266,15 @@ def test_lifting_rhythm_reaches_the_answer(body):
 # -- expected arms: the sign that anatomy gives a family's arm is that of the default body -------------------------
 
 
+def test_every_expected_arm_has_a_source_that_can_be_looked_up():
+    """A year of a publication, or the mark of a number that is ours; no book that nobody names."""
+    for row in psoas.anatomy.table("expected_arms"):
+        assert re.search(r"\b(19|20)\d\d\b", row["source"]) or row["source"].endswith("[p]"), row
+        assert "textbook" not in row["source"]
+        assert row["sign"] in ("1", "-1")
+    assert not re.search(r"\b(19|20)\d\d\b", "the calf flexes the knee (any textbook of anatomy)")
+
+
 @pytest.mark.parametrize("row", psoas.anatomy.table("expected_arms"), ids=lambda r: f"{r['family']} {r['motion']}")
 def test_the_expected_sign_of_an_arm_is_the_default_bodys(row):
     from fnmatch import fnmatchcase

@@ -12,6 +12,7 @@ LEAVES = {
     errors.FileFormatError: (ValueError, 3),
     errors.OutputError: (RuntimeError, 3),
     errors.NotConvergedError: (RuntimeError, 4),
+    errors.UnansweredError: (RuntimeError, 4),
     errors.MissingDependencyError: (ImportError, 2),
 }
 
@@ -160,3 +161,14 @@ def test_every_kind_of_text_asks_for_the_same_muscles(asked):
 def test_an_answer_for_a_list_is_that_for_its_comma_text():
     one, other = (psoas.actions(asked, operator="torque") for asked in ("psoas, iliacus", ["psoas", "iliacus"]))
     assert one.identical(other)
+
+
+def test_what_is_not_ours_becomes_one_sentence_with_its_cause():
+    known = errors.InvalidValueError("a value")
+    assert errors.in_one_sentence(known) is known
+    strange = ArithmeticError("first line\n  second\x1b line. ")
+    found = errors.in_one_sentence(strange)
+    assert isinstance(found, errors.UnansweredError)
+    assert found.__cause__ is strange
+    assert str(found).endswith("failed: ArithmeticError: first line second\\x1b line.")
+    assert len(str(errors.in_one_sentence(KeyError("k" * 10_000)))) < 300

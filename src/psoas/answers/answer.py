@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from psoas.dataset.judged import spelled_pairs, with_budgets, with_judgements
 from psoas.dataset.pair import Pair
-from psoas.errors import InvalidValueError
+from psoas.errors import InvalidValueError, PsoasError, in_one_sentence
 from psoas.frames import AXES
 from psoas.mechanics.many import Progress
 from psoas.places import imported
@@ -72,7 +72,12 @@ def answer(question: Question | str, *, body: Body | None = None, progress: Prog
     asked = Question.read(question) if isinstance(question, str) else question
     if not isinstance(asked, Question) or asked.asks not in ANSWERS:
         raise InvalidValueError(f"an answer is to a question such as 'psoas actions psoas', not to {question!r}.")
-    found: xr.Dataset = imported(ANSWERS[asked.asks])(asked, body, progress)
+    try:
+        found: xr.Dataset = imported(ANSWERS[asked.asks])(asked, body, progress)
+    except (PsoasError, OSError):
+        raise
+    except Exception as error:  # of an engine, or of the arithmetic
+        raise in_one_sentence(error) from error
     return found.assign_attrs({"answer": asked.asks} | found.attrs | {"question": asked.toml()})
 
 

@@ -274,6 +274,14 @@ def check_finite(body: Body, what: str, values: Array, names: tuple[str, ...]) -
         raise InvalidValueError(f"{what} '{name}' of {body.name} is not a finite number; give a value in rad or m.")
 
 
+def joint_centre(body: Body, at: State, upper: str, lower: str) -> Array:
+    """Centre (3,) [m] of the joint between two segments, lab axes, whichever of them the tree begins with.
+
+    The lower's own joint where something lies between them.
+    """
+    return np.asarray(at.centres[body.segment(upper if body.parents[upper] == lower else lower)])
+
+
 def lengths_and_slopes(body: Body, q: Array, path: str = "straight") -> tuple[Array, Array]:
     """Lengths (m,) [m] and ``dl/du`` (m, f) [m/rad, -] of all muscles at coordinates q, every coupling followed."""
     q = project(body, q)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from psoas.command.app import Failed, app
 from psoas.command.options import Flag, NamesFile, Output, Trust
 from psoas.command.output import chosen_format
-from psoas.errors import FileFormatError, InvalidValueError, PsoasError, printable
+from psoas.errors import FileFormatError, InvalidValueError, in_one_sentence, printable
 from psoas.formats.writing import refuse_overwriting, say, write
 from psoas.question.audit import AuditQuestion
 
@@ -96,8 +96,8 @@ def deepened(path: Path, report: Audit, question: AuditQuestion) -> Audit | None
         return report
     try:
         return with_findings(report, deep_findings(load_model(path, names=question.names, trust=question.trust)))
-    except PsoasError as error:
-        say(f"psoas: no deep look at '{printable(path.name)}': {error}")
+    except Exception as error:  # whatever one file brings about, the rest are looked at
+        say(f"psoas: no deep look at '{printable(path.name)}': {in_one_sentence(error)}")
         return None
 
 

@@ -15,10 +15,19 @@ from psoas.command.app import Failed, app  # first: it sets how many threads the
 from cyclopts import CycloptsError, Parameter
 
 from psoas.command import actions, arms, audit, body, check, claims, loads, posture, report, view  # noqa: F401 each adds its command
-from psoas.errors import OutputError, PostureRangeWarning, PsoasError, later, printable
+from psoas.errors import (
+    OutputError,
+    PostureRangeWarning,
+    PsoasError,
+    UnansweredError,
+    in_one_sentence,
+    later,
+    printable,
+)
 from psoas.formats.writing import say, stop_writing
 
 PLANNED = ("align", "study")
+WHERE = " --debug shows where."
 
 
 def planned(name: str) -> Any:
@@ -65,7 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
             if debug:
                 raise
             if isinstance(error, PsoasError):
-                say(f"psoas: {error}")
+                say(f"psoas: {error}{WHERE if isinstance(error, UnansweredError) else ''}")
                 return error.exit_code
             say(f"psoas: {printable(' '.join(str(error).split()))} See 'psoas --help'.")
             return 2
@@ -75,11 +84,17 @@ def main(arguments: list[str] | None = None) -> int:
             stop_writing()
             say(f"psoas: cannot write the answer: {error.strerror or error}.")
             return OutputError.exit_code
-        except Failed as failed:
-            return failed.code
+        except Failed as outcome:
+            return outcome.code
         except SystemExit as error:  # rich leaves this way when the reader of its help has gone
             stop_writing()
             return 0 if error.code in (0, None, 1) else int(error.code)
         except KeyboardInterrupt:
             return 130
+        except Exception as error:  # of an engine, or of the arithmetic: one sentence, whatever the model is
+            if debug:
+                raise
+            failed = in_one_sentence(error)
+            say(f"psoas: {failed}{WHERE}")
+            return failed.exit_code
     return 0

@@ -124,12 +124,14 @@ def single_rows(dataset: xr.Dataset) -> list[Row]:
 
 
 def paired_rows(dataset: xr.Dataset) -> list[Row]:
-    """Every muscle of the model with its mirror image, 1 N a side."""
+    """Every muscle of the model with its mirror image, 1 N a side; one that has none stays what it is."""
     found = {stem_of(r.name): r for r in single_rows(dataset)}
     there = set(dataset.muscle.values.tolist())
     twins = {stem: twins_of(stem, there) for stem in found}
     return [
-        r._replace(name=stem, label=stem, side="both" if len(twins[stem]) > 1 else r.side, members=twins[stem])
+        r._replace(name=stem, label=stem, side="both", members=twins[stem])
+        if len(twins[stem]) > 1
+        else r._replace(label=stem)
         for stem, r in found.items()
     ]
 
@@ -140,7 +142,7 @@ def fascicle_rows(dataset: xr.Dataset, side: str | None = None, both: str = "bot
     every = [r for r in single_rows(dataset) if stem_of(r.name) not in families]  # a family of one is listed already
     loose = [r for r in every if r.family not in families]
     chosen = every if len(families) == 1 and len({stem_of(r.name) for r in every}) > 1 else loose
-    pairs = {r.name: r for r in paired_rows(dataset)} if chosen else {}
+    pairs = {stem_of(r.name): r for r in paired_rows(dataset)} if chosen else {}
     wanted = sides_wanted(dataset, side, both)
     found: dict[str, Row] = {}
     for single in chosen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -40,8 +41,9 @@ def engine_of(file: str, before: Callable[[Any], T]) -> tuple[Opened, T]:
     if not quaternion_joints(root):
         try:
             engine, seen = load(file, before)
-            if set(wanted) <= {m.getName() for m in engine.muscles}:
-                return Opened(engine, [], {}), seen
+            lost, renamed = unmatched(wanted, engine)
+            if not lost:
+                return Opened(engine, renamed, {}), seen
         except FileFormatError as error:
             first = error
     return mended(root, wanted, before, first)
@@ -76,9 +78,26 @@ def mended(
                 if guilty is None or len(missing) >= MOST:
                     raise (first or error) from error
                 missing[guilty] = reason(error)
-    has = {m.getName() for m in engine.muscles}
-    missing |= {name: "OpenSim leaves it out" for name in wanted if name not in has and name not in missing}
-    return Opened(engine, said(root), missing), seen
+    lost, renamed = unmatched([name for name in wanted if name not in missing], engine)
+    missing |= dict.fromkeys(lost, "OpenSim leaves it out")
+    return Opened(engine, [*said(root), *renamed], missing), seen
+
+
+def unmatched(wanted: Sequence[str], engine: OpensimEngine) -> tuple[list[str], list[str]]:
+    """Muscles of the file that the engine does not have; and a remark on those that it has under another name.
+
+    OpenSim gives a muscle without a name its class's, and the second of one name a number.
+    """
+    names = [m.getName() for m in engine.muscles]
+    lost, extra = list((Counter(wanted) - Counter(names)).elements()), Counter(names) - Counter(wanted)
+    remarks = []
+    for name in list(lost):
+        if own := next((n for n in extra.elements() if n.startswith(name)), None):
+            lost.remove(name)
+            extra[own] -= 1
+            what = f"A second muscle of the name '{printable(name)}'" if name else "A muscle without a name"
+            remarks.append(f"{what} is called '{printable(own)}' here.")
+    return lost, remarks
 
 
 def named_in(error: FileFormatError, names: Sequence[str]) -> str | None:

@@ -134,6 +134,44 @@ def test_debug_shows_the_traceback():
         cli.main(["actions", "nope", "--debug"])
 
 
+FAILURES = {  # what fails and how -> the command that meets it
+    ("psoas.answers.actions.actions.actions", np.linalg.LinAlgError("did not converge")): ["actions", "iliacus"],
+    ("psoas.plots.figure.figure", IndexError("index 0")): ["actions", "iliacus", "--plot", "a.svg"],
+    ("psoas.text.lines.lines", ZeroDivisionError("division")): ["actions", "iliacus"],
+    ("psoas.question.body_of.body_asked", KeyError("ankle_angle_l")): ["arms", "iliacus"],
+    ("psoas.offline_report.questions.write_report", AttributeError("no x")): ["report", "-o", "a.html"],
+    ("psoas.viewer.serve.view", RuntimeError("SimTK")): ["view", "--no-browser"],
+    ("psoas.answers.answer.answer", MemoryError()): ["loads"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("where", "failure"), FAILURES, ids=str)
+def test_whatever_fails_is_one_sentence(refused, monkeypatch, where, failure):
+    def fail(*_, **__):
+        raise failure
+
+    monkeypatch.setattr(where, fail)
+    command = FAILURES[where, failure]
+    said = refused(*command, code=4)
+    assert said.startswith(f"psoas: this cannot be answered, for the reckoning failed: {type(failure).__name__}")
+    assert said.endswith("--debug shows where.\n")
+    with pytest.raises((type(failure), psoas.PsoasError)) as raised:
+        cli.main([*command, "--debug"])
+    assert failure in (raised.value, raised.value.__cause__)
+
+
+def test_the_library_says_the_same_and_keeps_the_cause(monkeypatch):
+    failure = KeyError("ankle_angle_l")
+
+    def fail(*_, **__):
+        raise failure
+
+    monkeypatch.setattr("psoas.answers.actions.actions.actions", fail)
+    with pytest.raises(psoas.PsoasError, match="KeyError: 'ankle_angle_l'") as raised:
+        psoas.answer("psoas actions iliacus")
+    assert raised.value.__cause__ is failure
+
+
 def test_not_converged_exits_with_4(refused, monkeypatch):
     def fail(*_, **__):
         raise NotConvergedError("stopped short, residual 1e-3 m.")

@@ -15,7 +15,7 @@ from psoas.answers.audit.arm_faults import deep_findings
 from psoas.answers.audit.faults import FINDINGS, Finding, all_findings
 from psoas.answers.audit.psoas_class import CLASSES, Side, classify
 from psoas.answers.audit.skeleton import find_skeleton
-from psoas.errors import FileFormatError, PsoasError, UnknownNameError, nearest
+from psoas.errors import FileFormatError, PsoasError, UnknownNameError, in_one_sentence, nearest
 
 if TYPE_CHECKING:
     from psoas.formats.models.static_model import StaticModel
@@ -173,9 +173,10 @@ def audits(paths: Iterable[str | Path], trust: Sequence[Path] = ()) -> list[Audi
     for path in paths:
         try:
             found.append(audit(path, trust))
-        except PsoasError as error:
-            unreadable = Finding("unreadable", "fault", str(error))
-            found.append(Audit(Path(path).name, error=str(error), findings=(unreadable,)))
+        except Exception as error:  # whatever one file brings about, the rest are audited
+            said = str(in_one_sentence(error))
+            unreadable = Finding("unreadable", "fault", said)
+            found.append(Audit(Path(path).name, error=said, findings=(unreadable,)))
     return found
 
 

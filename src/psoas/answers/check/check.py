@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psoas.bodies.models.load import MJCF, OSIM, load_model
-from psoas.errors import InvalidValueError, PsoasError, printable
+from psoas.errors import InvalidValueError, PsoasError, in_one_sentence, printable
 from psoas.formats.motions.series import Series
 from psoas.formats.read import SUFFIXES, read
 from psoas.trials.motion import motion_of
@@ -86,8 +86,8 @@ def checked(file: Path, body: Body | None, trust: Sequence[Path], options: dict[
             known = ", ".join((*OSIM, *MJCF, *SUFFIXES))
             raise InvalidValueError(f"'{printable(file.name)}' is no kind of file that is read; those are {known}.")
         return of_motion(file, body, options)
-    except PsoasError as error:
-        return Checked(printable(file.name), "", REFUSED, error=str(error))
+    except Exception as error:  # whatever one file brings about, the rest are checked
+        return Checked(printable(file.name), "", REFUSED, error=str(in_one_sentence(error)))
 
 
 def of_model(file: Path, trust: Sequence[Path]) -> Checked:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from psoas.body.body import Body, state
-from psoas.body.state import Array
+from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError
 from psoas.formats.motions.sto import read_sto
 from psoas.formats.motions.write_sto import write_sto
@@ -20,6 +20,10 @@ from psoas.question.conditions_of import conditions_for
 from psoas.question.muscles import muscles_of
 from psoas.trials.motion import Motion, motion_of
 from psoas.trials.stance import WORDS, feet_positions, has_feet, stance_by_force, stance_by_height
+
+OTHERS = ("gravity", "velocity")  # after the muscles
+COM = "center_of_mass"
+STEP = 1e-4  # s
 
 
 def write_opensim_files(
@@ -37,9 +41,11 @@ def write_opensim_files(
     """Files as OpenSim's MuscleAnalysis and InducedAccelerations write them, for programs that read those.
 
     `PREFIX_MuscleAnalysis_Length.sto` [m] and `PREFIX_MuscleAnalysis_MomentArm_COORDINATE.sto` [m]: time and a column
-    per muscle. `PREFIX_InducedAccelerations_COORDINATE.sto` [rad/s^2, m/s^2, per newton for muscles]: time, `total`,
-    `gravity`, `velocity`, then a column per muscle; `total` is what gravity and velocities do, and both it and
-    `velocity` are nan without a cut-off. Angles are in radians throughout, as the header says.
+    per muscle. `PREFIX_InducedAccelerations_COORDINATE.sto` [rad/s^2, m/s^2, per newton for muscles]: time, a column
+    per muscle, `gravity`, `velocity`, as of the analysis that is asked for potentials only (1 N in each muscle), which
+    has no `total`; `velocity` is nan without a cut-off. `PREFIX_InducedAccelerations_center_of_mass.sto`: the same of
+    the whole body's centre of mass, each column three times, `_X`, `_Y` and `_Z` of the file's own lab [m/s^2]. Angles
+    are in radians throughout, as the header says (OpenSim's default is degrees).
 
     Parameters
     ----------
@@ -62,6 +68,12 @@ def write_opensim_files(
     Raises
     ------
     FileFormatError, UnknownNameError, InvalidValueError, OutputError
+
+    Source
+    ------
+    opensim-org/opensim-core, OpenSim/Analyses/MuscleAnalysis.cpp (allocateStorageObjects, printResults; commit
+    3faca82e) and OpenSim/Analyses/InducedAccelerations.cpp (assembleContributors, constructColumnLabelsForCoordinate
+    and ForCOM, setupStorage, printResults; commit 13ae2541): names of files, of their first line, and of columns.
     """
     if not prefix or not prefix.isprintable() or any(c in prefix for c in "/\\"):
         raise InvalidValueError(f"'{prefix}' cannot begin the names of files; give letters.")
@@ -69,13 +81,15 @@ def write_opensim_files(
     names = [body.muscles[i] for i in rows]
     moving = motion_of(body, read_sto(motion, angles=angles), lowpass)
     stances = stances_of(body, moving, forces)
-    lengths, arms, induced = [], [], dict[str, list[Array]]()
+    lengths, arms, carried, induced = [], [], [], dict[str, list[Array]]()
     for k, q in enumerate(moving.q):
         at = state(body, q, None if moving.u is None else moving.u[k])
         lengths.append(at.lengths[rows])
         arms.append((-at.dldq @ at.B)[rows])
-        for name, row in accelerations(body, at, stances[k], rows, moving.u is not None).items():
+        of_coordinates, of_com = accelerations(body, at, stances[k], rows, moving.u is not None)
+        for name, row in of_coordinates.items():
             induced.setdefault(name, []).append(row)
+        carried.append(of_com)
         if progress:
             progress(k + 1, len(moving.q))
     target = Path(folder)
@@ -91,8 +105,10 @@ def write_opensim_files(
         if len(values) < len(moving.time):
             continue  # a toe joint that is held while its foot stands
         written.append(target / f"{prefix}_InducedAccelerations_{safe(coordinate)}.sto")
-        columns = ["total", "gravity", "velocity", *names]
-        write_sto(written[-1], columns, moving.time, np.array(values), name="Induced Accelerations", **common)
+        write_sto(written[-1], [*names, *OTHERS], moving.time, np.array(values), name=safe(coordinate), **common)
+    written.append(target / f"{prefix}_InducedAccelerations_{COM}.sto")
+    columns = [f"{name}_{axis}" for name in (*names, *OTHERS) for axis in "XYZ"]
+    write_sto(written[-1], columns, moving.time, np.array(carried), name=COM, **common)
     return written
 
 
@@ -106,17 +122,32 @@ def stances_of(body: Body, moving: Motion, forces: str | Path | None) -> list[st
     return [WORDS[bool(right), bool(left)] for right, left in found.stands]
 
 
-def accelerations(body: Body, at: Any, stance: str, rows: Sequence[int], moves: bool) -> dict[str, Array]:
-    """Total, gravity, velocity and every muscle's acceleration per newton, of every coordinate that moves."""
+def accelerations(body: Body, at: Any, stance: str, rows: Sequence[int], moves: bool) -> tuple[dict[str, Array], Array]:
+    """Every muscle's acceleration per newton, gravity's and the velocities' (m + 2,), of every coordinate that moves.
+
+    And of the whole body's centre of mass, three numbers each (3 (m + 2),) along the axes of the lab.
+    """
     conditions = conditions_for(body, "standing", {"stance": stance})
     found = evaluate(body, at, conditions)
     J, drift = contact_rows(body, found.state, conditions)
     weight = gravity_acceleration(found.state, found.moving, J).udot[:, 0]
-    speed = np.full(len(weight), np.nan)
+    speed, com_drift = np.full(len(weight), np.nan), np.zeros(3)
     if moves:
         speed = velocity_acceleration(found.state, found.moving, J, drift).udot[:, 0]
-    table = np.column_stack([weight + speed, weight, speed, found.response.udot[:, rows]])
-    return dict(zip(found.moving.names, table, strict=True))
+        com_drift = velocity_com(body, found.state)
+    table = np.column_stack([found.response.udot[:, rows], weight, speed])
+    com = (found.state.J_com @ found.moving.B @ table).T
+    com[-1] += com_drift
+    return dict(zip(found.moving.names, table, strict=True)), com.ravel()
+
+
+def velocity_com(body: Body, at: State) -> Array:
+    """What velocities alone do to the centre of mass (3,) [m/s^2], lab axes, where no coordinate accelerates.
+
+    ``Jdot qdot + J Bdot u``, Jdot along the motion by central difference.
+    """
+    after, before = (state(body, at.q + way * STEP * at.qdot).J_com for way in (1, -1))
+    return np.asarray((after - before) / (2 * STEP) @ at.qdot + at.J_com @ at.Bdot_u)
 
 
 def safe(coordinate: str) -> str:

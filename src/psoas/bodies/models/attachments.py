@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from psoas.anatomy.words import SPINE
 from psoas.bodies.models.spine import between
-from psoas.body.body import Body, state
+from psoas.body.body import Body, joint_centre, state
 from psoas.body.state import State
 from psoas.frames import RIGHT
 
@@ -73,11 +74,17 @@ def sided(body: Body, at: State) -> dict[str, Any]:
     return columns
 
 
+def thighs(body: Body, at: State) -> list[float]:
+    """Lengths from hip to knee [m], right before left, of the legs whose thigh and shank are known."""
+    found = []
+    for side in "rl":
+        bones = "pelvis", f"femur_{side}", f"tibia_{side}"
+        if set(bones) <= set(body.segments):
+            hip, knee = (joint_centre(body, at, *pair) for pair in pairwise(bones))
+            found.append(float(np.linalg.norm(hip - knee)))
+    return found
+
+
 def thigh_of(body: Body, at: State) -> float:
     """Length of the first thigh whose two ends are known [m]; 0.4 m where there is none."""
-    for side in "rl":
-        pair = [s for s in (f"femur_{side}", f"tibia_{side}") if s in body.segments]
-        if len(pair) == 2:
-            hip, knee = (at.centres[body.segment(s)] for s in pair)
-            return float(np.linalg.norm(hip - knee)) or THIGH
-    return THIGH
+    return next(iter(thighs(body, at)), THIGH) or THIGH

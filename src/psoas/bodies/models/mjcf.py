@@ -17,11 +17,12 @@ from psoas.body.state import Array
 from psoas.engines.mujoco import MujocoEngine, couplings, inertial, joints, masses, silence
 from psoas.errors import FileFormatError, InvalidValueError, listed, printable
 
-JNT, EQ, TRN = mujoco.mjtJoint, mujoco.mjtEq, mujoco.mjtTrn
+JNT, EQ, TRN, WRAP = mujoco.mjtJoint, mujoco.mjtEq, mujoco.mjtTrn, mujoco.mjtWrap
 ROOT = (
     ("pelvis_tx", "SLIDE", 0), ("pelvis_ty", "SLIDE", 1), ("pelvis_tz", "SLIDE", 2),
     ("pelvis_tilt", "HINGE", 2), ("pelvis_list", "HINGE", 0), ("pelvis_rotation", "HINGE", 1),
 )  # fmt: skip
+FEET = ("calcn_r", "calcn_l", "toes_r", "toes_l")
 MOST_MISSING = 50  # muscles that are left out before the model is given up
 # name, kind, axis of the heading frame (anterior, superior, right): OpenSim's order
 
@@ -72,7 +73,7 @@ def parts(file: str, names: Names) -> tuple[Parts, dict[str, Array], list[str]]:
     following, held, told = couplings_of(model)
     remarks += told
     with np.errstate(invalid="ignore"):  # no gravity has no direction
-        engine = MujocoEngine(model, heading, welded_pelvis(model, names))
+        engine = MujocoEngine(model, heading, welded_segments(model, names))
     if not engine.g:
         engine.up = heading[:, 1].copy()
     coordinates = tuple(model.joint(j).name for j in range(model.njnt))
@@ -226,17 +227,22 @@ def dependent_of(model: Any, e: int) -> int | None:
     return None
 
 
-def welded_pelvis(model: Any, names: Names) -> frozenset[int]:
-    """The body known as the pelvis where it has no joint of its own: it is a segment all the same."""
-    known = {b: names.segment(model.body(b).name) for b in range(1, model.nbody)}
-    if any(segment == "pelvis" and model.body_jntnum[b] for b, segment in known.items()):
-        return frozenset()
-    return frozenset(b for b, segment in known.items() if segment == "pelvis")
+def welded_segments(model: Any, names: Names) -> frozenset[int]:
+    """Bodies without a joint of their own that are segments all the same, where no other bears that name.
+
+    The pelvis, whatever it is welded to; feet that the file fixes to the ground.
+    """
+    known = {b: names.segment(model.body(b).name) or "" for b in range(1, model.nbody)}
+    moving = {segment for b, segment in known.items() if model.body_jntnum[b]}
+    fixed = {"pelvis", *(known[b] for b in known if known[b] in FEET and model.body_weldid[b] == 0)}
+    return frozenset(b for b, segment in known.items() if segment in fixed - moving)
 
 
 def compiled_without(spec: Any) -> tuple[Any, dict[str, str]]:
     """The compiled model, and the tendons and actuators that had to go for it, with MuJoCo's reason."""
     missing: dict[str, str] = {}
+    for tendon in dangling(spec):
+        missing |= taken_out(spec, tendon, "its path names a site or surface that the model does not have")
     while True:
         try:
             return compiled(spec), missing
@@ -244,19 +250,29 @@ def compiled_without(spec: Any) -> tuple[Any, dict[str, str]]:
             guilty = named_in(str(error), spec)
             if guilty is None or len(missing) >= MOST_MISSING:
                 raise
-            for name, thing in guilty:
-                missing[name] = str(error).removeprefix("MuJoCo cannot compile the model: ").rstrip(".")
-                spec.delete(thing)
+            why = str(error).removeprefix("MuJoCo cannot compile the model: ").rstrip(".")
+            missing |= taken_out(spec, guilty, why)
 
 
-def named_in(words: str, spec: Any) -> list[tuple[str, Any]] | None:
-    """The tendon that MuJoCo's complaint names, after the actuators that pull at it; or the actuator; if any."""
+def dangling(spec: Any) -> list[Any]:
+    """The tendons over sites or surfaces that are not there: MuJoCo's complaint names only what is missing."""
+    touching = (WRAP.mjWRAP_SITE, WRAP.mjWRAP_SPHERE, WRAP.mjWRAP_CYLINDER)
+    return [t for t in spec.tendons if any(w.type in touching and w.target is None for w in t.path)]
+
+
+def taken_out(spec: Any, thing: Any, why: str) -> dict[str, str]:
+    """Take an actuator, or a tendon with all that pull at it, out of the spec; the muscles that go, with the reason."""
+    pulling = [a for a in spec.actuators if thing.name and a.target == thing.name]
+    gone = {a.name: why for a in pulling} or {thing.name or f"tendon_{thing.id}": why}
+    for one in (*pulling, thing):
+        spec.delete(one)
+    return gone
+
+
+def named_in(words: str, spec: Any) -> Any:
+    """The tendon, else the actuator, that MuJoCo's complaint names; None if it names none."""
     quoted = set(re.findall(r"'([^']*)'", words))
-    for tendon in spec.tendons:
-        if tendon.name and tendon.name in quoted:
-            pulling = [(a.name, a) for a in spec.actuators if a.target == tendon.name]
-            return [*pulling, (tendon.name, tendon)] if pulling else [(tendon.name, tendon)]
-    return next(([(a.name, a)] for a in spec.actuators if a.name and a.name in quoted), None)
+    return next((thing for thing in (*spec.tendons, *spec.actuators) if thing.name and thing.name in quoted), None)
 
 
 def followed(

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.body.body import Body
+from psoas.body.body import Body, joint_centre
 from psoas.body.state import Array, State
 from psoas.frames import ANTERIOR, SUPERIOR
 
@@ -23,7 +23,7 @@ def parameter(name: str) -> float:
 
 def between_ischia(body: Body, at: State, H: Array) -> Array:
     """The point between the ischial tuberosities (3,) [m], lab axes: behind and below the middle of the hips."""
-    hips = [at.centres[body.segment(f"femur_{side}")] for side in SIDES]
+    hips = [joint_centre(body, at, "pelvis", f"femur_{side}") for side in SIDES]
     behind, below = parameter("seat_behind") * H[:, ANTERIOR], parameter("seat_below") * H[:, SUPERIOR]
     return np.asarray((hips[0] + hips[1]) / 2 - behind - below)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.body.body import Body
+from psoas.body.body import Body, joint_centre
 from psoas.body.state import Array, State
 from psoas.errors import invalid_choice
 from psoas.frames import ANTERIOR, RIGHT, SUPERIOR
@@ -64,7 +65,8 @@ def seat(body: Body, at: State, H: Array) -> list[Support]:
         place = middle + sign * parameter("seat_aside") * H[:, RIGHT]
         found.append(Support(f"seat, {SIDE_WORDS[side]} ischium", pelvis, place, 0.0))
     for side in SIDES:
-        hip, knee = (at.centres[body.segment(f"{part}_{side}")] for part in ("femur", "tibia"))
+        bones = "pelvis", f"femur_{side}", f"tibia_{side}"
+        hip, knee = (joint_centre(body, at, *pair) for pair in pairwise(bones))
         place = hip + parameter("thigh_share") * (knee - hip)
         found.append(Support(f"seat, {SIDE_WORDS[side]} thigh", body.segment(f"femur_{side}"), place, 0.0))
     return found

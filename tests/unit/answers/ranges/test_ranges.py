@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.answers.ranges.opensim_files import write_opensim_files
+from psoas.answers.ranges.opensim_files import accelerations, velocity_com, write_opensim_files
 from psoas.answers.ranges.ranges import arms_over_ranges, ranged, table_rows
 from psoas.body.body import state
 from psoas.formats.motions.sto import read_sto
@@ -69,8 +69,28 @@ def test_files_over_a_motion_hold_what_the_answers_do(body, motion, tmp_path):
         want = (-at.dldq @ at.B)[body.muscles.index("recfem_r"), body.independent.index("hip_flexion_r")]
         assert arms.column("recfem_r")[k] == pytest.approx(want, abs=1e-12)
     induced = read_sto(tmp_path / "out" / "lift_InducedAccelerations_hip_flexion_r.sto")
-    assert induced.labels[:4] == ("total", "gravity", "velocity", "Ps_L1_VB_r")
+    assert (induced.labels[0], *induced.labels[-2:]) == ("Ps_L1_VB_r", "gravity", "velocity")
+    assert "total" not in induced.labels  # which OpenSim leaves away where it is asked for potentials only
     assert np.isnan(induced.column("velocity")).all()  # no cut-off, no velocities
+    first = (tmp_path / "out" / "lift_InducedAccelerations_hip_flexion_r.sto").read_text().splitlines()[0]
+    assert first == "hip_flexion_r"
+    com = read_sto(tmp_path / "out" / "lift_InducedAccelerations_center_of_mass.sto")
+    assert com.labels[:3] == ("Ps_L1_VB_r_X", "Ps_L1_VB_r_Y", "Ps_L1_VB_r_Z")
+    assert com.labels[-6:] == tuple(f"{name}_{axis}" for name in ("gravity", "velocity") for axis in "XYZ")
+
+
+def test_the_centre_of_mass_moves_as_newton_says(body):
+    """What velocities and gravity do to it, floating: nothing, and g; the twin leaves the frames' own turning out."""
+    rng = np.random.default_rng(3)
+    q = np.array([body.postures["standing"][c] for c in body.coordinates])
+    at = state(body, q, rng.uniform(-1, 1, len(body.independent)))
+    rows = [0, 5]
+    _, com = accelerations(body, at, "none", rows, True)
+    muscles, gravity, velocity = np.split(com.reshape(-1, 3), [2, 3])
+    np.testing.assert_allclose(muscles, 0, atol=1e-12)
+    np.testing.assert_allclose(gravity[0], -at.g * at.up, atol=1e-9)
+    np.testing.assert_allclose(velocity[0], 0, atol=1e-6)
+    assert np.abs(velocity_com(body, at)).max() > 1e-3
 
 
 def test_newton_holds_for_the_centre_of_mass(body):
