@@ -61,6 +61,26 @@ class Replacing:
 
 
 @contextmanager
+def temporary_folder(prefix: str) -> Iterator[Path]:
+    """A folder of our own that goes away.
+
+    Raises
+    ------
+    OutputError
+        There is no place for one.
+    """
+    try:
+        made = tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise OutputError(
+            f"cannot make a temporary folder ({why}); let TMPDIR name one that can be written."
+        ) from error
+    with made as folder:
+        yield Path(folder)
+
+
+@contextmanager
 def pictured(figure: Any, plot: Path | None) -> Iterator[None]:
     """Draws a figure beside its file first, and puts it in place only once the answer is written."""
     if figure is None or plot is None:
