@@ -2,6 +2,6 @@
 
 import sys
 
-from psoas.command.main import main
+from psoas.command.start import main
 
 sys.exit(main())

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
-LONGEST = 200  # characters of a message that is not ours
+RUN = re.compile(r"\S{200,}")  # no name that a person gave is as long
+LONGEST = 1400  # characters of a message
+LONGEST_FOREIGN = 200  # characters of a message that is not ours
 
 
 class PsoasError(Exception):
@@ -14,12 +17,24 @@ class PsoasError(Exception):
     exit_code = 2
 
     def __init__(self, message: object) -> None:
-        super().__init__(printable(message))
+        super().__init__(shortened(printable(message)))
 
 
 def printable(message: object) -> str:
     """Text on one line whatever names are in it: what does not print is spelled out."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(message))
+
+
+def shortened(text: str) -> str:
+    """Text in which no name and no list goes on for ever.
+
+    Examples
+    --------
+    >>> shortened(f"no muscle named '{300 * 'a'}'.")[-37:]
+    "aaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaa'."
+    """
+    text = RUN.sub(lambda found: f"{found[0][:60]}...{found[0][-20:]}", text)
+    return text if len(text) <= LONGEST else f"{text[:1000]} ... {text[-300:]}"
 
 
 class UnknownNameError(PsoasError, LookupError):
@@ -72,7 +87,7 @@ def in_one_sentence(error: Exception) -> PsoasError:
     """
     if isinstance(error, PsoasError):
         return error
-    what = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST].rstrip(" .:")
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST_FOREIGN].rstrip(" .:")
     found = UnansweredError(f"this cannot be answered, for the reckoning failed: {what}.")
     found.__cause__ = error
     return found

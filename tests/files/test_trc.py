@@ -202,3 +202,11 @@ def test_up_is_unknown_without_landmarks_or_when_they_are_not_above_each_other()
 )
 def test_landmarks_by_label(label, part):
     assert part_of(label) == part
+
+
+@pytest.mark.parametrize("rate", [".", "..", "0", "-100", "nan", "inf", "1e999", "100Hz", "1,0", "1_00", "٣"])
+def test_a_rate_that_is_none_is_told_and_the_times_are_taken(put, rate):
+    found = trc(put, values=f"{rate}\t100\t2\t2\tmm")
+    assert len(found.time) == 2
+    assert any(n.startswith(f"The header's DataRate, '{rate}', is no rate") for n in found.notes)
+    assert not any("no rate" in n for n in trc(put).notes)

@@ -26,6 +26,7 @@ from psoas.command.options import (
     Stance,
     Tension,
     Trust,
+    Whole,
 )
 from psoas.command.output import checked_outputs, progress_on_stderr, write_answer
 from psoas.conditions import Given
@@ -60,8 +61,8 @@ def actions(
     robust: Flag = False,
     why: Flag = False,
     sweep: str | None = None,
-    draws: int = 0,
-    seed: int = 0,
+    draws: Whole = 0,
+    seed: Whole = 0,
     plot: Plot = None,
     model: Model = None,
     names: NamesFile = None,

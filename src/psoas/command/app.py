@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 
+NARROWEST, WIDEST = 40, 500  # columns of the help; a width of none or of one would never end
+os.environ["COLUMNS"] = str(min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST))
+os.environ["MPLBACKEND"] = "agg"  # pictures go to files, whatever the environment shows its own with
+os.environ["MUJOCO_GL"] = "disable"  # nothing is rendered
 for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # small matrices: more threads only wait for each other
     os.environ.setdefault(_threads, "1")
 

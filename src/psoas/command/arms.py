@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psoas.command.app import app
-from psoas.command.options import Angles, Fascicles, Forces, Lowpass, Model, NamesFile, Output, Trust
+from psoas.command.options import Angles, Fascicles, Forces, Lowpass, Model, NamesFile, Output, Trust, Whole
 from psoas.command.output import progress_on_stderr
 from psoas.errors import InvalidValueError, printable
 from psoas.formats.writing import refuse_overwriting, say, write, write_netcdf
@@ -23,7 +23,7 @@ def arms(
     *muscles: str,
     posture: str = "standing",
     coordinates: str | None = None,
-    steps: int = 25,
+    steps: Whole = 25,
     forces: Forces = None,
     lowpass: Lowpass = None,
     angles: Angles = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from psoas.command.app import app
-from psoas.command.options import Format, Output
+from psoas.command.options import Format, MaybeWhole, Output, Whole
 from psoas.command.output import checked_outputs, progress_on_stderr, write_answer
 from psoas.errors import InvalidValueError, listed
 from psoas.formats.writing import say
@@ -15,9 +15,9 @@ STALE = "the stored answer was made from other sources or versions than these; `
 @app.command
 def claims(
     *ids: str,
-    draws: int | None = None,
-    seed: int | None = None,
-    cores: int = 1,
+    draws: MaybeWhole = None,
+    seed: MaybeWhole = None,
+    cores: Whole = 1,
     format: Format = None,
     output: Output = None,
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from psoas.command.app import app
-from psoas.command.options import Format, Output, Plot, Tight
+from psoas.command.options import Format, MaybeReal, Output, Plot, Tight
 from psoas.command.output import checked_outputs, write_answer
 from psoas.question import values
 from psoas.question.loads import LoadsQuestion
@@ -13,7 +13,7 @@ from psoas.question.loads import LoadsQuestion
 def loads(
     *,
     posture: str = "standing",
-    hands: float | None = None,
+    hands: MaybeReal = None,
     tight: Tight = None,
     plot: Plot = None,
     format: Format = None,

@@ -6,7 +6,6 @@ import io
 import signal
 import sys
 import warnings
-from contextlib import suppress
 from typing import Annotated, Any
 
 from psoas.command.app import Failed, app  # first: it sets how many threads the numbers take
@@ -15,6 +14,7 @@ from psoas.command.app import Failed, app  # first: it sets how many threads the
 from cyclopts import CycloptsError, Parameter
 
 from psoas.command import actions, arms, audit, body, check, claims, loads, posture, report, view  # noqa: F401 each adds its command
+from psoas.command.start import handled
 from psoas.errors import (
     OutputError,
     PostureRangeWarning,
@@ -53,8 +53,9 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     if arguments is None:
-        with suppress(ValueError, OSError):
-            signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left behind
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", None)):
+            if number is not None:
+                handled(number, lambda which, _: sys.exit(128 + which))  # so that nothing is left behind
     warned: set[str] = set()
 
     def warn_once(message: Any, *rest: Any, **more: Any) -> None:
@@ -66,10 +67,9 @@ def main(arguments: list[str] | None = None) -> int:
         warnings.showwarning = warn_once
         warnings.simplefilter("always", PostureRangeWarning)
         try:
-            if sys.stdout is None:
-                raise OutputError("cannot write the answer: there is no stdout; give -o FILE.")
             app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
-            sys.stdout.flush()
+            if sys.stdout is not None:
+                sys.stdout.flush()
         except (PsoasError, CycloptsError) as error:
             if debug:
                 raise
@@ -86,6 +86,9 @@ def main(arguments: list[str] | None = None) -> int:
             return OutputError.exit_code
         except Failed as outcome:
             return outcome.code
+        except MemoryError:
+            say("psoas: there is not enough memory for this answer.")
+            return OutputError.exit_code
         except SystemExit as error:  # rich leaves this way when the reader of its help has gone
             stop_writing()
             return 0 if error.code in (0, None, 1) else int(error.code)

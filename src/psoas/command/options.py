@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-from cyclopts import Parameter
+from cyclopts import Parameter, Token
 
 from psoas.command.app import conditions_group, motion_group
+from psoas.errors import InvalidValueError, listed
+from psoas.question.values import number, whole_number
+
+
+def real(kind: Any, tokens: Sequence[Token]) -> float:
+    """A number as postures take it: no underscores, no digits of other scripts."""
+    return number(tokens[0].value)
+
+
+def whole(kind: Any, tokens: Sequence[Token]) -> int:
+    """A whole number, spelled as one."""
+    found = whole_number(tokens[0].value)
+    if get_origin(kind) is Literal and found not in get_args(kind):
+        raise InvalidValueError(f"{found} is not one of {listed(map(str, get_args(kind)), 'or')}.")
+    return found
+
+
+REAL, WHOLE = Parameter(converter=real), Parameter(converter=whole)
+Whole = Annotated[int, WHOLE]
+MaybeWhole = Annotated[int | None, WHOLE]
+MaybeReal = Annotated[float | None, REAL]
 
 STANCE = "feet on the ground; the posture's own unless given; auto: of a motion, foot by foot"
 Stance = Annotated[
@@ -31,13 +53,15 @@ Sharing = Annotated[
     Parameter(group=conditions_group, help="of a group's tension; pcsa unless given"),
 ]
 TENSION = "newtons per muscle, or per side of a group; 100 unless given"
-Tension = Annotated[float | None, Parameter(group=conditions_group, help=TENSION)]
+Tension = Annotated[float | None, REAL, Parameter(group=conditions_group, help=TENSION)]
 SLICES = "factor on the lumbar trunk slices' inertia; 1 unless given"
-Slices = Annotated[float | None, Parameter(group=conditions_group, help=SLICES)]
+Slices = Annotated[float | None, REAL, Parameter(group=conditions_group, help=SLICES)]
 Forces = Annotated[Path | None, Parameter(group=motion_group, help="ground reaction, .mot or .sto: which foot stands")]
-Lowpass = Annotated[float | None, Parameter(group=motion_group, help="cut-off in Hz, for coordinates and velocities")]
+Lowpass = Annotated[
+    float | None, REAL, Parameter(group=motion_group, help="cut-off in Hz, for coordinates and velocities")
+]
 Angles = Annotated[Literal["deg", "rad"] | None, Parameter(group=motion_group, help="where the file's header is wrong")]
-Fascicles = Annotated[Literal[11, 12], Parameter(help="psoas fascicles a side; 12 with T12")]
+Fascicles = Annotated[Literal[11, 12], WHOLE, Parameter(help="psoas fascicles a side; 12 with T12")]
 Flag = Annotated[bool, Parameter(negative=())]
 Model = Annotated[Path | None, Parameter(help="a model of your own: .osim, or MJCF (.xml, .mjcf)")]
 NamesFile = Annotated[Path | None, Parameter(help="a TOML file that says what the model's unknown names mean")]

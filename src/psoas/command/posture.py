@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from psoas.command.app import app
-from psoas.command.options import Format, Output, Plot, Tight
+from psoas.command.options import Format, Output, Plot, Tight, Whole
 from psoas.command.output import checked_outputs, progress_on_stderr, write_answer
 from psoas.question import values
 from psoas.question.posture import DRAWS, PostureQuestion
@@ -21,8 +21,8 @@ def posture(
     parameterisation: Literal["fibre", "matrix", "tendon", "tone"] = "fibre",
     effort: Literal["volume", "area", "strands"] = "volume",
     keep: Annotated[tuple[str, ...], Parameter(negative=())] = (),
-    draws: int = DRAWS,
-    seed: int = 0,
+    draws: Whole = DRAWS,
+    seed: Whole = 0,
     example: str | None = None,
     plot: Plot = None,
     format: Format = None,

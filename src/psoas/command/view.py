@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from psoas.command.app import app
-from psoas.command.options import Fascicles, Model, NamesFile
+from psoas.command.options import Fascicles, Model, NamesFile, Whole
 
 
 @app.command
@@ -20,7 +20,7 @@ def view(
     names: NamesFile = None,
     geometry: Path | None = None,
     host: str = "127.0.0.1",
-    port: int = 8080,
+    port: Whole = 8080,
     browser: Annotated[bool, Parameter(negative="--no-browser")] = True,
 ) -> None:
     """A live page: the body in 3D, its posture on sliders, and what a muscle does to every segment.

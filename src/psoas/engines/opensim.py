@@ -106,8 +106,9 @@ def followed(engine: OpensimEngine, default: Array) -> tuple[NDArray[np.intp], d
     """Rows of the muscles whose length and arms are numbers at the default posture, and the others by name."""
     every = np.arange(len(engine.muscles))
     lengths, arms = engine.arms(default, every)
-    fine = np.isfinite(lengths) & np.isfinite(arms).all(axis=1)
-    return every[fine], {engine.muscles[i].getName(): "its length is no number" for i in every[~fine]}
+    fine = np.isfinite(lengths) & np.isfinite(arms).all(axis=1) & (lengths != 0)
+    why = {i: "its path has no length" if lengths[i] == 0 else "its length is no number" for i in every[~fine]}
+    return every[fine], {engine.muscles[i].getName(): said for i, said in why.items()}
 
 
 def asides(engine: OpensimEngine) -> list[str]:

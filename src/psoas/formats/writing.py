@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,8 @@ from psoas.errors import InvalidValueError, OutputError, PsoasError, printable
 def write(text: str, output: Path | None) -> None:
     """To stdout, or to a file all at once."""
     if output is None:
+        if sys.stdout is None:
+            raise OutputError("cannot write the answer: there is no stdout; give -o FILE.")
         sys.stdout.write(text)
         sys.stdout.flush()
         return
@@ -30,11 +33,37 @@ def write_netcdf(dataset: Any, output: Path | None) -> None:
         dataset.to_netcdf(temporary)
 
 
+def check_writable(target: Path) -> Path:
+    """The file that is meant, links followed; refused where it is a pipe, a device, a folder or a ring of links."""
+    try:
+        found = Path(os.path.realpath(target, strict=os.path.exists(target)))
+        kind = found.stat().st_mode if os.path.lexists(found) else stat.S_IFREG
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise OutputError(f"cannot write '{printable(target)}': {why}.") from error
+    if not stat.S_ISREG(kind):
+        what = "a folder" if stat.S_ISDIR(kind) else "no regular file"
+        raise OutputError(f"cannot write '{printable(target)}': it is {what}.")
+    return found
+
+
+def mode_of(target: Path) -> int:
+    """The mode of a file that is there, else that of a new one."""
+    with suppress(OSError):
+        return stat.S_IMODE(target.stat().st_mode)
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
 class Replacing:
-    """A temporary file beside the target, which takes the target's place if all went well."""
+    """A temporary file beside the target, which takes the target's place if all went well.
+
+    Of a link the target is what it leads to. What is there already keeps its mode.
+    """
 
     def __init__(self, target: Path) -> None:
-        self.target = target
+        self.target = check_writable(target)
 
     def __enter__(self) -> Path:
         try:
@@ -48,9 +77,7 @@ class Replacing:
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         try:
             if error is None:
-                umask = os.umask(0)
-                os.umask(umask)
-                self.temporary.chmod(0o666 & ~umask)
+                self.temporary.chmod(mode_of(self.target))
                 os.replace(self.temporary, self.target)
         except OSError as problem:
             raise OutputError(f"cannot write '{self.target}': {problem.strerror or problem}.") from problem
@@ -58,6 +85,26 @@ class Replacing:
             self.temporary.unlink(missing_ok=True)
         if isinstance(error, OSError | RuntimeError) and not isinstance(error, PsoasError):
             raise OutputError(f"cannot write '{self.target}': {getattr(error, 'strerror', None) or error}.") from error
+
+
+@contextmanager
+def temporary_folder(prefix: str) -> Iterator[Path]:
+    """A folder of our own that goes away.
+
+    Raises
+    ------
+    OutputError
+        There is no place for one.
+    """
+    try:
+        made = tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise OutputError(
+            f"cannot make a temporary folder ({why}); let TMPDIR name one that can be written."
+        ) from error
+    with made as folder:
+        yield Path(folder)
 
 
 @contextmanager
@@ -73,17 +120,29 @@ def pictured(figure: Any, plot: Path | None) -> Iterator[None]:
 
 def say(text: str) -> None:
     """A line on stderr, if there is one."""
-    with suppress(OSError, ValueError, AttributeError):
+    try:
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        stop_saying()
+
+
+def stop_saying() -> None:
+    """Point stderr at nothing, so that the flush at exit stays quiet."""
+    nothing(sys.stderr)
 
 
 def stop_writing() -> None:
     """Point stdout at nothing, so that the flush at exit stays quiet."""
+    nothing(sys.stdout)
+
+
+def nothing(stream: Any) -> None:
+    """Let a stream lead nowhere."""
     with suppress(OSError, ValueError, AttributeError):
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, sys.stdout.fileno())
-        os.close(nothing)
+        empty = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(empty, stream.fileno())
+        os.close(empty)
 
 
 def refuse_overwriting(output: Path | None, inputs: Sequence[Path | None]) -> None:
@@ -95,5 +154,4 @@ def refuse_overwriting(output: Path | None, inputs: Sequence[Path | None]) -> No
             raise InvalidValueError(f"'{printable(output)}' is what the answer is made from; write to another file.")
     if not output.parent.is_dir():
         raise OutputError(f"cannot write '{printable(output)}': there is no folder '{printable(output.parent)}'.")
-    if os.path.isdir(output):
-        raise OutputError(f"cannot write '{printable(output)}': it is a folder.")
+    check_writable(output)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
 
 from psoas.errors import FileFormatError
 
@@ -15,10 +18,14 @@ MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 200
 MAX_ELEMENTS = 1_000_000
 MAX_ATTRIBUTE = 1_000_000  # characters
+MAX_ATTRIBUTES = 200  # of one element
 LARGEST = 1e12  # of a number: ranges without an end are written as 1e5 to 1e10
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+DECLARATION = re.compile(r"\s*<\?xml(?:\s[^<>?]*)?\?>")
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")  # what every reader takes the same way
 ENCODINGS = {"utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1", "latin-1", "iso-8859-15", "windows-1252", "cp1252"}
+MISSING = re.compile(r"[+-]?(?:nan(?:\([^)]*\)?)?|inf(?:inity)?|[0-9]\.#.*)", re.IGNORECASE)  # numbers that are none
 DRIVE = re.compile(r"^[A-Za-z]:")
 
 
@@ -83,7 +90,7 @@ def read_xml(path: str | Path, roots: tuple[str, ...] = ()) -> Node:
         Not a file, too large, too deep, not XML, with a document type or entities, or with another root.
     """
     path = Path(path)
-    text = _decoded(path)
+    text = _undeclared(path, _decoded(path))
     try:
         root = _parsed(path, text)
     except expat.ExpatError as error:
@@ -134,13 +141,13 @@ def _decoded(path: Path) -> str:
 
 
 def _with_legal_comments(text: str) -> str:
-    """The text, with hyphens that may not stand in a comment made underscores."""
-
-    def legal(found: re.Match[str]) -> str:
-        inside = found[1].replace("--", "__")
-        return f"<!--{inside[:-1]}_-->" if inside.endswith("-") else f"<!--{inside}-->"
-
-    return re.sub(r"<!--(.*?)-->", legal, text, flags=re.DOTALL)
+    """The text, with hyphens that may not stand in a comment made underscores; in one pass, whatever is unclosed."""
+    pieces, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        inside = text[start + 4 : end].replace("--", "__")
+        pieces += [text[at : start + 4], f"{inside[:-1]}_" if inside.endswith("-") else inside, "-->"]
+        at = end + 3
+    return "".join([*pieces, text[at:]])
 
 
 class _Builder:
@@ -157,6 +164,7 @@ class _Builder:
         self.parser.StartDoctypeDeclHandler = self.refuse
         self.parser.EntityDeclHandler = self.refuse
         self.open: list[Node] = []
+        self.texts: list[list[str]] = []  # of the open elements, joined where each ends: comments part a text
         self.root: Node | None = None
         self.early: list[Comment] = []
         self.count = 0
@@ -173,6 +181,8 @@ class _Builder:
             raise self.stop(f"more than {MAX_ELEMENTS} elements")
         if len(self.open) >= MAX_DEPTH:
             raise self.stop(f"elements nested more than {MAX_DEPTH} deep")
+        if len(attributes) > MAX_ATTRIBUTES:
+            raise self.stop(f"<{tag[:60]}> has more than {MAX_ATTRIBUTES} attributes")
         if any(len(value) > MAX_ATTRIBUTE for value in attributes.values()):
             raise self.stop(f"an attribute of <{tag[:60]}> is longer than {MAX_ATTRIBUTE} characters")
         node = Node(tag, attributes, self.parser.CurrentLineNumber, self.file)
@@ -182,31 +192,80 @@ class _Builder:
             self.root = node
             node.comments.extend(self.early)
         self.open.append(node)
+        self.texts.append([])
 
     def end(self, _: str) -> None:
-        self.open.pop()
+        self.open.pop().text = "".join(self.texts.pop())
 
     def data(self, text: str) -> None:
         if self.open and not self.open[-1].children:
-            self.open[-1].text += text
+            self.texts[-1].append(text)
 
     def comment(self, text: str) -> None:
         where = self.open[-1].comments if self.open else self.early
         where.append(Comment(text, self.parser.CurrentLineNumber))
 
 
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """No search for circles while a tree grows: it has none, and every search would go through all of it again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def _parsed(path: Path, text: str) -> Node:
-    """The tree of the text; fed in pieces, so that a refusal stops the reading there."""
+    """The tree of the text; fed in pieces that grow, so that a refusal stops the reading there, in linear time."""
     builder = _Builder(path)
-    body = re.sub(r"^\s*<\?xml.*?\?>", lambda m: "\n" * m[0].count("\n"), text, count=1, flags=re.DOTALL)
-    piece = 1 << 16
-    builder.parser.Parse(body[:512], False)  # a document type stands at the start
-    for start in range(512, len(body), piece):
-        builder.parser.Parse(body[start : start + piece], False)
-    builder.parser.Parse("", True)
+    start, piece = 0, 512  # a document type stands at the start
+    with without_collecting():
+        while start < len(text):
+            builder.parser.Parse(text[start : start + piece], False)
+            start, piece = start + piece, 2 * piece
+        builder.parser.Parse("", True)
     if builder.root is None:  # pragma: no cover - expat calls this "no element found"
         raise FileFormatError(f"{path.name}: no element in it.")
     return builder.root
+
+
+def _undeclared(path: Path, text: str) -> str:
+    """The text without its declaration, which some readers end elsewhere than at `?>`; its lines stay."""
+    if not text.lstrip().startswith("<?xml"):
+        return text
+    found = DECLARATION.match(text)
+    if found is None:
+        raise FileFormatError(f"{path.name}:1: the XML declaration does not end as one does, '?>'; write it anew.")
+    return "\n" * found[0].count("\n") + text[found.end() :]
+
+
+def written(root: Node) -> str:
+    """A tree as XML text again, every element of the first one's file on its own line of the file if it can be.
+
+    Comments, declarations and what stands between the children of an element are left out: who reads this reads what
+    was checked, and nothing else.
+    """
+    pieces = ['<?xml version="1.0" encoding="UTF-8"?>']
+    waiting: list[Node | str] = [root]
+    line = 1
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            pieces.append(node)
+            continue
+        if node.file == root.file and node.line > line:
+            pieces.append("\n" * (node.line - line))
+            line = node.line
+        attributes = "".join(f" {key}={quoteattr(value)}" for key, value in node.attributes.items())
+        text = node.text if node.text.strip() else ""
+        line += text.count("\n")
+        pieces.append(f"<{node.tag}{attributes}>{escape(text)}")
+        waiting.append(f"</{node.tag}>")
+        waiting.extend(reversed(node.children))
+    return "".join(pieces)
 
 
 def numbers(text: str, where: str, count: int | None = None) -> tuple[float, ...]:
@@ -217,10 +276,14 @@ def numbers(text: str, where: str, count: int | None = None) -> tuple[float, ...
     FileFormatError
         Not numbers, not finite, or not `count` of them; `where` names the place.
     """
-    try:
-        found = tuple(float(word) for word in text.split())
-    except ValueError as error:
-        raise FileFormatError(f"{where}: '{text.strip()[:40]}' is not a row of numbers.") from error
+    words = text.split()
+    if not all(map(NUMBER.fullmatch, words)):
+        if any(MISSING.fullmatch(word) for word in words):
+            raise FileFormatError(f"{where}: '{text.strip()[:40]}' has a value that is not finite, or beyond any use.")
+        raise FileFormatError(
+            f"{where}: '{text.strip()[:40]}' is not a row of numbers; decimals are given with a point."
+        )
+    found = tuple(map(float, words))
     if not all(abs(value) <= LARGEST for value in found):
         raise FileFormatError(f"{where}: '{text.strip()[:40]}' has a value that is not finite, or beyond any use.")
     if count is not None and len(found) != count:

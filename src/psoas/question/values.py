@@ -11,6 +11,8 @@ from psoas.errors import InvalidValueError, checked_text
 
 MOTIONS = (".mot", ".sto")
 
+LONGEST_WHOLE = 18  # characters
+
 
 def number(text: str, of: str = "a number") -> float:
     """The number that a text spells, finite.
@@ -27,6 +29,20 @@ def number(text: str, of: str = "a number") -> float:
     if not math.isfinite(found):
         raise InvalidValueError(f"'{text[:80]}' is not a number for {of}.")
     return found
+
+
+def whole_number(text: str, of: str = "a whole number") -> int:
+    """The whole number that a text spells; a fraction is none, and neither are other scripts' digits.
+
+    Examples
+    --------
+    >>> whole_number("12"), whole_number("-3")
+    (12, -3)
+    """
+    plain = text.strip()
+    if not (plain.isascii() and plain.removeprefix("-").removeprefix("+").isdecimal() and len(plain) <= LONGEST_WHOLE):
+        raise InvalidValueError(f"'{text[:80]}' is not {of}.")
+    return int(plain)
 
 
 def spelled(value: float) -> str:

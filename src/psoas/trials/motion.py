@@ -9,7 +9,7 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.body.body import Body, project
-from psoas.body.posture import BEYOND, TOTALS, is_of_root, rhythm_shares
+from psoas.body.posture import BEYOND, MOST, TOTALS, is_of_root, rhythm_shares
 from psoas.body.state import Array
 from psoas.errors import FileFormatError, InvalidValueError, listed
 from psoas.formats.motions.coordinates import check_plausible, coordinate_of
@@ -17,7 +17,7 @@ from psoas.formats.motions.series import Series, even, rate
 from psoas.units import to_door
 
 MOST_FRAMES = 200_000
-ENOUGH = 6  # angles that make a motion worth doubting
+ENOUGH = 2  # angles that make a motion worth doubting
 SMALL = 3.2  # degrees: a motion whose angles all stay below it may well be in radians
 FEWEST = 13  # frames a filter needs, and as many as one period of its cut-off: of fewer it makes something else
 APART = np.radians(1.0)  # a dependent coordinate's column may differ from its coupling by so much
@@ -90,6 +90,7 @@ def motion_of(body: Body, series: Series, lowpass: float | None = None, rhythm: 
                 f"{series.time[np.argmax(missing)]:g} s; fill the gaps first."
             )
         Q[:, i] = np.radians(values) if body.rotational[i] and series.in_degrees else values
+        check_sizes(series, label, Q[:, i])
     notes += spread_totals(body, series, columns, Q, rhythm)
     asked = Q.copy()
     if lowpass is not None:
@@ -107,6 +108,16 @@ def motion_of(body: Body, series: Series, lowpass: float | None = None, rhythm: 
     check_ranges(body, series, columns, asked, doubt)
     warned = ([doubt] if doubt else []) + small_angles(series, angular) + outside(body, columns, asked)
     return Motion(series.source, series.time, Q, u, lowpass, tuple(notes), tuple(warned))
+
+
+def check_sizes(series: Series, label: str, values: Array) -> None:
+    """Refuse values [rad, m] that no joint and no laboratory has."""
+    if (far := np.abs(values) > MOST).any():
+        k = int(far.argmax())
+        raise InvalidValueError(
+            f"{series.source}: '{label}' is {series.column(label)[k]:.3g} at {series.time[k]:g} s; values beyond "
+            f"{MOST:g} rad or m are not answered."
+        )
 
 
 def small_angles(series: Series, angular: list[str]) -> list[str]:
@@ -153,6 +164,7 @@ def spread_totals(body: Body, series: Series, columns: dict[str, str], Q: Array,
             raise InvalidValueError(f"{series.source} has '{total}' and '{both[0]}', which is part of it; keep one.")
         values = np.nan_to_num(series.column(label))
         values = np.radians(values) if series.in_degrees else values
+        check_sizes(series, label, values)
         for level, share in shares.items():
             Q[:, body.coordinates.index(level)] = share * values
         said.append(f"{total} is spread over the levels by the {rhythm} rhythm.")

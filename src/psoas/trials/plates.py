@@ -15,7 +15,8 @@ from psoas.formats.motions.series import COMPONENTS, Series
 FORCE = re.compile(r"^(?P<plate>.*?)(?:force|grf)(?P<rest>.*?)_?v(?P<axis>[xyz])$", re.IGNORECASE)
 NUMBERED = re.compile(r"^f(?P<plate>[0-9]+)_(?P<axis>[123xyz])$", re.IGNORECASE)  # as C3DFileAdapter names them
 OTHER_WAY = 3.0  # times the vertical: where another axis carries so much more, the axes are not the model's
-HEAVY = 200.0  # N
+HEAVY = 50.0  # N
+LEAST, MOST = 0.05, 20.0  # body weights: what the largest vertical force of a person who stands is between
 
 
 class Plate(NamedTuple):
@@ -83,6 +84,18 @@ def check_axis(series: Series, plates: list[Plate], k: int) -> None:
             f"{series.source}: the forces act along {worst} ({others[worst]:.0f} N), and the model's vertical is "
             f"{'xyz'[k]}; turn the file into the model's axes."
         )
+
+
+def check_weight(series: Series, plates: list[Plate], weight: float) -> None:
+    """Refuse forces that are in another unit than newtons: kilonewtons, body weights, what a plate's amplifier gave."""
+    peak = max((largest(series, plate.vertical) for plate in plates), default=0.0)
+    if not weight or not peak or LEAST * weight <= peak <= MOST * weight:
+        return
+    guess = " (kN or body weights?)" if peak < LEAST * weight else ""
+    raise InvalidValueError(
+        f"{series.source}: the largest vertical force is {peak:.3g}, and the body weighs {weight:.0f} N; give forces "
+        f"in newtons{guess}."
+    )
 
 
 def largest(series: Series, label: str) -> float:

@@ -12,14 +12,16 @@ from psoas.body.body import Body
 from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError
 from psoas.formats.motions.series import Series
-from psoas.trials.plates import Plate, flat, plates_of
+from psoas.trials.plates import Plate, check_weight, flat, plates_of
 
 THRESHOLD = 20.0  # N of vertical ground reaction from which a foot stands
 LOW = 0.015  # m: agrees with ground reaction in 92 and 84 % of the feet's frames of two walks; 30 mm in 86 and 81 %
 FLIGHT = 0.100  # m: feet of a squat from video drift by 84
+HELD_UP = 0.100  # m above the other foot's lowest, throughout
 AWAY = 0.5  # m: a centre of pressure farther than this from both feet is in another unit or frame
 MILLIMETRES = 50.0  # m: no laboratory is as wide, so that what is farther away is in mm
 STILL = 0.1  # m/s: a foot that moves no faster rests
+FARTHER = 0.15  # m: a force that is so much nearer to the other foot is the other's
 SELDOM = 0.05  # of the frames
 SIDES = ("right", "left")
 WORDS = {(True, True): "both", (True, False): "right", (False, True): "left", (False, False): "none"}
@@ -61,16 +63,27 @@ def stance_by_height(feet: Array, up: Array) -> Stance:
 
     Every point's height counts from its own lowest in the motion; a foot stands where one of its two is within 15 mm of
     the lowest of all four in that frame, so that a body which sinks or drifts as a whole keeps its stance. In a frame
-    where all four are more than 100 mm up, none stands: lower flight is not seen without forces.
+    where all four are more than 100 mm up, none stands: lower flight is not seen without forces. A foot whose heel and
+    toe never come within 100 mm of the other's lowest is held up throughout.
     """
     height = feet @ up
-    height = height - height.min(axis=0)
+    lowest = height.min(axis=0)
+    kept_up = (lowest - lowest[::-1] > HELD_UP).all(axis=1)  # as high above the other foot as that: it rests nowhere
+    height = height - np.where(kept_up[:, None], lowest[::-1], lowest)
     floor = height.min(axis=(1, 2))
     stands = (height - floor[:, None, None] < LOW).any(axis=2) & (floor < FLIGHT)[:, None]
-    return Stance(stands, f"heel or toe joint within {1e3 * LOW:.0f} mm of the lowest point of both feet")
+    said = [
+        f"The {side} foot never comes within {1e3 * HELD_UP:.0f} mm of where the other one stands: it is answered as "
+        "held up; if it rests on something, the stance may be given (--stance)."
+        for side, up_all_the_time in zip(SIDES, kept_up, strict=True)
+        if up_all_the_time
+    ]
+    return Stance(stands, f"heel or toe joint within {1e3 * LOW:.0f} mm of the lowest point of both feet", tuple(said))
 
 
-def stance_by_force(series: Series, time: Array, feet: Array, up: Array, threshold: float = THRESHOLD) -> Stance:
+def stance_by_force(
+    series: Series, time: Array, feet: Array, up: Array, threshold: float = THRESHOLD, weight: float = 0.0
+) -> Stance:
     """A foot stands where the vertical ground reaction under it is more than the threshold.
 
     Each column group's force belongs to the side its name says (`_r_`, `right`), or else, interval by interval, to the
@@ -82,6 +95,7 @@ def stance_by_force(series: Series, time: Array, feet: Array, up: Array, thresho
         Columns ending in ``vx, vy, vz`` (force, N) and ``px, py, pz`` (centre of pressure, m), in the model's lab axes.
     time : (k,) [s]
     feet : (k, side, 2, 3) of `feet_positions`
+    weight : of the body [N], against which forces in another unit are seen; 0 if it is not known
 
     Raises
     ------
@@ -91,6 +105,7 @@ def stance_by_force(series: Series, time: Array, feet: Array, up: Array, thresho
     """
     series = flat(series)
     plates = plates_of(series, up)
+    check_weight(series, plates, weight)
     step = np.median(np.diff(series.time)) if len(series.time) > 1 else 0.0
     if time[0] < series.time[0] - step or time[-1] > series.time[-1] + step:
         raise InvalidValueError(
@@ -98,7 +113,7 @@ def stance_by_force(series: Series, time: Array, feet: Array, up: Array, thresho
             f"{time[-1]:g} s; trim the motion, or leave --forces away."
         )
     stands = np.zeros((len(time), 2), bool)
-    notes: dict[str, None] = {}
+    notes: dict[str, None] = dict.fromkeys(sides_without(series, plates))
     for plate in plates:
         label = plate.vertical
         force = np.interp(time, series.time, np.nan_to_num(series.column(label)))
@@ -110,6 +125,7 @@ def stance_by_force(series: Series, time: Array, feet: Array, up: Array, thresho
         for first, last in runs(loaded):
             if plate.side:
                 which = SIDES.index(plate.side)
+                notes |= dict.fromkeys(misplaced(series, plate, which, time[first:last], feet[first:last], up))
             else:
                 which, said = nearest_foot(series, plate, time[first:last], feet[first:last], up)
                 notes |= dict.fromkeys(said)
@@ -160,6 +176,34 @@ def nearest_foot(series: Series, plate: Plate, time: Array, feet: Array, up: Arr
             f"feet at {time[0]:g} s; give it in metres, in the axes of the motion."
         )
     return int(distance.argmin()), said
+
+
+def misplaced(series: Series, plate: Plate, side: int, time: Array, feet: Array, up: Array) -> list[str]:
+    """A remark where a force that names a side acts under the other foot, or under neither."""
+    if not all(plate.centre):
+        return []
+    columns = [np.interp(time, series.time, np.nan_to_num(series.column(name))) for name in plate.centre]
+    away = away_from(np.column_stack(columns), feet, up)
+    if away.min() > MILLIMETRES:
+        away = away_from(np.column_stack(columns) / 1e3, feet, up)
+    said = f"{series.source}: the centre of pressure of '{plate.vertical}' lies"
+    if away[side] > FARTHER and away[1 - side] < away[side] - FARTHER:
+        return [
+            f"{said} under the {SIDES[1 - side]} foot, {away[side]:.2f} m from the {SIDES[side]} one that its name "
+            "says: sides may be swapped."
+        ]
+    if away.min() > AWAY:
+        return [f"{said} {away.min():.1f} m away from both feet; its side was taken from its name."]
+    return []
+
+
+def sides_without(series: Series, plates: Sequence[Plate]) -> list[str]:
+    """A remark where every force names a side and one side has none: that foot never stands."""
+    named = {plate.side for plate in plates}
+    if "" in named or len(named) > 1:
+        return []
+    missing = next(side for side in SIDES if side not in named)
+    return [f"{series.source} has no force of the {missing} foot: it is answered as if it never stood."]
 
 
 def away_from(point: Array, feet: Array, up: Array) -> Array:

@@ -353,3 +353,29 @@ def test_just_allowed(body):
     found = motion_of(body, series({"hip_flexion_r": np.arange(13.0)}, time), 39.9)
     assert rate(time) == pytest.approx(100)
     assert np.isfinite(found.u).all()
+
+
+@pytest.mark.parametrize(
+    ("coordinate", "value"), [("hip_flexion_r", 1e308), ("knee_angle_l", -6e4), ("pelvis_tx", 2e3)]
+)
+@pytest.mark.parametrize("frame", [0, 3, 9])
+def test_values_beyond_any_posture_are_refused_in_a_motion_too(body, coordinate, value, frame):
+    column = np.zeros(10)
+    column[frame] = value
+    said_of = rf"'{coordinate}' is .* s; values beyond 1000 rad or m are not answered"
+    with pytest.raises(InvalidValueError, match=said_of) as said:
+        motion_of(body, series({coordinate: column}, np.arange(10) / 100))
+    assert len(str(said.value)) < 150
+    motion_of(body, series({coordinate: column * 0}, np.arange(10) / 100))
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_radians_called_degrees_are_doubted_with_few_angles_too(body, count):
+    names = ["hip_flexion_r", "knee_angle_r", "hip_flexion_l", "knee_angle_l", "pelvis_tilt"][:count]
+    swing = {name: 0.5 + 0.4 * np.sin(np.linspace(0, 6, 10)) for name in names}
+    assert any(
+        "if they are radians, pass --angles rad" in w
+        for w in motion_of(body, series(swing, np.arange(10) / 100)).warnings
+    )
+    degrees = {name: np.degrees(values) for name, values in swing.items()}
+    assert not any("if they are radians" in w for w in motion_of(body, series(degrees, np.arange(10) / 100)).warnings)

@@ -261,3 +261,80 @@ def test_feet_of_the_default_body(body):
     height = found[0] @ at.up
     assert height.max() < 0.1  # the feet are the lowest of the body
     assert height.max() < (at.origin @ at.up)[body.segment("tibia_r")]
+
+
+# -- what can hardly be meant ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+@pytest.mark.parametrize(("by", "up"), [(0.3, True), (0.11, True), (0.09, False), (0.0, False)])
+def test_a_foot_that_is_up_throughout_does_not_stand_on_its_own_lowest(side, by, up):
+    found = stance_by_height(feet(**{side: by}), UP)
+    other = {"right": "left", "left": "right"}[side]
+    assert found.names() == [other if up else "both"] * 10
+    assert [note.split(" never")[0] for note in found.notes] == ([f"The {side} foot"] if up else [])
+
+
+def test_a_foot_that_comes_down_once_is_not_held_up():
+    height = np.full(10, 0.3)
+    height[4] = 0.0
+    found = stance_by_height(feet(left=height), UP)
+    assert found.names() == ["right"] * 4 + ["both"] + ["right"] * 5
+    assert found.notes == ()
+
+
+def under(side):
+    """Centres of pressure under a foot: z."""
+    return {"right": 0.1, "left": -0.1}[side]
+
+
+@pytest.mark.parametrize("factor", [1e-3, 1 / 735.0, 1e3])
+@pytest.mark.parametrize("named", ["ground_force_r_", "ground_force_"])
+def test_forces_in_another_unit_are_refused(factor, named):
+    columns = {f"{named}vy": 700.0 * factor, f"{named}px": 0.09, f"{named}py": 0.0, f"{named}pz": under("right")}
+    with pytest.raises(InvalidValueError, match=r"grf\.mot: the largest vertical force is .* weighs 735 N"):
+        stance_by_force(forces(columns), TIME, feet(), UP, weight=735.0)
+    columns[f"{named}vy"] = 700.0
+    assert set(stance_by_force(forces(columns), TIME, feet(), UP, weight=735.0).names()) == {"right"}
+    assert "body weights" not in str(stance_by_force(forces(columns), TIME, feet(), UP).notes)
+
+
+@pytest.mark.parametrize("newtons", [40.0, 60.0, 800.0])
+def test_plates_of_another_vertical_are_refused(newtons):
+    columns = {"ground_force_r_vx": 1.0, "ground_force_r_vy": 2.0, "ground_force_r_vz": newtons}
+    if newtons > 50:
+        with pytest.raises(InvalidValueError, match="the forces act along z"):
+            stance_by_force(forces(columns), TIME, feet(), UP)
+    else:
+        assert set(stance_by_force(forces(columns), TIME, feet(), UP).names()) == {"none"}
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_a_force_under_the_other_foot_than_its_name_says(side):
+    other = {"right": "left", "left": "right"}[side]
+    plates = {}
+    for name, lies in ((side, other), (other, side)):
+        stem = f"ground_force_{name[0]}_"
+        plates |= {f"{stem}vy": 400.0, f"{stem}px": 0.09, f"{stem}py": 0.0, f"{stem}pz": under(lies)}
+    found = stance_by_force(forces(plates), TIME, feet(), UP)
+    assert sum("sides may be swapped" in note for note in found.notes) == 2
+    for name in (side, other):
+        plates[f"ground_force_{name[0]}_pz"] = under(name)
+    assert stance_by_force(forces(plates), TIME, feet(), UP).notes == ()
+
+
+def test_a_force_far_from_both_feet_is_told():
+    plates = {}
+    for name in ("right", "left"):
+        stem = f"ground_force_{name[0]}_"
+        plates |= {f"{stem}vy": 400.0, f"{stem}px": 7.0, f"{stem}py": 0.0, f"{stem}pz": under(name)}
+    assert sum("m away from both feet" in n for n in stance_by_force(forces(plates), TIME, feet(), UP).notes) == 2
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_a_side_without_a_force_is_told(side):
+    other = {"right": "left", "left": "right"}[side]
+    found = stance_by_force(forces({f"{side}_ground_force_vy": 700.0}), TIME, feet(), UP)
+    assert found.notes == (f"grf.mot has no force of the {other} foot: it is answered as if it never stood.",)
+    both = forces({"right_ground_force_vy": 700.0, "left_ground_force_vy": 0.0})
+    assert stance_by_force(both, TIME, feet(), UP).notes == ()

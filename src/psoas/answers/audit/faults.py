@@ -225,6 +225,10 @@ def reading_findings(model: StaticModel) -> Iterator[Finding]:
     """Muscles that could not be read, or whose paths have no points."""
     for name, why in model.unread:
         yield Finding("muscle_unreadable", "fault", f"'{name}' could not be read: {why.rstrip('.')}.", (name,))
+    for muscle in model.muscles:
+        if muscle.points and not np.ptp([model.place(p) for p in muscle.points], axis=0).any():
+            sentence = f"'{muscle.name}' has no length: all of its path lies in one place."
+            yield Finding("muscle_unreadable", "fault", sentence, (muscle.name,))
     names = tuple(m.name for m in model.muscles if m.function)
     if names:
         shown = f"{listed([repr(n) for n in names[:FEW]])}{' and more' if len(names) > FEW else ''}"

@@ -118,7 +118,11 @@ def stances_of(body: Body, moving: Motion, forces: str | Path | None) -> list[st
         return ["none"] * len(moving.q)
     states = [state(body, q) for q in moving.q]
     feet, up = feet_positions(body, states), states[0].up
-    found = stance_by_height(feet, up) if forces is None else stance_by_force(read_sto(forces), moving.time, feet, up)
+    if forces is None:
+        found = stance_by_height(feet, up)
+    else:
+        weight = states[0].mass * states[0].g
+        found = stance_by_force(read_sto(forces), moving.time, feet, up, weight=weight)
     return [WORDS[bool(right), bool(left)] for right, left in found.stands]
 
 

@@ -237,7 +237,8 @@ def contact_of(body: Body, moving: Motion, frames: Frames, forces: str | Path | 
         return Stance(np.zeros((len(moving.q), 2), bool), "a model without feet")
     feet, up = feet_positions(body, frames.states()), frames.first.up
     if forces is not None:
-        found = stance_by_force(read_sto(forces), moving.time, feet, up)
+        weight = frames.first.mass * frames.first.g
+        found = stance_by_force(read_sto(forces), moving.time, feet, up, weight=weight)
         return found._replace(notes=(*found.notes, *without_plate(found, moving.time, feet, up)))
     by_height = stance_by_height(feet, up)
     if stance in (None, "auto"):

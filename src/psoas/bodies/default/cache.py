@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from psoas.version import __version__
 
 T = TypeVar("T")
 FORMAT = "psoas body 1"
+LARGEST = 256 * 2**20  # bytes
+OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 def cache_folder() -> Path:
@@ -63,7 +66,7 @@ def cached(name: str, build: Callable[[], str], load: Callable[[str], T]) -> T:
     file = None
     try:
         file = cache_folder() / f"{name}-{key()}.txt"
-        text = checked(file.read_bytes())
+        text = checked(own_bytes(file))
     except (OSError, RuntimeError, ValueError):
         text = None
     if text is not None:
@@ -74,6 +77,23 @@ def cached(name: str, build: Callable[[], str], load: Callable[[str], T]) -> T:
         with suppress(OSError):
             write_atomically(file, sealed(text))
     return load(text)
+
+
+def own_bytes(file: Path) -> bytes:
+    """The bytes of a cached file, if it is a regular one of modest size that nobody but us could write.
+
+    Raises
+    ------
+    OSError
+        There is none, or it is another's, a link, a pipe, or open to others.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(file, flags), "rb") as stream:
+        status = os.fstat(stream.fileno())
+        others = os.name == "posix" and (status.st_uid not in (os.geteuid(), 0) or status.st_mode & OTHERS_WRITE)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST or others:
+            raise OSError("not a file of our own")
+        return stream.read()
 
 
 def sealed(text: str) -> bytes:

@@ -14,6 +14,7 @@ from psoas.anatomy.foreign_names import segment_of, side_of
 from psoas.bodies.models.attachments import THIGH, attachments, thigh_of, thighs
 from psoas.bodies.models.meaning import measured
 from psoas.bodies.models.names import Names, paired_stems, read_names
+from psoas.bodies.models.plausible import contradictions, stray
 from psoas.bodies.models.probe import check_loads
 from psoas.bodies.models.spine import held_thorax, with_spine
 from psoas.bodies.standing import can_stand, standing_posture
@@ -21,7 +22,7 @@ from psoas.body.body import Body, Joint, Parts, Spine, project, state
 from psoas.body.posture import with_named_postures
 from psoas.body.state import Array
 from psoas.errors import FileFormatError, InvalidValueError, NotConvergedError, PsoasError, listed, printable
-from psoas.formats.models.safety import check_model_file
+from psoas.formats.models.checked import checked_copy
 from psoas.mechanics.shortening import APART, parted, said_of_parted
 
 OSIM, MJCF = (".osim",), (".xml", ".mjcf")
@@ -97,16 +98,16 @@ def load_model(
     if path.suffix.lower() not in (*OSIM, *MJCF):
         raise FileFormatError(f"'{printable(path.name)}' is no model: it does not end in .osim, .xml or .mjcf.")
     known = read_names(names)
-    check_model_file(path, folders_of(trust))
-    check_loads(path)
-    try:
-        found, postures, remarks = parts_of(path, known)
-        return assembled(found, postures, remarks, known, printable(path.name))
-    except PsoasError:
-        raise
-    except Exception as error:  # engines have many kinds
-        what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        raise FileFormatError(f"{printable(path.name)} cannot be made a body of: {what}.") from error
+    with checked_copy(path, folders_of(trust)) as copy:
+        check_loads(copy)
+        try:
+            found, postures, remarks = parts_of(copy, known)
+            return assembled(found, postures, remarks, known, printable(path.name))
+        except PsoasError:
+            raise
+        except Exception as error:  # engines have many kinds
+            what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+            raise FileFormatError(f"{printable(path.name)} cannot be made a body of: {what}.") from error
 
 
 def folders_of(trust: str | Path | Sequence[str | Path] | None) -> tuple[Path, ...]:
@@ -166,9 +167,24 @@ def assembled(parts: Parts, postures: Mapping[str, Array], remarks: list[str], n
     body = with_postures(body, parts.default, postures)
     standing = np.array([body.postures["standing"][c] for c in body.coordinates])
     body = replace(body, remarks=(*body.remarks, *check_stature(body, standing)))
+    at = state(body, standing, paths=True)
+    if gone := stray(body, at):
+        return assembled(without(parts, gone), postures, remarks, names, name)
     body = replace(body, **attachments(body))
+    body = replace(body, remarks=(*body.remarks, *contradictions(body, at)))
     scale = thigh_of(body, state(body, standing)) / THIGH
     return replace(body, remarks=(*body.remarks, *said_of_parted(body, parted(body, apart=APART * min(1.0, scale)))))
+
+
+def without(parts: Parts, gone: Mapping[str, str]) -> Parts:
+    """The parts without some muscles, which are missing then, each with its reason."""
+    kept = [i for i, muscle in enumerate(parts.muscles) if muscle not in gone]
+    return parts._replace(
+        muscles=tuple(parts.muscles[i] for i in kept),
+        F0=parts.F0[kept],
+        rows=parts.rows[kept],
+        missing={**parts.missing, **gone},
+    )
 
 
 def left_out(parts: Parts) -> list[str]:

@@ -281,9 +281,10 @@ def followed(
     """The muscles whose length and arms are numbers at the default posture, and the others by name."""
     n = len(default)
     at = engine.state(default, np.zeros(n), np.eye(n), np.zeros(n), rows)
-    fine = np.isfinite(at.lengths) & np.isfinite(at.dldq).all(axis=1)
+    fine = np.isfinite(at.lengths) & np.isfinite(at.dldq).all(axis=1) & (at.lengths != 0)
+    why = ["its path has no length" if length == 0 else "its length is no number" for length in at.lengths]
     kept = tuple(m for m, good in zip(muscles, fine, strict=True) if good)
-    broken = {m: "its length is no number" for m, good in zip(muscles, fine, strict=True) if not good}
+    broken = {m: said for m, good, said in zip(muscles, fine, why, strict=True) if not good}
     return kept, rows[fine], F0[fine], broken
 
 

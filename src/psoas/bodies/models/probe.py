@@ -10,25 +10,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from psoas.errors import FileFormatError, PsoasError, printable
+from psoas.formats.motions.c3d.child import end_with_parent, limit
+from psoas.formats.writing import temporary_folder
 
 SECONDS, MEMORY = 60.0, 6 * 2**30  # of wall clock; bytes of address space (where the system can limit it)
-
-
-def limit(memory: int, seconds: float) -> None:
-    """Limit this process, where the system can."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def check_loads(file: Path, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
@@ -42,7 +32,7 @@ def check_loads(file: Path, *, seconds: float = SECONDS, memory: int = MEMORY) -
     command = [sys.executable, "-m", "psoas.bodies.models.probe", str(file.resolve()), str(memory), str(seconds)]
     name = printable(file.name)
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONSTARTUP"} | {"OPENBLAS_NUM_THREADS": "1"}
-    with tempfile.TemporaryDirectory() as folder:
+    with temporary_folder("psoas-probe-") as folder:
         try:
             done = subprocess.run(
                 command, cwd=folder, env=environment, capture_output=True, timeout=seconds, check=False,
@@ -64,7 +54,7 @@ def check_loads(file: Path, *, seconds: float = SECONDS, memory: int = MEMORY) -
 
 def main(file: str, memory: str, seconds: str) -> int:
     """The other process: limits, load, one posture."""
-    limit(int(memory), float(seconds))
+    limit(int(memory), int(float(seconds)) + 1)
     try:
         if file.lower().endswith(".osim"):
             from psoas.engines import opensim
@@ -86,4 +76,5 @@ def main(file: str, memory: str, seconds: str) -> int:
 
 
 if __name__ == "__main__":
+    end_with_parent(float(sys.argv[3]) + 1)
     sys.exit(main(*sys.argv[1:]))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from psoas.errors import FileFormatError
+from psoas.errors import FileFormatError, printable
 from psoas.formats.models.static_model import (
     GROUND,
     MAX_BODIES,
@@ -30,18 +30,18 @@ from psoas.formats.models.static_model import (
     turn,
     unmoved,
 )
-from psoas.formats.xml import MAX_ELEMENTS, Node, check_inside, numbers, read_xml
+from psoas.formats.xml import MAX_BYTES, MAX_ELEMENTS, Node, check_inside, numbers, read_xml
 
 MAX_INCLUDES = 200
 MAX_INCLUDE_DEPTH = 20
 MAX_COPIES = 100_000  # elements, once every replicate is made
 MAX_GRID = 16_000_000  # cells of a height field or texture
 COUNTED = {"replicate": ("count",), "composite": ("count",), "flexcomp": ("count",)}
-GRIDS = {"hfield": ("nrow", "ncol"), "texture": ("width", "height")}
+GRIDS = {"hfield": ("nrow", "ncol"), "texture": ("width", "height"), "mesh": ("params",)}
 FILES = re.compile(r"^file(up|down|left|right|front|back)?$")
 FOLDERS = {"mesh": "meshdir", "skin": "meshdir", "hfield": "meshdir", "texture": "texturedir", "flexcomp": "meshdir"}
-COMMENTED = re.compile(r"<geom\s[^>]*?\bgeom\s*=\s*[\"']([^\"']*)[\"']")
-COMMENTED_OBJECT = re.compile(r"<geom\s[^>]*?\bname\s*=\s*[\"']([^\"']*wrap[^\"']*)[\"']", re.IGNORECASE)
+COMMENTED = re.compile(r"<geom\s[^<>]*?\bgeom\s*=\s*[\"']([^\"']*)[\"']")
+COMMENTED_OBJECT = re.compile(r"<geom\s[^<>]*?\bname\s*=\s*[\"']([^\"']*)[\"']", re.IGNORECASE)
 MUSCLE = "muscle"
 
 
@@ -80,7 +80,7 @@ class _Including:
 
     def __init__(self, folder: Path, main: Path, trust: Sequence[Path] = ()) -> None:
         self.folder, self.main, self.trust = folder, main, trust
-        self.files = 0
+        self.files = self.bytes = 0
         self.elements = 0
 
     def into(self, node: Node, chain: tuple[Path, ...]) -> None:
@@ -101,8 +101,13 @@ class _Including:
             if not target.is_file():  # as seen from the file that it stands in
                 target = check_inside(chain[-1].parent, name, by, (self.folder, *self.trust))
         except OSError as error:
-            raise FileFormatError(f"{by}: the include of '{name[:60]}' cannot be read: {error.strerror}.") from error
+            raise FileFormatError(
+                f"{by}: the include of '{printable(name[:60])}' cannot be read: {error.strerror}."
+            ) from error
         self.files += 1
+        self.bytes += target.stat().st_size if target.is_file() else 0
+        if self.bytes > MAX_BYTES:
+            raise FileFormatError(f"{by}: the includes hold more than {MAX_BYTES // 2**20} MB.")
         if target in chain:
             raise FileFormatError(f"{by}: the include of '{name[:200]}' leads back to itself.")
         if self.files > MAX_INCLUDES or len(chain) > MAX_INCLUDE_DEPTH:
@@ -124,20 +129,26 @@ def check_counts(root: Node) -> Node:
         More than 100,000 elements once everything is made, or a count that is no number.
     """
     waiting = [(root, 1)]
-    total = 0
+    total = cells = 0
     while waiting:
         node, times = waiting.pop()
-        times *= _product(node, COUNTED.get(node.tag, ()))
+        times *= times_of(node)
         total += times
         if total > MAX_COPIES:
             raise FileFormatError(
                 f"{node.file}:{node.line}: <{node.tag[:40]}> makes more than {MAX_COPIES} elements, "
                 "which no body has; lower its count."
             )
-        if _product(node, GRIDS.get(node.tag, ())) > MAX_GRID:
+        cells += _product(node, GRIDS[node.tag]) if node.tag in GRIDS else 0
+        if cells > MAX_GRID:
             raise FileFormatError(f"{node.file}:{node.line}: <{node.tag}> asks for more than {MAX_GRID} cells.")
         waiting.extend((child, times) for child in node.children)
     return root
+
+
+def times_of(node: Node) -> int:
+    """How many of an element, and of all that stands in it, are made."""
+    return _product(node, COUNTED.get(node.tag, ()))
 
 
 def _product(node: Node, names: tuple[str, ...]) -> int:
@@ -154,16 +165,24 @@ def referenced_files(root: Node) -> tuple[NamedFile, ...]:
     for node in root.named("compiler"):
         folders |= {k: v for k, v in node.attributes.items() if k in ("meshdir", "texturedir", "assetdir")}
     found = []
+    for node in root.named("compiler"):
+        found += [NamedFile(v, _where(node)) for k, v in node.attributes.items() if k in folders and v]
+    return (*found, *(NamedFile(name, _where(node)) for node, _, name in files_of(root)))
+
+
+def files_of(root: Node) -> Iterator[tuple[Node, str, str]]:
+    """Every element that names a file, the attribute it does so by, and the name with the compiler's folder before."""
+    compiler: dict[str, str] = {}
+    for node in root.named("compiler"):
+        compiler |= node.attributes
     for node in root.every():
-        by = f"{node.file}:{node.line}"
-        if node.tag == "compiler":
-            found += [NamedFile(v, by) for k, v in node.attributes.items() if k in folders and v]
         for key, name in node.attributes.items():
             if FILES.match(key) and name:
-                folder = folders.get(FOLDERS.get(node.tag, "")) or folders.get("assetdir", "")
+                folder = compiler.get(FOLDERS.get(node.tag, "")) or compiler.get("assetdir", "")
+                if compiler.get("strippath") == "true":
+                    name = re.split(r"[/\\]", name)[-1]
                 whole = name if not folder or node.tag in ("include", "model") else f"{folder.rstrip('/')}/{name}"
-                found.append(NamedFile(whole, by))
-    return tuple(found)
+                yield node, key, whole
 
 
 class _Site(NamedTuple):
@@ -423,7 +442,8 @@ class _Reading:
             owner = node.name if node.tag in ("spatial", "body") else owner
             for text, line in node.comments:
                 if "<" in text:
-                    for name in (*COMMENTED.findall(text), *COMMENTED_OBJECT.findall(text)):
+                    objects = (name for name in COMMENTED_OBJECT.findall(text) if "wrap" in name.lower())
+                    for name in (*COMMENTED.findall(text), *objects):
                         yield CommentedWrap(name, owner, node.file, line)
             waiting.extend((child, owner) for child in reversed(node.children))
 

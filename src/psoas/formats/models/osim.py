@@ -27,10 +27,10 @@ from psoas.formats.models.osim_joints import (
     triple,
     where_is,
 )
+from psoas.formats.models.osim_numbers import check_osim_counts
 from psoas.formats.models.osim_plain import is_muscle, muscle_nodes
 from psoas.formats.models.static_model import (
     GROUND,
-    MAX_BODIES,
     CommentedWrap,
     Coordinate,
     Joint,
@@ -60,7 +60,7 @@ WRAPPED = ("PathWrap", "MuscleWrap")
 SPLINES = ("SimmSpline", "NaturalCubicSpline", "GCVSpline", "PiecewiseLinearFunction")
 HERE = ("", ".", "..")  # a frame's path that names nothing: what the frame stands in
 FILE_TAG = re.compile(r"(_file|_files|_file_name|_filename|filename|^file)$")
-COMMENTED_PATH = re.compile(r"<wrap_object>\s*([^<]*?)\s*</wrap_object>")
+COMMENTED_PATH = re.compile(r"<wrap_object>([^<]*)</wrap_object>")
 COMMENTED_OBJECT = re.compile(r"<Wrap[A-Z]\w*\s+name\s*=\s*[\"']([^\"']*)[\"']")
 
 
@@ -81,10 +81,8 @@ def read_osim(path: str | Path) -> StaticModel:
     model = root.child("Model")
     if model is None:
         raise FileFormatError(f"{path.name}:{root.line}: no <Model> in the document.")
-    reading = _Reading(model)
-    if len(reading.bodies) > MAX_BODIES:
-        raise FileFormatError(f"{path.name}: more than {MAX_BODIES} bodies, which no body needs.")
-    return check_size(reading.model(version), path.name)
+    check_osim_counts(root)
+    return check_size(_Reading(model).model(version), path.name)
 
 
 class _Offset(NamedTuple):
@@ -319,7 +317,7 @@ class _Reading:
             for text, line in node.comments:
                 if "<" in text:
                     for name in (*COMMENTED_PATH.findall(text), *COMMENTED_OBJECT.findall(text)):
-                        yield CommentedWrap(name, owner, node.file, line)
+                        yield CommentedWrap(name.strip(), owner, node.file, line)
 
 
 def _owned(model: Node) -> Iterator[tuple[Node, str]]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from xml.sax.saxutils import escape, quoteattr
 
-from psoas.formats.xml import Node
+from psoas.formats.xml import Node, written
 
 PATHS = ("GeometryPath", "FunctionBasedPath", "MusclePointSet", "MuscleWrapSet", "path")
 STRENGTH = "max_isometric_force"
@@ -63,7 +62,7 @@ def plain_text(root: Node, without: Collection[str] = ()) -> str:
     if model is not None:
         held = Node("objects", {}, 0, children=[plain_muscle(m) for m in muscles if m.name not in without])
         model.children.append(Node("ForceSet", {"name": "forceset"}, 0, children=[held]))
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{written(kept)}'
+    return written(kept)
 
 
 def plain_muscle(node: Node) -> Node:
@@ -139,19 +138,3 @@ def six_axes(names: list[str], line: int) -> Node:
 def leaf(tag: str, text: str = "", name: str = "") -> Node:
     """An element with text only."""
     return Node(tag, {"name": name} if name else {}, 0, text=text)
-
-
-def written(root: Node) -> str:
-    """A tree of elements as XML; comments are left out."""
-    pieces: list[str] = []
-    waiting: list[Node | str] = [root]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, str):
-            pieces.append(node)
-            continue
-        attributes = "".join(f" {key}={quoteattr(value)}" for key, value in node.attributes.items())
-        pieces.append(f"<{node.tag}{attributes}>{escape(node.text)}")
-        waiting.append(f"</{node.tag}>\n")
-        waiting.extend(reversed(node.children))
-    return "".join(pieces)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite
 from pathlib import Path
 
 from psoas.errors import FileFormatError, printable
 from psoas.formats.models import mjcf, osim
+from psoas.formats.models.mjcf_numbers import check_mjcf
+from psoas.formats.models.osim_numbers import check_osim
 from psoas.formats.xml import Node, check_inside, read_xml
 
-LARGEST = 1e15  # of any number in a model
 
-
-def check_model_file(path: Path, trust: Sequence[Path] = ()) -> Path:
-    """The path, if the file is legal XML of modest size that names files within its own folder only, or a trusted one.
+def check_model_file(path: Path, trust: Sequence[Path] = ()) -> Node:
+    """The tree of a model, if the file is legal XML of modest size and names files within its own folder only.
 
     Parameters
     ----------
     path : Path
-        A `.osim` file, or MJCF with all that it includes; copies that MJCF asks for are counted.
+        A `.osim` file, or MJCF with all that it includes; copies that MJCF asks for are counted. Every number that
+        bodies, joints and paths are made of is one.
     trust : folders beside the file's own in which what it names may lie
 
     Raises
@@ -29,14 +29,14 @@ def check_model_file(path: Path, trust: Sequence[Path] = ()) -> Path:
     if path.suffix.lower() == ".osim":
         root = read_xml(path, ("OpenSimDocument",))
         refuse_inclusions(root, path.name)
+        check_osim(root)
         named = osim.referenced_files(root)
     else:
-        root = mjcf.check_counts(mjcf.complete(path, trust))
-        check_numbers(root, path.name)
+        root = check_mjcf(mjcf.check_counts(mjcf.complete(path, trust)))
         named = mjcf.referenced_files(root)
     for file in named:
         check_inside(path.parent, file.name, file.by, trust)
-    return path
+    return root
 
 
 def refuse_inclusions(root: Node, name: str) -> None:
@@ -47,21 +47,3 @@ def refuse_inclusions(root: Node, name: str) -> None:
                 f"{printable(name)}:{node.line}: <{printable(node.tag)} file=...> takes a part of the model from "
                 "another file; write it into the model itself."
             )
-
-
-def check_numbers(root: Node, name: str) -> None:
-    """Refuse numbers that are none: MuJoCo would take something else for them in silence."""
-    for node in root.every():
-        for key, value in node.attributes.items():
-            if key in ("name", "file", "class", "childclass"):
-                continue
-            for word in value.split():
-                try:
-                    number = float(word)
-                except ValueError:
-                    break
-                if not isfinite(number) or abs(number) > LARGEST:
-                    raise FileFormatError(
-                        f"{printable(name)}:{node.line}: {printable(key)}='{printable(value[:60])}' of "
-                        f"<{printable(node.tag)}> is not finite, or beyond any use."
-                    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -10,12 +10,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from psoas.errors import FileFormatError
+from psoas.errors import FileFormatError, printable
 
 Array = NDArray[np.float64]
 GROUND = "ground"
 MAX_BODIES = 2000  # a whole hand on each arm and every rib: 200
 MAX_MUSCLES = 10_000
+MAX_COORDINATES = 600  # of bodies that are answered: a trunk with every rib has 200
+MAX_ARMS = 1_000_000  # muscles times coordinates: what every answer costs goes with it
 
 
 class Pose(NamedTuple):
@@ -210,19 +212,27 @@ class StaticModel:
         pose = self.poses.get(point.body) or unmoved()
         return pose.p + pose.R @ np.array(point.location)
 
+    @cached_property
+    def ways(self) -> dict[tuple[str, str], tuple[Joint, ...]]:
+        """Ways between bodies that have been asked for: many muscles go the same way."""
+        return {}
+
     def ancestors(self, body: str) -> list[str]:
         """The body, what carries it, and so on to the ground."""
-        chain = [body]
-        while (joint := self.carriers.get(chain[-1])) and joint.parent not in chain:
-            chain.append(joint.parent)
-        return chain
+        chain = {body: None}
+        while (joint := self.carriers.get(body)) and joint.parent not in chain:
+            body = joint.parent
+            chain[body] = None
+        return list(chain)
 
     def between(self, one: str, other: str) -> tuple[Joint, ...]:
         """The joints on the way through the tree from one body to another."""
-        up, down = self.ancestors(one), self.ancestors(other)
-        shared = set(up) & set(down)
-        way = [body for body in up if body not in shared] + [body for body in reversed(down) if body not in shared]
-        return tuple(self.carriers[body] for body in way if body in self.carriers)
+        if (one, other) not in self.ways:
+            up, down = self.ancestors(one), self.ancestors(other)
+            shared = set(up) & set(down)
+            way = [body for body in up if body not in shared] + [body for body in reversed(down) if body not in shared]
+            self.ways[one, other] = tuple(self.carriers[body] for body in way if body in self.carriers)
+        return self.ways[one, other]
 
 
 def check_size(model: StaticModel, file: str) -> StaticModel:
@@ -231,15 +241,23 @@ def check_size(model: StaticModel, file: str) -> StaticModel:
     Raises
     ------
     FileFormatError
-        More than 2,000 bodies or 10,000 muscles.
+        More bodies or muscles than any.
     """
-    for what, count, most in (
-        ("bodies", len(model.bodies), MAX_BODIES),
-        ("muscles", len(model.muscles), MAX_MUSCLES),
-    ):
-        if count > most:
-            raise FileFormatError(f"{file}: {count} {what}, more than the {most} that any body needs.")
+    check_counted(file, (("bodies", len(model.bodies), MAX_BODIES), ("muscles", len(model.muscles), MAX_MUSCLES)))
     return model
+
+
+def check_counted(file: str, counts: Iterable[tuple[str, int, int]]) -> None:
+    """Refuse what there is more of than the most, each given as what, how many and the most."""
+    for what, count, most in counts:
+        if count > most:
+            raise FileFormatError(f"{printable(file)}: more than {most} {what}, which no body needs.")
+
+
+def check_work(file: str, coordinates: int, muscles: int) -> None:
+    """Refuse a model of which every answer would take minutes and gigabytes: each muscle has an arm at each joint."""
+    arms = coordinates * muscles
+    check_counted(file, (("coordinates", coordinates, MAX_COORDINATES), ("moment arms", arms, MAX_ARMS)))
 
 
 def turn(axis: Array, angle: float) -> Array:

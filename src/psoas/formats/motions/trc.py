@@ -14,18 +14,20 @@ from psoas.formats.lines import TABS, Line, Rows, check_labels, lines_of
 from psoas.formats.motions.landmarks import find_up
 from psoas.formats.motions.lengths import METRES, UNITS, cloud
 from psoas.formats.motions.series import COMPONENTS, Array, Series, check_time, rate_notes, share, without_repeats
+from psoas.formats.xml import NUMBER
 
 TINY, HUGE = 2.9e-3, 100.0  # m: markers on a person, written in m, span up to 2.9; a room is no larger than 100
 
 
 @dataclass(frozen=True)
 class Header:
-    """What the first three lines say."""
+    """What the first three lines say; `odd` is a rate that is none."""
 
     rate: float | None  # [Hz]
     frames: int | None
     markers: int | None
     unit: str
+    odd: str = ""
 
 
 def read_trc(path: Path | str, *, units: str | None = None) -> Series:
@@ -113,7 +115,9 @@ def read_header(name: str, lines: Iterator[Line]) -> Header:
     if unit.lower() not in UNITS:
         raise FileFormatError(f"{name}:3: the unit is '{unit[:20]}'; known are mm, cm and m; correct the header.")
     frames, markers = whole(fields.get("numframes")), whole(fields.get("nummarkers"))
-    return Header(positive(fields.get("datarate")), frames, markers, UNITS[unit.lower()])
+    stated = fields.get("datarate", "")
+    rate = positive(stated)
+    return Header(rate, frames, markers, UNITS[unit.lower()], stated if rate is None else "")
 
 
 def read_labels(name: str, lines: Iterator[Line]) -> tuple[str, ...]:
@@ -143,7 +147,8 @@ def without_unseen(raw: Array) -> tuple[Array, list[str]]:
 def header_notes(header: Header, frames: int, markers: int) -> list[str]:
     """Remarks where the header miscounts."""
     pairs = ((header.frames, frames, "NumFrames", "rows"), (header.markers, markers, "NumMarkers", "markers"))
-    return [
+    odd = [f"The header's DataRate, '{header.odd[:20]}', is no rate; the times were taken."] if header.odd else []
+    return odd + [
         f"The header states {key}={stated}; there are {found} {what}, which were read."
         for stated, found, key, what in pairs
         if stated is not None and stated != found
@@ -155,9 +160,7 @@ def whole(text: str | None) -> int | None:
     return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
-def positive(text: str | None) -> float | None:
+def positive(text: str) -> float | None:
     """A positive number, if it is one."""
-    found = (
-        float(text) if text and re.fullmatch(r"[0-9.]{1,20}(e[+-]?[0-9]{1,2})?", text) and text.count(".") < 2 else 0
-    )
-    return found or None
+    found = float(text) if NUMBER.fullmatch(text) else 0.0
+    return found if 0 < found < np.inf else None

@@ -5,11 +5,14 @@ It stands alone (numpy and ezc3d only), so that a hang or a crash of the reader 
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import suppress
 from typing import Any
 
 MISSING_EZC3D = 5  # exit code
 OUT_OF_MEMORY = 6
+PARENT_DEATH = 1  # PR_SET_PDEATHSIG, of Linux
 
 
 def limit(memory: int, seconds: int) -> None:
@@ -25,6 +28,21 @@ def limit(memory: int, seconds: int) -> None:
             resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
         except (ValueError, OSError):
             continue
+
+
+def end_with_parent(seconds: float) -> None:
+    """Let this process end with the one that asked, whatever ends that, and in any case after some seconds of the wall.
+
+    A limit of processor time does not see a process that waits, and one that hangs in a library sees no signal of
+    Python's: both are the system's here.
+    """
+    with suppress(ImportError, OSError, AttributeError):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PARENT_DEATH, signal.SIGKILL)
+    with suppress(AttributeError, ValueError, OSError):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def texts(group: Any, name: str) -> list[str]:
@@ -89,4 +107,5 @@ def main(path: str, output: str, memory: str, seconds: str) -> int:
 
 
 if __name__ == "__main__":
+    end_with_parent(int(sys.argv[4]))
     sys.exit(main(*sys.argv[1:5]))

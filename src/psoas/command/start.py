@@ -1,0 +1,70 @@
+"""Where the command begins: nothing slow is imported here, so that Ctrl-C is quiet from the first instant."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+
+INTERRUPTED = 130  # exit status, as a shell has it
+TWICE = 1.0  # s: a second Ctrl-C within it does not disturb what the first one tidies up
+last = 0.0
+
+
+def at_once(*_: object) -> None:
+    """End where there is nothing to tidy up yet, or any more."""
+    os._exit(INTERRUPTED)
+
+
+def interrupted(*_: object) -> None:
+    """Ctrl-C, once: what is open tidies up on the way out."""
+    global last
+    before, last = last, time.monotonic()
+    if last - before > TWICE:
+        raise KeyboardInterrupt
+
+
+def open_streams() -> None:
+    """Give those of the three streams that are closed a place, lest the next file that is opened takes their number."""
+    with suppress(OSError):
+        while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+            pass
+        os.close(number)
+
+
+def handled(number: int, handler: object) -> None:
+    """Take a signal, where nobody asked that it be ignored."""
+    with suppress(ValueError, OSError):
+        if signal.getsignal(number) not in (signal.SIG_IGN, None):
+            signal.signal(number, handler)  # type: ignore[arg-type]
+
+
+def main() -> int:
+    """The command `psoas`; its exit status."""
+    open_streams()
+    handled(signal.SIGINT, at_once)
+    from psoas.command.main import main as run
+
+    handled(signal.SIGINT, interrupted)
+    try:
+        code = run()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    finally:
+        handled(signal.SIGINT, at_once)
+    flushed()
+    return code
+
+
+def flushed() -> None:
+    """Empty the streams, and point what cannot be written at nothing, so that the end stays quiet."""
+    from psoas.formats.writing import stop_saying, stop_writing
+
+    for stream, stop in ((sys.stdout, stop_writing), (sys.stderr, stop_saying)):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            stop()
