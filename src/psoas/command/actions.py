@@ -119,7 +119,7 @@ def actions(
     refuse_pointless(question, shape)
     from psoas.answers.answer import answer
 
-    with progress_on_stderr("draws" if draws else posture.rpartition("/")[2]) as progress:
+    with progress_on_stderr("draws" if draws else sweep or posture.rpartition("/")[2]) as progress:
         found = answer(question, progress=progress)
     write_answer(found, question, shape, output, plot)
 

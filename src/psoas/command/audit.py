@@ -10,7 +10,7 @@ from psoas.command.app import Failed, app
 from psoas.command.options import Flag, NamesFile, Output, Trust
 from psoas.command.output import chosen_format
 from psoas.errors import FileFormatError, InvalidValueError, PsoasError, printable
-from psoas.formats.writing import refuse_overwriting, say, write
+from psoas.formats.writing import refuse_overwriting, say, say_wrote, write
 from psoas.question.audit import AuditQuestion
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def audited(question: AuditQuestion, shape: str, output: Path | None) -> int:
         unloaded = sum(found is None for found in deeper)
         reports = [found or report for found, report in zip(deeper, reports, strict=True)]
     write(audit_text(reports, question, shape), output)
+    say_wrote(output)
     for report in reports:
         if report.error:
             say(f"psoas: {report.error}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -76,6 +77,12 @@ def say(text: str) -> None:
     with suppress(OSError, ValueError, AttributeError):
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
+
+
+def say_wrote(file: Path | None, what: str = "") -> None:
+    """On stderr, which file now stands there: `wrote FILE`, and what it is."""
+    if file is not None:
+        say(f"wrote {shlex.quote(printable(file))}{f': {what}' if what else ''}")
 
 
 def stop_writing() -> None:
