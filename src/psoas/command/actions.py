@@ -60,6 +60,7 @@ def actions(
     robust: Flag = False,
     why: Flag = False,
     sweep: str | None = None,
+    details: Flag = False,
     draws: int = 0,
     seed: int = 0,
     plot: Plot = None,
@@ -95,6 +96,8 @@ def actions(
         The budget of each row: what every joint's moment makes of it, and what the ground gives back.
     sweep
         coordinate=start:stop:step in degrees or millimetres: the answer over a grid, e.g. hip_flexion_r=-20:120:5.
+    details
+        With --operator static: also reactions, the criterion, the slowest mode, and how far the linear answer reaches.
     draws
         With --operator static: in how many other bodies the same is asked; a sign is told where it holds in them.
     seed
@@ -112,6 +115,7 @@ def actions(
         robust=robust,
         why=why,
         sweep=None if sweep is None else Grid.read(sweep),
+        details=details,
         draws=draws,
         seed=seed,
         conditions=Given(stance, contact, spine, rhythm, hold, path, sharing, tension, slices),
