@@ -22,7 +22,11 @@ HEAD = """# Auditing a model
 
 What does a model's psoas stand for? `psoas audit MODEL...` reads `.osim` and MJCF files without an engine, in about a
 second each, and says where every family of muscles runs, what its psoas and iliacus are, what is wrong with the file,
-and which questions it can answer. `--fail-on split,merged` makes it exit 1, for the tests of those who make models.
+and which questions it can answer. A folder is every model in it and below.
+
+For the tests of those who make models: `--fail-on split,merged` makes it exit 1 and names file and rule on stderr
+(`FAILED models/lifting.osim: split`). Where GitHub runs it, or with `--annotations github`, every finding is also a
+line on stderr that GitHub shows beside the file: an error where it makes the audit fail, else a warning.
 
 ## Classes of psoas
 

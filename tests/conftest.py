@@ -9,6 +9,13 @@ from support.once import once
 from support.report_reading import hostile_model
 
 
+@pytest.fixture(autouse=True)
+def nobody_listens(monkeypatch):
+    """The tests say the same where GitHub runs them."""
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+
+
 @pytest.fixture(scope="session")
 def run_folder(tmp_path_factory):
     """The folder that all processes of this run share."""

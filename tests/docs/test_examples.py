@@ -1,45 +1,11 @@
-"""The README's commands print what it says, and its Python runs."""
+"""README's Python runs, and links of all pages lead somewhere; its commands are run by test_printed.py."""
 
 import doctest
 import re
-import shlex
 
-import pytest
-
-from psoas.command.main import main
 from support.places import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def console_blocks():
-    for block in re.findall(r"```console\n(.*?)```", README, re.S):
-        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            command, _, output = part.partition("\n")
-            yield command, output
-
-
-CONSOLE = list(console_blocks())
-
-
-@pytest.mark.parametrize(("command", "output"), CONSOLE, ids=[c for c, _ in CONSOLE])
-def test_console_output_is_as_printed(command, output, capsys):
-    assert main(shlex.split(command)[1:]) == 0
-    printed = capsys.readouterr().out.splitlines()
-    for line in output.splitlines():
-        if line != "...":
-            assert line in printed
-
-
-def shell_commands():
-    text = "\n".join(re.findall(r"```sh\n(.*?)```", README, re.S))
-    return [line.split("#")[0].strip() for line in text.splitlines() if line.startswith("psoas ")]
-
-
-@pytest.mark.parametrize("command", shell_commands())
-def test_commands_run(command, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    assert main(shlex.split(command)[1:]) == 0
 
 
 def test_python_of_the_readme():

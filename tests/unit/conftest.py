@@ -1,5 +1,7 @@
 """Fixtures of the tests of the command."""
 
+import shlex
+
 import pytest
 
 from psoas.command import main as cli
@@ -25,11 +27,12 @@ def run(capsys):
 
 @pytest.fixture
 def answered(run):
-    """Stdout of a command that has to succeed in silence."""
+    """Stdout of a command that has to succeed and to say nothing but which files it wrote."""
 
     def command(*arguments):
         code, out, err = run(*arguments)
-        assert (code, err) == (0, "")
+        asked = [str(arguments[i + 1]) for i, a in enumerate(arguments) if str(a) in ("-o", "--output", "--plot")]
+        assert (code, err) == (0, "".join(f"wrote {shlex.quote(file)}\n" for file in asked))
         return out
 
     return command

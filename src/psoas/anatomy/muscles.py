@@ -38,6 +38,11 @@ def _names() -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
     return known, notes
 
 
+def is_known(name: str) -> bool:
+    """Whether people call a family or a group so."""
+    return plain(name) in _names()[0]
+
+
 def plain(name: str) -> str:
     """A name as it is compared: lower case, spaces and hyphens as underscores."""
     return "_".join(name.lower().replace("-", " ").replace("_", " ").split())

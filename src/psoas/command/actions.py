@@ -61,6 +61,7 @@ def actions(
     robust: Flag = False,
     why: Flag = False,
     sweep: str | None = None,
+    details: Flag = False,
     draws: Whole = 0,
     seed: Whole = 0,
     plot: Plot = None,
@@ -96,6 +97,8 @@ def actions(
         The budget of each row: what every joint's moment makes of it, and what the ground gives back.
     sweep
         coordinate=start:stop:step in degrees or millimetres: the answer over a grid, e.g. hip_flexion_r=-20:120:5.
+    details
+        With --operator static: also reactions, the criterion, the slowest mode, and how far the linear answer reaches.
     draws
         With --operator static: in how many other bodies the same is asked; a sign is told where it holds in them.
     seed
@@ -113,6 +116,7 @@ def actions(
         robust=robust,
         why=why,
         sweep=None if sweep is None else Grid.read(sweep),
+        details=details,
         draws=draws,
         seed=seed,
         conditions=Given(stance, contact, spine, rhythm, hold, path, sharing, tension, slices),
@@ -120,7 +124,7 @@ def actions(
     refuse_pointless(question, shape)
     from psoas.answers.answer import answer
 
-    with progress_on_stderr("draws" if draws else posture.rpartition("/")[2]) as progress:
+    with progress_on_stderr("draws" if draws else sweep or posture.rpartition("/")[2]) as progress:
         found = answer(question, progress=progress)
     write_answer(found, question, shape, output, plot)
 

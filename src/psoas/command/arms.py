@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from psoas.command.app import app
 from psoas.command.options import Angles, Fascicles, Forces, Lowpass, Model, NamesFile, Output, Trust, Whole
 from psoas.command.output import progress_on_stderr
 from psoas.errors import InvalidValueError, printable
-from psoas.formats.writing import refuse_overwriting, say, write, write_netcdf
+from psoas.formats.writing import refuse_overwriting, say_wrote, write, write_netcdf
 
 if TYPE_CHECKING:
     from psoas.body.body import Body
@@ -55,7 +54,8 @@ def arms(
     from psoas.question.motion import motion_file
 
     motion = motion_file(posture)
-    refuse_overwriting(output, (model, names, forces, motion))
+    if motion is None or output is None or not output.is_dir():  # a folder that is there takes files over a motion
+        refuse_overwriting(output, (model, names, forces, motion))
     body = body_asked(fascicles, model, names, trust)
     if motion is not None:
         write_files(muscles, motion, body, forces, lowpass, angles, prefix, output)
@@ -64,6 +64,7 @@ def arms(
     found = arms_over_ranges(list(muscles) or None, body=body, coordinates=chosen, steps=steps, posture=posture)
     if output is not None and output.suffix.lower() == ".nc":
         write_netcdf(found, output)
+        say_wrote(output)
         return
     if output is not None and output.suffix.lower() != ".csv":
         raise InvalidValueError(f"'{printable(output)}' is neither .csv nor .nc, which this table is written as.")
@@ -72,6 +73,7 @@ def arms(
     writer.writeheader()
     writer.writerows(table_rows(found))
     write(text.getvalue(), output)
+    say_wrote(output)
 
 
 def write_files(
@@ -88,4 +90,4 @@ def write_files(
             output, motion, list(muscles) or None, body=body, forces=forces, lowpass=lowpass, angles=angles,
             prefix=prefix, progress=progress,
         )  # fmt: skip
-    say(f"wrote {len(written)} files into {shlex.quote(printable(output))}")
+    say_wrote(output, f"{len(written)} files in it")

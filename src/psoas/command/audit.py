@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -10,7 +11,7 @@ from psoas.command.app import Failed, app
 from psoas.command.options import Flag, NamesFile, Output, Trust
 from psoas.command.output import chosen_format
 from psoas.errors import FileFormatError, InvalidValueError, in_one_sentence, printable
-from psoas.formats.writing import refuse_overwriting, say, write
+from psoas.formats.writing import refuse_overwriting, say, say_wrote, write
 from psoas.question.audit import AuditQuestion
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def audit(
     fail_on: str | None = None,
     names: NamesFile = None,
     trust: Trust = None,
+    annotations: Literal["github", "none"] | None = None,
     format: Literal["table", "json"] | None = None,
     output: Output = None,
 ) -> None:
@@ -36,7 +38,7 @@ def audit(
     Parameters
     ----------
     models
-        .osim or MJCF files; one that cannot be read does not stop the rest.
+        .osim or MJCF files, or folders: every model in them and below; one that cannot be read does not stop the rest.
     details
         All that was found in each model; a single model always has them.
     deep
@@ -44,31 +46,43 @@ def audit(
         against anatomy, which needs the model's engine.
     fail_on
         Classes or findings, parted by commas, that make the exit status 1 (see docs/audit.md).
+    annotations
+        github: what is found also as lines on stderr that GitHub shows beside the file; so unless given where it runs.
     """
     refuse_overwriting(output, (*models, names))
     files = (None if file is None else str(file) for file in (names, trust))
     question = AuditQuestion(tuple(map(str, models)), deep, details, fail_on, *files)
-    if code := audited(question, chosen_format(format, output, FORMATS), output):
+    annotated = annotations == "github" or (annotations is None and os.environ.get("GITHUB_ACTIONS") == "true")
+    if code := audited(question, chosen_format(format, output, FORMATS), output, annotated):
         raise Failed(code)
 
 
-def audited(question: AuditQuestion, shape: str, output: Path | None) -> int:
-    """Audit files and write the answer; 1 where something of `fail_on` was found, else 3 where a file failed."""
-    from psoas.answers.audit.audit import audits, failed
+def audited(question: AuditQuestion, shape: str, output: Path | None, annotated: bool = False) -> int:
+    """Audit files and write the answer; 1 where something of `fail_on` was found, else 3 where a file failed.
+
+    Each of those is told on stderr, `FAILED FILE: RULE`, and to GitHub where that listens.
+    """
+    from psoas.answers.audit.audit import audits, failures
     from psoas.bodies.models.load import folders_of
+    from psoas.text.annotations import annotation_lines
 
     slugs = checked(question)
-    models = [Path(model) for model in question.models]
-    reports, unloaded = audits(models, folders_of(question.trust)), 0
+    reports, unloaded = audits(question.models, folders_of(question.trust)), 0
     if question.deep:
-        deeper = [deepened(path, report, question) for path, report in zip(models, reports, strict=True)]
+        deeper = [deepened(report, question) for report in reports]
         unloaded = sum(found is None for found in deeper)
         reports = [found or report for found, report in zip(deeper, reports, strict=True)]
     write(audit_text(reports, question, shape), output)
+    say_wrote(output)
     for report in reports:
         if report.error:
             say(f"psoas: {report.error}")
-    if failed(reports, slugs):
+    failed = failures(reports, slugs)
+    for report, slug in failed:
+        say(f"FAILED {printable(report.path)}: {slug}")
+    for line in annotation_lines(reports, failed) if annotated else ():
+        say(line)
+    if failed:
         return 1
     return FileFormatError.exit_code if unloaded or any(report.error for report in reports) else 0
 
@@ -78,7 +92,7 @@ def checked(question: AuditQuestion) -> Sequence[str]:
     from psoas.answers.audit.audit import check_slugs
 
     if not question.models:
-        raise InvalidValueError("name at least one model file to audit.")
+        raise InvalidValueError("name at least one model file, or a folder of them, to audit.")
     if question.names is not None and not question.deep:
         raise InvalidValueError("--names is for --deep, which loads the model; the audit itself goes by geometry.")
     slugs = check_slugs(slug.strip() for slug in question.fail_on.split(",")) if question.fail_on is not None else ()
@@ -87,7 +101,7 @@ def checked(question: AuditQuestion) -> Sequence[str]:
     return slugs
 
 
-def deepened(path: Path, report: Audit, question: AuditQuestion) -> Audit | None:
+def deepened(report: Audit, question: AuditQuestion) -> Audit | None:
     """A report with what the engine finds; nothing, and a sentence on stderr, where it cannot load the model."""
     from psoas.answers.audit.audit import deep_findings, with_findings
     from psoas.bodies.models.load import load_model
@@ -95,9 +109,9 @@ def deepened(path: Path, report: Audit, question: AuditQuestion) -> Audit | None
     if report.error:
         return report
     try:
-        return with_findings(report, deep_findings(load_model(path, names=question.names, trust=question.trust)))
+        return with_findings(report, deep_findings(load_model(report.path, names=question.names, trust=question.trust)))
     except Exception as error:  # whatever one file brings about, the rest are looked at
-        say(f"psoas: no deep look at '{printable(path.name)}': {in_one_sentence(error)}")
+        say(f"psoas: no deep look at '{printable(report.file)}': {in_one_sentence(error)}")
         return None
 
 

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from psoas.command.app import body_app
 from psoas.command.options import Fascicles, Flag, Model, NamesFile, Trust
 from psoas.errors import InvalidValueError
-from psoas.formats.writing import say, write
+from psoas.formats.writing import say_wrote, write
 
 
 @body_app.command
@@ -62,4 +62,4 @@ def export(*, output: Annotated[Path, Parameter(name=["--output", "-o"])], fasci
 
     body = load(fascicles)
     write(body_xml(fascicles), output)
-    say(f"wrote {output}: a body of {len(body.muscles)} muscles, posture 'standing' as its keyframe")
+    say_wrote(output, f"a body of {len(body.muscles)} muscles, posture 'standing' as its keyframe")

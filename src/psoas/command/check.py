@@ -14,7 +14,7 @@ from psoas.command.app import Failed, app
 from psoas.command.options import Angles, Model, NamesFile, Output, Trust
 from psoas.command.output import chosen_format
 from psoas.errors import FileFormatError, InvalidValueError, printable
-from psoas.formats.writing import refuse_overwriting, write
+from psoas.formats.writing import refuse_overwriting, say_wrote, write
 from psoas.version import __version__
 
 FORMATS = ("table", "json")
@@ -65,5 +65,6 @@ def check(
         write(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026") + "\n", output)
     else:
         write("\n".join([*check_lines(found), "", f"repeat: {printable(repeat)}"]) + "\n", output)
+    say_wrote(output)
     if any(one.verdict == REFUSED for one in found):
         raise Failed(FileFormatError.exit_code)

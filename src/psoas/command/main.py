@@ -22,6 +22,7 @@ from psoas.errors import (
     UnansweredError,
     in_one_sentence,
     later,
+    listed,
     printable,
 )
 from psoas.formats.writing import say, stop_writing
@@ -34,7 +35,8 @@ def planned(name: str) -> Any:
     """A command of a later version, which says so."""
 
     def command(*arguments: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> None:
-        raise later(f"psoas {name}", "this version has actions, audit, posture, loads, claims, report, view and body")
+        there = [n for n in app.resolved_commands() if not n.startswith("-") and n not in PLANNED]
+        raise later(f"psoas {name}", f"this version has {listed(there)}")
 
     command.__doc__ = "Comes in a later version."
     return command
@@ -76,7 +78,9 @@ def main(arguments: list[str] | None = None) -> int:
             if isinstance(error, PsoasError):
                 say(f"psoas: {error}{WHERE if isinstance(error, UnansweredError) else ''}")
                 return error.exit_code
-            say(f"psoas: {printable(' '.join(str(error).split()))} See 'psoas --help'.")
+            from psoas.command.mistakes import told
+
+            say(f"psoas: {printable(told(error))}")
             return 2
         except BrokenPipeError:  # the reader has gone
             stop_writing()

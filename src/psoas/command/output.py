@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psoas.errors import InvalidValueError, listed, printable
-from psoas.formats.writing import pictured, refuse_overwriting, say, write, write_netcdf
+from psoas.formats.writing import pictured, refuse_overwriting, say, say_wrote, write, write_netcdf
 from psoas.question.question import Question
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def write_answer(found: xr.Dataset, question: Question, shape: str, output: Path
     drawn = figure(found) if plot is not None else None
     with pictured(drawn, plot):
         write_netcdf(found, output) if shape == "nc" else write(text, output)
+    for file in (output, plot):
+        say_wrote(file)
 
 
 def as_records(found: xr.Dataset, shape: str, repeat: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 import sys
 import tempfile
@@ -130,6 +131,12 @@ def say(text: str) -> None:
 def stop_saying() -> None:
     """Point stderr at nothing, so that the flush at exit stays quiet."""
     nothing(sys.stderr)
+
+
+def say_wrote(file: Path | None, what: str = "") -> None:
+    """On stderr, which file now stands there: `wrote FILE`, and what it is."""
+    if file is not None:
+        say(f"wrote {shlex.quote(printable(file))}{f': {what}' if what else ''}")
 
 
 def stop_writing() -> None:

@@ -16,7 +16,7 @@ from psoas.article_claims.judging.results import stored
 from psoas.dataset.pair import Pair
 from psoas.dataset.relative import relative
 from psoas.errors import InvalidValueError, PsoasError, checked_text, printable
-from psoas.formats.writing import refuse_overwriting, say, write
+from psoas.formats.writing import refuse_overwriting, say, say_wrote, write
 from psoas.offline_report.answers import Answers
 from psoas.offline_report.page import assembled
 from psoas.offline_report.payload import PAIRS
@@ -286,3 +286,4 @@ def write_report(output: Path, question: ReportQuestion) -> None:
         progress=lambda title: say(f"report: {title}"), **question.conditions.fields(),
     )  # fmt: skip
     write(page, output)
+    say_wrote(output)

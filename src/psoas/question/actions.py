@@ -48,6 +48,7 @@ class ActionsQuestion(Question):
     robust: bool = asked(switch("robust"), False)
     why: bool = asked(switch("why"), False)
     sweep: Grid | None = asked(one("sweep", Grid.read), None)
+    details: bool = asked(switch("details"), False)
     draws: int = asked(whole("draws"), 0)
     seed: int = asked(whole("seed"), 0)
     conditions: Given = asked(CONDITIONS, Given())
@@ -76,6 +77,8 @@ class ActionsQuestion(Question):
             )
         if self.operator != "static" and (self.draws or self.seed):
             raise InvalidValueError("--draws and --seed are of --operator static; --robust is what goes without it.")
+        if self.operator != "static" and self.details:
+            raise InvalidValueError("--details is of --operator static; leave it away.")
         if self.operator == "torque" and (self.robust or self.why):
             raise InvalidValueError("--robust and --why are about accelerations; leave --operator torque away.")
         if isinstance(self.posture, Motion):

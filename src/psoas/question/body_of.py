@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from psoas.bodies.default.build import load
 from psoas.errors import InvalidValueError
@@ -25,11 +25,11 @@ FEW_MUSCLES = ("psoas_major", "iliacus", "rectus_femoris", "gluteus_maximus")  #
 
 def body_asked(
     fascicles: int = 11,
-    model: str | Path | None = None,
+    model: Any = None,
     names: str | Path | None = None,
     trust: str | Path | None = None,
 ) -> Body:
-    """The default body, or that of a model's file."""
+    """The default body, or that of a model's file or `mujoco.MjSpec`."""
     if model is None:
         if names is not None:
             raise InvalidValueError("--names tells what a model's names mean; give the model too, --model FILE.")

@@ -25,7 +25,8 @@ KINDS = {
     "posture": "psoas.question.posture:PostureQuestion",
     "report": "psoas.question.report:ReportQuestion",
 }
-OUTPUTS = {"format": True, "output": True, "o": True, "plot": True, "cores": True}  # of an answer, not of what is asked
+# of an answer, not of what is asked
+OUTPUTS = {"format": True, "output": True, "o": True, "plot": True, "cores": True, "annotations": True}
 LONGEST = 20_000  # characters of a question in words
 
 

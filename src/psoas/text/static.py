@@ -27,8 +27,17 @@ if TYPE_CHECKING:
 LEAST_REACTION = 5e-4  # N or N m per newton: less is not listed
 
 
-def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: str | None = None) -> list[str]:
-    """One block per pair: the first instant beside the new equilibrium, under the same holds, and by joint couples."""
+DETAILS = "--details adds reactions, the criterion, the slowest mode, and how far the linear answer reaches"
+
+
+def static_table(
+    found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: str | None = None, details: bool = False
+) -> list[str]:
+    """A sentence, and one block per pair: the first instant beside the new equilibrium, by guides and by joint couples.
+
+    With `details` also what the holds and the ground take up, the criterion, the slowest mode and how far the linear
+    answer reaches.
+    """
     a, tension, listed = found.attrs, float(found.attrs["condition_tension"]), groups_listed(found, side)
     begin, end = Numbers(found, listed, "acceleration"), Numbers(found, listed, "static")
     kept = Numbers(found, listed, "couples") if "rotation_by_couples" in found else None
@@ -38,18 +47,18 @@ def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: 
         "new equilibrium, the holds kept by guides; couples: degrees, the same holds kept by couples at the joints; no "
         "reliable sign: less than 5 % of what pelvis, thighs or thorax turn"
     )
-    lines = [*layout.heading(found), *layout.wrapped(legend)]
+    sentence = in_the_end(found, *pairs[0], axis, listed)
+    lines = [*layout.heading(found), *layout.wrapped(sentence), *layout.wrapped(legend)]
     for of, to in pairs:
         at_once, at_rest = begin.about(of, to, axis), end.about(of, to, axis)
         by_couples = None if kept is None else kept.about(of, to, axis)[0]
         rows = []
+        signs = signs_held(found, of, to, axis, listed, at_rest[1])
         for k, row in enumerate(listed):
             first, last = float(at_once[0][k]) * tension, np.degrees(float(at_rest[0][k]) * tension)
             other = "-" if by_couples is None else turn(np.degrees(float(by_couples[k]) * tension), tension)
-            way = called(of, to, axis, int(at_rest[1][k]))
-            turned = "starts opposite" if at_once[1][k] * at_rest[1][k] < 0 else ""
-            if not agreement(found, of, to, "rotation", row.name, axis).holds:
-                way, turned = NO_SIGN, ""
+            way = called(of, to, axis, signs[k])
+            turned = "starts opposite" if at_once[1][k] * signs[k] < 0 else ""
             shown = way if way == NO_SIGN else SHORT.get(way, way)
             rows.append(
                 [row.indented, f"{first:+.{layout.digits(tension)}f}", turn(last, tension), shown, turned, other]
@@ -59,15 +68,51 @@ def static_table(found: Any, pairs: Sequence[tuple[str, str]], axis: str, side: 
         header = ["muscle", "at once", "guides", "in the end", "", "couples"]
         lines += ["", *layout.wrapped(title), *layout.lay_out(header, rows, "<>><<>", gap=1)]
         lines += drawn_table(found, of, to, axis, listed)
-    said = layout.wrapped(drawn_sentence(found))
-    lines += ["", *said, *held_lines(found, tension, side), *criterion_lines(found, side)]
+    lines += ["", *layout.wrapped(drawn_sentence(found))]
+    lines += detail_lines(found, tension, side) if details else plain_lines(found)
+    return [*lines, *(layout.wrapped(a["notes"]) if a["notes"] else [])]
+
+
+def signs_held(found: Any, of: str, to: str, axis: str, listed: Sequence[Row], signs: Any) -> list[int]:
+    """Which way each row turns in the end; 0 where it is too little, or the draws do not agree."""
+    held = [agreement(found, of, to, "rotation", row.name, axis).holds for row in listed]
+    return [int(sign) if holds else 0 for sign, holds in zip(signs, held, strict=True)]
+
+
+def in_the_end(found: Any, of: str, to: str, axis: str, listed: Sequence[Row]) -> str:
+    """One sentence of what every family makes of a pair when it pulls more."""
+    tension, families = float(found.attrs["condition_tension"]), [row for row in listed if not row.depth]
+    at_rest = Numbers(found, families, "static").about(of, to, axis)
+    at_once = Numbers(found, families, "acceleration").about(of, to, axis)
+    signs = signs_held(found, of, to, axis, families, at_rest[1])
+    said = []
+    for k, row in enumerate(families):
+        degrees = abs(np.degrees(float(at_rest[0][k]) * tension))
+        size = f" by {degrees:.{layout.digits(tension)}f} deg" if signs[k] else ""
+        drawn = agreement(found, of, to, "rotation", row.name, axis) if "group_rotation_draw" in found else None
+        size += f" (in {drawn.agree} of {drawn.draws} bodies)" if drawn and signs[k] else ""
+        turned = ", and starts the other way" if at_once[1][k] * signs[k] < 0 else ""
+        said.append(f"{row.label}: {called(of, to, axis, signs[k])}{size}{turned}")
+    where = "" if "group_rotation_draw" in found else ", in this one body"
+    return f"{of} relative to {to} in the end, of {tension:g} N more{where}, by guides: {'; '.join(said)}."
+
+
+def plain_lines(found: Any) -> list[str]:
+    """What must be known without asking for details: what comes to no rest, and that there are details."""
+    reach = str(found.attrs.get("reach", ""))
+    return [*(layout.wrapped(f"how far it reaches: {reach}") if "no rest" in reach else []), *layout.wrapped(DETAILS)]
+
+
+def detail_lines(found: Any, tension: float, side: str | None) -> list[str]:
+    """What the holds take up, the criterion, and how the equilibrium that is disturbed was found."""
+    lines = [*held_lines(found, tension, side), *criterion_lines(found, side)]
     for name, key in (
         ("balanced", "equilibrium_words"), ("stability", "stability"), ("how far it reaches", "reach"),
         ("reactions", "reactions"), ("signs", "against_acceleration"), ("other holds", "by_couples"),
     ):  # fmt: skip
-        if a.get(key):
-            lines += layout.wrapped(f"{name}: {a[key]}")
-    return [*lines, *(layout.wrapped(a["notes"]) if a["notes"] else [])]
+        if found.attrs.get(key):
+            lines += layout.wrapped(f"{name}: {found.attrs[key]}")
+    return lines
 
 
 def drawn_table(found: Any, of: str, to: str, axis: str, listed: Sequence[Row]) -> list[str]:
@@ -154,4 +199,5 @@ def static_lines(dataset: xr.Dataset) -> list[str]:
     """The answer of `psoas actions --operator static` as lines: one table per axis that was asked for."""
     question = asked_of(dataset, ActionsQuestion)
     axes = AXES if question.axis == "all" else (question.axis or "right",)
-    return [line for axis in axes for line in static_table(dataset, pairs_shown(dataset), axis)]
+    pairs = pairs_shown(dataset)
+    return [line for axis in axes for line in static_table(dataset, pairs, axis, details=question.details)]

@@ -36,15 +36,57 @@ def test_static_prints_both_operators_under_the_same_holds(run, static_answer):
     assert numbers(row) == pytest.approx([start, end, couples], abs=0.051)
     assert ("starts opposite" in row) == (start * end < 0)
     assert ("tilts ant." in row) == (end < 0)
-    assert "guides take up:" in out
-    assert "2.9 against 23.3" in " ".join(out.split())
     assert max(map(len, out.splitlines()[:-1])) <= 80
     assert out.splitlines()[-1] == "repeat: psoas actions psoas iliacus --posture standing --operator static"
+    said = f"psoas major: tilts anteriorly by {abs(end):.1f} deg, and starts the other way; iliacus: tilts anteriorly"
+    assert said in " ".join(out.split())
+
+
+DETAILS = (
+    "guides take up:",
+    "criterion (",
+    "balanced:",
+    "stability:",
+    "how far it reaches:",
+    "reactions:",
+    "--details adds",
+)
+
+
+def test_details_of_static_are_asked_for(run):
+    """Plain: a sentence and the tables. With --details what it printed before; the same numbers, and it repeats."""
+    asked = ("actions", "psoas", "--operator", "static", "--of", "pelvis", "--relative-to", "ground")
+    plain, detailed = run(*asked)[1], run(*asked, "--details")[1]
+    assert [text for text in DETAILS if text in plain] == ["--details adds"]
+    assert [text for text in DETAILS if text in detailed] == list(DETAILS[:-1])
+    assert "2.9 against 23.3" in " ".join(detailed.split())
+    table = [line for line in plain.splitlines() if line.startswith("psoas major ")]
+    assert table
+    assert [line for line in detailed.splitlines() if line.startswith("psoas major ")] == table
+    again = psoas.Question.read(detailed.splitlines()[-1].removeprefix("repeat: "))
+    assert again == psoas.Question.read(["psoas", *asked, "--details"])
+    assert again.hash != psoas.Question.read(["psoas", *asked]).hash
+
+
+@pytest.mark.parametrize("operator", ["acceleration", "torque", "step"])
+def test_details_of_another_operator_are_refused(run, operator):
+    code, _, err = run("actions", "psoas", "--operator", operator, "--details")
+    assert (code, err) == (2, "psoas: --details is of --operator static; leave it away.\n")
+
+
+def test_what_comes_to_no_rest_is_said_without_asking(static_answer):
+    """The twin of being plain: a doubt about the numbers is no detail."""
+    from psoas.text.static import static_table
+
+    lost = static_answer.assign_attrs(reach="pelvis about right: psoas_major comes to no rest near the posture")
+    assert "comes to no rest" in " ".join(static_table(lost, [("pelvis", "ground")], "right"))
+    assert "how far it reaches" not in " ".join(static_table(static_answer, [("pelvis", "ground")], "right"))
 
 
 def test_a_hold_of_ones_own_changes_the_answer_and_the_repeat_line(run):
     held = ["--hold", "balance+upright-thorax"]
-    code, out, _ = run("actions", "psoas", "--operator", "static", *held, "--of", "pelvis", "--relative-to", "ground")
+    code, out, _ = run("actions", "psoas", "--operator", "static", *held, "--of", "pelvis", "--relative-to", "ground",
+                       "--details")  # fmt: skip
     assert code == 0
     assert "comes to no rest near the posture" not in out
     assert "psoas_major -1.56 (linear -1.74)" in " ".join(out.split())

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import psoas
+from psoas.command import output as progressing
 from psoas.errors import InvalidValueError, PsoasError
 
 SMALL = "hip_flexion_r=0:20:20"
@@ -18,6 +19,12 @@ PAIR = ("--of", "pelvis", "--relative-to", "ground")
 
 
 pytestmark = pytest.mark.usefixtures("here")
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """No progress, however busy the machine is."""
+    monkeypatch.setattr(progressing, "PATIENCE", 1e9)
 
 
 def numbers(table, header):
@@ -180,7 +187,7 @@ def test_a_refused_question_leaves_no_picture(refused, rest, code):
 
 
 def test_picture_and_answer_together(run, here):
-    assert run("actions", "iliacus", "--plot", "x.svg", "-o", "x.csv") == (0, "", "")
+    assert run("actions", "iliacus", "--plot", "x.svg", "-o", "x.csv") == (0, "", "wrote x.csv\nwrote x.svg\n")
     assert sorted(p.name for p in here.iterdir()) == ["x.csv", "x.svg"]
 
 

@@ -308,10 +308,10 @@ def test_a_strangers_names_go_through_harmlessly(run, here, text):
     assert "Columns that are no coordinate of the model: " in " ".join(out.split())
     if text.isprintable():
         assert "".join(text.split()) in "".join(out.split())
-    assert run("actions", "iliacus", *given, "-o", "out.nc") == (0, "", "")
+    assert run("actions", "iliacus", *given, "-o", "out.nc") == (0, "", "wrote out.nc\n")
     with xr.open_dataset(here / "out.nc") as found:
         assert found.attrs["motion"] == f"{stem}.mot"
-    assert run("actions", "iliacus", *given, "-o", "out.csv") == (0, "", "")
+    assert run("actions", "iliacus", *given, "-o", "out.csv") == (0, "", "wrote out.csv\n")
     with (here / "out.csv").open(newline="", encoding="utf-8") as file:
         assert len(list(csv.DictReader(file))) > 0
     (here / f"{stem}.mot").write_text("broken")
@@ -389,8 +389,11 @@ def test_audit_as_json_on_stdout_and_into_a_file(answered, made, here):
      ("wrap_missing", 0), ("unreadable", 0)],
 )  # fmt: skip
 def test_fail_on_is_the_exit_status(run, made, slugs, code):
-    found, out, err = run("audit", made("split"), made("pelvis_origin"), "--fail-on", slugs)
-    assert (found, err) == (code, "")
+    failing = [made("split")]
+    found, out, err = run("audit", *failing, made("pelvis_origin"), "--fail-on", slugs)
+    assert found == code
+    named = [slug.strip() for slug in slugs.split(",") if slug.strip() in ("split", "force_counted_twice")]
+    assert err.splitlines() == [f"FAILED {tmp}: {slug}" for slug in named for tmp in failing]
     assert out.startswith("file")
 
 
@@ -419,7 +422,7 @@ def test_one_unreadable_file_does_not_stop_the_rest(run, made, here):
 
 
 AUDIT_BAD = {
-    "no model": ([], "name at least one model file to audit"),
+    "no model": ([], "name at least one model file, or a folder of them, to audit"),
     "names without deep": (["x.osim", "--names", "x.toml"], "--names is for --deep"),
     "format": (["x.osim", "--format", "csv"], 'Invalid value "csv" for --format. Choose from: "table", "json".'),
     "suffix": (["x.osim", "-o", "x.nc"], "this answer is written as table or json"),
@@ -485,7 +488,7 @@ def test_deep_on_a_tiny_model(run, here):
     """From (0.02, 0.2) to 0.2 m below the hip: in line with it at -asin(0.02 / 0.201) = -5.7 deg, a step before -5."""
     (here / "tiny.xml").write_text(TINY)
     code, out, err = run("audit", "tiny.xml", "--deep", "--fail-on", "arm_sign_change")
-    assert (code, err) == (1, "")
+    assert (code, err) == (1, "FAILED tiny.xml: arm_sign_change\n")
     said = " ".join(out.split())
     for side in "rl":
         assert f"the arm of 'iliacus_{side}' about 'hip_flexion_{side}' changes sign near -5 deg" in said

@@ -13,6 +13,7 @@ from psoas.anatomy.muscles import labels
 from psoas.answers.audit.answerable import Question, class_findings, pathless, questions
 from psoas.answers.audit.arm_faults import deep_findings
 from psoas.answers.audit.faults import FINDINGS, Finding, all_findings
+from psoas.answers.audit.files import models_in
 from psoas.answers.audit.psoas_class import CLASSES, Side, classify
 from psoas.answers.audit.skeleton import find_skeleton
 from psoas.errors import FileFormatError, PsoasError, UnknownNameError, in_one_sentence, nearest
@@ -48,7 +49,8 @@ class Audit:
 
     Attributes
     ----------
-    file : str, name of the file without its folder
+    file : str, name of the file without its folder; of one found in a folder, its place in that
+    path : str, the file as it was given
     model : str, the model's own name
     format, version, family : str
     psoas : slug, the worse of both sides; see `CLASSES`
@@ -74,6 +76,7 @@ class Audit:
     questions: tuple[Question, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     error: str = ""
+    path: str = ""
 
     @property
     def slugs(self) -> frozenset[str]:
@@ -167,16 +170,24 @@ def understood(path: Path, trust: Sequence[Path]) -> StaticModel:
         raise FileFormatError(f"{path.name}: it is not written as a model is ({what}).") from error
 
 
-def audits(paths: Iterable[str | Path], trust: Sequence[Path] = ()) -> list[Audit]:
-    """The audits of several files; a file that cannot be read says so in its own, and does not stop the rest."""
+def audits(paths: Iterable[str | Path] | str | Path, trust: Sequence[Path] = ()) -> list[Audit]:
+    """The audits of files, and of every model in a folder; one that cannot be read says so, and does not stop the rest.
+
+    Raises
+    ------
+    FileFormatError
+        A folder without a model.
+    """
+    given = [paths] if isinstance(paths, str | Path) else paths
     found = []
-    for path in paths:
+    for file, name in [one for path in given for one in models_in(Path(path))]:
         try:
-            found.append(audit(path, trust))
+            report = audit(file, trust)
         except Exception as error:  # whatever one file brings about, the rest are audited
             said = str(in_one_sentence(error))
             unreadable = Finding("unreadable", "fault", said)
-            found.append(Audit(Path(path).name, error=said, findings=(unreadable,)))
+            report = Audit(name, error=said, findings=(unreadable,))
+        found.append(replace(report, file=name, path=str(file)))
     return found
 
 
@@ -198,16 +209,16 @@ def check_slugs(slugs: Iterable[str]) -> tuple[str, ...]:
     return given
 
 
-def failed(reports: Sequence[Audit], slugs: Iterable[str]) -> bool:
-    """Whether any report has one of these classes or findings.
+def failures(reports: Sequence[Audit], slugs: Iterable[str]) -> list[tuple[Audit, str]]:
+    """Every report that has one of these classes or findings, and which.
 
     Raises
     ------
     UnknownNameError
         A slug of neither.
     """
-    wanted = set(check_slugs(slugs))
-    return any(wanted & report.slugs for report in reports)
+    wanted = dict.fromkeys(check_slugs(slugs))
+    return [(report, slug) for report in reports for slug in wanted if slug in report.slugs]
 
 
 def family_paths(model: StaticModel) -> tuple[FamilyPath, ...]:
@@ -260,6 +271,6 @@ __all__ = [
     "audits",
     "check_slugs",
     "deep_findings",
-    "failed",
+    "failures",
     "with_findings",
 ]

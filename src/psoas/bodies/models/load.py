@@ -34,22 +34,21 @@ FEET = ("calcn_r", "calcn_l")
 STANCES = {FEET: "both", FEET[:1]: "right", FEET[1:]: "left"}
 
 
-def parts_of(file: Path, names: Names = Names()) -> tuple[Parts, dict[str, Array], list[str]]:  # noqa: B008 immutable
-    """What the file's engine reads from it, its named postures, and remarks."""
-    suffix = file.suffix.lower()
-    if suffix in OSIM:
+def parts_of(file: Any, names: Names = Names()) -> tuple[Parts, dict[str, Array], list[str]]:  # noqa: B008 immutable
+    """What its engine reads from a file, or from a spec, its named postures, and remarks."""
+    if isinstance(file, Path) and file.suffix.lower() in OSIM:
         from psoas.engines import opensim
 
         found = opensim.parts(str(file))
         return found, {"default": found.default}, list(found.remarks)
     from psoas.bodies.models import mjcf
 
-    found, keyframes, remarks = mjcf.parts(str(file), names)
+    found, keyframes, remarks = mjcf.parts(str(file) if isinstance(file, Path) else file, names)
     return found, {"default": found.default, **keyframes}, remarks
 
 
 def load_model(
-    file: str | Path,
+    file: Any,
     *,
     names: str | Path | Mapping[str, Any] | None = None,
     trust: str | Path | Sequence[str | Path] | None = None,
@@ -62,8 +61,8 @@ def load_model(
 
     Parameters
     ----------
-    file : path
-        Ending in .osim (needs the package `opensim`), .xml or .mjcf.
+    file : path, or mujoco.MjSpec
+        Ending in .osim (needs the package `opensim`), .xml or .mjcf. A spec is copied, and stays as it is.
     names : path or mapping, optional
         What unknown names mean, see `psoas.bodies.models.names.read_names`.
     trust : path or several, optional
@@ -94,20 +93,36 @@ def load_model(
     >>> body
     <Body body.xml: 292 muscles, 20 segments>
     """
+    if not isinstance(file, str | Path):
+        return of_spec(file, read_names(names))
     path = Path(file)
     if path.suffix.lower() not in (*OSIM, *MJCF):
         raise FileFormatError(f"'{printable(path.name)}' is no model: it does not end in .osim, .xml or .mjcf.")
     known = read_names(names)
     with checked_copy(path, folders_of(trust)) as copy:
         check_loads(copy)
-        try:
-            found, postures, remarks = parts_of(copy, known)
-            return assembled(found, postures, remarks, known, printable(path.name))
-        except PsoasError:
-            raise
-        except Exception as error:  # engines have many kinds
-            what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-            raise FileFormatError(f"{printable(path.name)} cannot be made a body of: {what}.") from error
+        return made(copy, known, printable(path.name))
+
+
+def of_spec(spec: Any, names: Names) -> Body:
+    """The `Body` of MuJoCo's editable model, which somebody has made or read already."""
+    from psoas.bodies.models.mjcf import is_spec
+
+    if not is_spec(spec):
+        raise InvalidValueError(f"a model is a file, or a mujoco.MjSpec, not {type(spec).__name__}.")
+    return made(spec, names, printable(spec.modelname))
+
+
+def made(source: Any, names: Names, name: str) -> Body:
+    """The `Body` of what the engine reads from a source; one sentence where it cannot be one."""
+    try:
+        found, postures, remarks = parts_of(source, names)
+        return assembled(found, postures, remarks, names, name)
+    except PsoasError:
+        raise
+    except Exception as error:  # engines have many kinds
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        raise FileFormatError(f"{name} cannot be made a body of: {what}.") from error
 
 
 def folders_of(trust: str | Path | Sequence[str | Path] | None) -> tuple[Path, ...]:

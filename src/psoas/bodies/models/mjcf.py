@@ -27,11 +27,16 @@ MOST_MISSING = 50  # muscles that are left out before the model is given up
 # name, kind, axis of the heading frame (anterior, superior, right): OpenSim's order
 
 
-def spec_of(file: str) -> Any:
-    """The file as an editable spec; MuJoCo's own words where it cannot be read."""
+def is_spec(model: object) -> bool:
+    """Whether a model is MuJoCo's editable one, and no file."""
+    return isinstance(model, mujoco.MjSpec)
+
+
+def spec_of(file: Any) -> Any:
+    """The file, or a copy of a spec, as an editable spec; MuJoCo's own words where it cannot be read."""
     silence()
     try:
-        spec = mujoco.MjSpec.from_file(file)
+        spec = file.copy() if is_spec(file) else mujoco.MjSpec.from_file(file)
         spec.compiler.LRopt.mode = (
             mujoco.mjtLRMode.mjLRMODE_NONE
         )  # length ranges are simulated, for minutes, for nothing
@@ -53,8 +58,8 @@ def compiled(spec: Any) -> Any:
         raise FileFormatError(f"MuJoCo cannot compile the model: {words_of(error)}.") from error
 
 
-def parts(file: str, names: Names) -> tuple[Parts, dict[str, Array], list[str]]:
-    """What an MJCF file holds, its named keyframes, and remarks.
+def parts(file: Any, names: Names) -> tuple[Parts, dict[str, Array], list[str]]:
+    """What an MJCF file, or a spec, holds, its named keyframes, and remarks.
 
     Raises
     ------

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from psoas.answers.audit import arm_faults
-from psoas.answers.audit.audit import CLASSES, FINDINGS, audit, audits, deep_findings, failed, static_model
+from psoas.answers.audit.audit import CLASSES, FINDINGS, audit, audits, deep_findings, failures, static_model
 from psoas.answers.audit.faults import share_findings, sign_findings
 from psoas.answers.audit.skeleton import find_skeleton
 from psoas.answers.audit.tabled import audit_dataset
@@ -28,8 +28,8 @@ def test_class_comes_from_geometry(tmp_path, slug, renamed, form):
     )
     assert found.psoas == slug
     assert found.format == form
-    assert failed([found], [slug])
-    assert not failed([found], [s for s in CLASSES if s != slug])
+    assert failures([found], [slug])
+    assert not failures([found], [s for s in CLASSES if s != slug])
     assert set(MODELS) == set(CLASSES)
 
 
@@ -234,10 +234,10 @@ def test_model_without_legs_is_said(tmp_path):
 def test_unreadable_file_does_not_stop_the_rest(tmp_path):
     good = Made(*MODELS["merged"][:2]).osim(tmp_path)
     (tmp_path / "cut.osim").write_text(good.read_text("utf-8")[:3000])
-    reports = audits([tmp_path / "cut.osim", good, tmp_path / "absent.osim", tmp_path])
+    reports = audits([tmp_path / "cut.osim", good, tmp_path / "absent.osim", tmp_path / "gone.xml"])
     assert [bool(r.error) for r in reports] == [True, False, True, True]
     assert reports[0].error.startswith("cut.osim:1: not well-formed XML")
-    assert failed(reports, ["unreadable"])
+    assert failures(reports, ["unreadable"])
     lines = audit_table(reports)
     assert sum("could not be read" in line for line in lines) == 3
     assert "merged" in "\n".join(lines)
@@ -247,9 +247,9 @@ def test_unreadable_file_does_not_stop_the_rest(tmp_path):
 
 def test_unknown_slug_lists_the_valid():
     with pytest.raises(UnknownNameError, match=r"no class or finding named 'splitt'. Did you mean 'split'\?") as error:
-        failed([], ["splitt"])
+        failures([], ["splitt"])
     assert all(slug in str(error.value) for slug in (*CLASSES, *FINDINGS))
-    assert not failed([], ["split"])
+    assert not failures([], ["split"])
 
 
 HOSTILE = ["[/r]", "</script>", "a\u202eb", "[bold]x", "$(rm -rf)", "\u2028line"]

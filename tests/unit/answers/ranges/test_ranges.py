@@ -93,6 +93,19 @@ def test_the_centre_of_mass_moves_as_newton_says(body):
     assert np.abs(velocity_com(body, at)).max() > 1e-3
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_folder_may_be_there_already(run, motion, tmp_path, there):
+    """It was refused as "it is a folder"; a table's file still may not be one."""
+    folder = tmp_path / "out"
+    if there:
+        folder.mkdir()
+    code, _, err = run("arms", "rectus_femoris", "--posture", motion, "-o", folder)
+    assert (code, err) == (0, f"wrote {folder}: {len(list(folder.iterdir()))} files in it\n")
+    code, _, err = run("arms", "rectus_femoris", "-o", folder)
+    assert code == 3
+    assert "it is a folder" in err
+
+
 def test_newton_holds_for_the_centre_of_mass(body):
     """Mass times its acceleration is what the ground gives: a muscle pulls inside, from foot to anywhere."""
     from psoas.mechanics.accelerations import evaluate
