@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -21,18 +21,29 @@ def versions() -> dict[str, str]:
 
 
 def fingerprint() -> str:
-    """A hash of every definition that the claims import (through others too), of all tables, and of `versions`.
+    """A hash of every definition that the claims import (through others too), of the tables they name, and `versions`.
 
     Where a definition stands, and what its module imports or says of itself, changes no number and is left out: a move
     from one file to another keeps the fingerprint.
     """
-    defined = sorted({sha256(text.encode()).hexdigest() for path in sources() for text in definitions(path)})
-    tables = (path.read_bytes().replace(b"\r\n", b"\n") for path in sorted((ROOT / "anatomy" / "tables").glob("*.csv")))
+    behind = sources()
+    defined = sorted({sha256(text.encode()).hexdigest() for path in behind for text in definitions(path)})
     found = sha256("".join(defined).encode())
-    for table in tables:
-        found.update(sha256(table).digest())
+    for table in tables(behind):
+        found.update(sha256(table.read_bytes().replace(b"\r\n", b"\n")).digest())
     found.update(repr(sorted(versions().items())).encode())
     return found.hexdigest()
+
+
+def tables(behind: Iterable[Path]) -> list[Path]:
+    """Tables of anatomy that are named in some sources."""
+    named = {
+        node.value
+        for path in behind
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return [path for path in sorted((ROOT / "anatomy" / "tables").glob("*.csv")) if path.stem in named]
 
 
 def definitions(source: Path) -> Iterator[str]:

@@ -228,6 +228,12 @@ def test_the_fingerprint_sees_what_the_claims_import_and_nothing_else():
     }
 
 
+def test_the_fingerprint_takes_every_table_that_the_claims_name():
+    known = {path.stem for path in prints.tables(prints.sources())}
+    assert {"muscles", "passive_ligaments", "postures", "standing_effort", "psoas_attachments", "level_ranges"} <= known
+    assert "expected_arms" not in known  # of the audit alone
+
+
 def test_the_fingerprint_changes_with_a_source(tmp_path, monkeypatch):
     shutil.copytree(prints.ROOT, tmp_path / "psoas", ignore=shutil.ignore_patterns("__pycache__", "vendor"))
     monkeypatch.setattr(prints, "ROOT", tmp_path / "psoas")
@@ -239,3 +245,8 @@ def test_the_fingerprint_changes_with_a_source(tmp_path, monkeypatch):
     assert prints.fingerprint() == before
     path.write_text(source + "\nCHANGED = 1\n", encoding="utf-8")
     assert prints.fingerprint() != before
+    path.write_text(source, encoding="utf-8")
+    for name, seen in (("expected_arms", False), ("bed_points", True)):
+        place = tmp_path / "psoas" / "anatomy" / "tables" / f"{name}.csv"
+        place.write_text(place.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        assert (prints.fingerprint() != before) == seen
