@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import opensim
 
 from psoas.errors import FileFormatError
+
+WHENCE = re.compile(r"^std::exception in '[^']*': ")
 
 
 def silence() -> None:
@@ -32,6 +35,6 @@ def opened(file: str) -> Any:
 
 
 def first_line(error: BaseException) -> str:
-    """The first line of an error of OpenSim's, without the folder of the machine or a full stop."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    """The first line of an error of OpenSim's, without the C++ function it came from or a full stop."""
+    lines = [line.strip() for line in WHENCE.sub("", str(error)).splitlines() if line.strip()]
     return (lines[0] if lines else type(error).__name__).rstrip(".")

@@ -308,3 +308,14 @@ def test_state_of_a_foot_rooted_body_is_the_plain_bodys_round_the_hip():
     assert body.meanings["hip_flexion_r"].sign == -1
     assert body.stances["standing"] == "right"
     assert at.R[body.segment("pelvis")][1, 1] == pytest.approx(1.0)
+
+
+def test_what_stops_opensim_is_said_in_its_words_without_its_functions(tmp_path):
+    needs_opensim()
+    file = tmp_path / "massless.osim"
+    file.write_text(Body().plain().text().replace("<mass>10</mass>", "<mass>-10</mass>", 1))
+    with pytest.raises(psoas.PsoasError) as refused:
+        loaded(file)
+    assert "Body pelvis has invalid mass" in str(refused.value)
+    assert "std::" not in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
