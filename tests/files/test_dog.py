@@ -47,8 +47,7 @@ def test_the_spine_moves_or_does_not():
 
 MISSED = pytest.mark.xfail(
     strict=True,
-    reason="-25.491 mm, by three routes (see the next test), against the table's -26: off by 0.509 mm, 0.5 is asked. "
-    "The table's figure is this one rounded twice (-25.5, then -26)",
+    reason="-25.491 mm, by three routes (see the next test), against the table's -26: off by 0.509 mm, 0.5 is asked",
 )
 
 
