@@ -385,6 +385,7 @@ def check_dataset(dataset: xr.Dataset) -> xr.Dataset:
                 raise ValueError(f"'{name}' holds numbers that are not finite")
     if isinstance(dataset, Answer):
         return dataset
-    made = Answer(dataset.data_vars, dataset.coords, dataset.attrs)
+    variables = {name: array.variable for name, array in dataset.data_vars.items()}  # which need no alignment
+    made = Answer(variables, dataset.coords, dataset.attrs)
     named = [name for name in dataset.data_vars if name not in made.data_vars]  # as their dimension
     return made.reset_coords(named) if named else made

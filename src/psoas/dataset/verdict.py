@@ -56,9 +56,16 @@ class Verdict(NamedTuple):
 
 def flip_share(sign: NDArray[np.int_], axis: int) -> float:
     """Share of the pairs of members that differ in one factor alone whose signs are opposite."""
-    rows = np.moveaxis(sign, axis, 0)
-    opposite = [np.count_nonzero(rows[:i] * rows[i] < 0) for i in range(1, len(rows))]
-    return sum(opposite) / (sign.size * (len(rows) - 1) / 2) if opposite else 0.0
+    return float(flip_shares(sign[None], axis)[0])
+
+
+def flip_shares(signs: NDArray[np.int_], axis: int) -> Array:
+    """The same for several numbers at once (k, one axis per factor): (k,)."""
+    levels = np.moveaxis(signs, axis + 1, 0)  # (level, k, ...)
+    pairs = [(i, j) for i in range(len(levels)) for j in range(i)]
+    others = tuple(range(1, levels.ndim - 1))
+    opposite = sum(np.count_nonzero(levels[i] * levels[j] < 0, axis=others) for i, j in pairs)
+    return opposite / (len(pairs) * levels[0, 0].size) if pairs else np.zeros(len(signs))
 
 
 def flipping(flips: Sequence[tuple[str, float]]) -> str:
@@ -89,15 +96,19 @@ def verdicts(values: Array, normalisers: Array, factors: Sequence[str], least: f
     levels = tuple(range(1, sign.ndim))
     up, down = (np.count_nonzero(way, axis=levels).tolist() for way in (sign > 0, sign < 0))
     low, high = values.min(axis=levels).tolist(), values.max(axis=levels).tolist()
-    return [verdict_from(*one, factors) for one in zip(sign, up, down, low, high, strict=True)]
+    shares = np.zeros((len(sign), len(factors)))
+    both = np.array([bool(u and d) for u, d in zip(up, down, strict=True)], bool)  # where one is missing nothing flips
+    if both.any():
+        shares[both] = np.array([flip_shares(sign[both], axis) for axis in range(len(factors))]).T
+    flips = [tuple(zip(factors, row, strict=True)) for row in shares.tolist()]
+    total = int(np.prod(sign.shape[1:]))
+    return [verdict_from(*one, total) for one in zip(up, down, low, high, flips, strict=True)]
 
 
 def verdict_from(
-    sign: NDArray[np.int_], up: int, down: int, low: float, high: float, factors: Sequence[str]
+    up: int, down: int, low: float, high: float, flips: tuple[tuple[str, float], ...], total: int
 ) -> Verdict:
-    """The verdict on one number, from its sign in every member, how many are above and below zero, and its range."""
-    total, both = sign.size, bool(up and down)  # else nothing flips
-    flips = tuple((name, flip_share(sign, axis) if both else 0.0) for axis, name in enumerate(factors))
+    """The verdict on one number: how many members are above and below zero, their range, how many flip by factor."""
     kind = "none" if up + down == 0 else "depends" if up and down else "holds"
     return Verdict(
         kind=kind,

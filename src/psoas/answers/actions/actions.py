@@ -180,7 +180,7 @@ def actions(
         summed = sums(W, values)
         summed[doubled] = np.nan
         variables[f"group_{name}"] = (("group", *dims), summed)
-    data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in variables.items()}
+    data = {k: xr.Variable(d, v, attributes(k)) for k, (d, v) in variables.items()}
     on_the_ground = [*bearing_notes(body, posture, at, conditions), *feet_notes(body, at, conditions)]
     attrs = {
         "answer": "actions",

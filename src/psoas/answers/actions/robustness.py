@@ -262,6 +262,6 @@ def as_dataset(
     variables["group_value"] = (("group", *factors), group_values)
     variables["group_normaliser"] = (("group", *factors), group_norms)
     unit = {"units": METRE if attrs["operator"] == "torque" else ACCELERATION_PER_NEWTON}
-    data = {k: xr.DataArray(v, dims=d, attrs=unit | attributes(k)) for k, (d, v) in variables.items()}
+    data = {k: xr.Variable(d, v, unit | attributes(k)) for k, (d, v) in variables.items()}
     coords = {**labels, **{k: list(v) for k, v in factors.items()}, "factor_name": list(factors)}
     return xr.Dataset(data, coords=coords, attrs=dict(attrs))

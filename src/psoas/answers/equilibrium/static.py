@@ -160,7 +160,7 @@ def static(
         variables["group_rotation_draw"] = (("draw", "group", "segment", "axis"), drawn.guides)
         if kept is not None:
             variables["group_rotation_by_couples_draw"] = (("draw", "group", "segment", "axis"), drawn.couples)
-    data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in variables.items()}
+    data = {k: xr.Variable(d, v, attributes(k)) for k, (d, v) in variables.items()}
     attrs = {
         "answer": "static",
         "title": "what muscles do in equilibrium, per newton of tension",

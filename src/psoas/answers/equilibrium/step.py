@@ -143,7 +143,7 @@ def step(
             ]
         ),
     }
-    arrays = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in data.items()}
+    arrays = {k: xr.Variable(d, v, attributes(k)) for k, (d, v) in data.items()}
     return check_dataset(xr.Dataset(arrays, coords=coords, attrs=attrs))
 
 

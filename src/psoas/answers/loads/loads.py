@@ -249,7 +249,7 @@ def dataset_of(by_stress: Mapping[float, Solved], attrs: dict[str, Any]) -> xr.D
         "coordinate": list(balance.names),
         "coordinate_value": ("coordinate", [float(balance.at.q[body.coordinate(c)]) for c in balance.names]),
     }
-    data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in variables.items()}
+    data = {k: xr.Variable(d, v, attributes(k)) for k, (d, v) in variables.items()}
     return check_dataset(xr.Dataset(data, coords=coords, attrs=attrs))
 
 

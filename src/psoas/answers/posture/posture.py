@@ -178,7 +178,7 @@ def dataset_of(
     }
     if draws:
         coords |= {"draw": list(draws), "draw_effort": ("draw", list(draws.values()))}
-    data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in variables.items()}
+    data = {k: xr.Variable(d, v, attributes(k)) for k, (d, v) in variables.items()}
     return check_dataset(xr.Dataset(data, coords=coords, attrs=attrs))
 
 

@@ -132,7 +132,7 @@ def scene(
         found |= bones.variables
         coords |= bones.coords
         attrs["geometry"] = bones.words
-    data = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in found.items()}
+    data = {k: xr.Variable(d, v, attributes(k)) for k, (d, v) in found.items()}
     dataset = xr.Dataset(data, coords=coords, attrs=attrs)
     return check_dataset(dataset.reset_coords([k for k in ("vertex", "face") if k in data]))  # named as their dims
 
