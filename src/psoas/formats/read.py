@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from psoas.formats.motions.series import Series
 
 OPTIONS = {".mot": ("angles",), ".sto": ("angles",), ".trc": ("units",), ".c3d": ("units", "timeout")}
-SUFFIXES = tuple(OPTIONS)
+SUFFIXES = (".mot", ".sto", ".trc", ".c3d")
 
 
 def read(path: str | Path, **options: Any) -> Series | Recording:
@@ -51,8 +51,8 @@ def read(path: str | Path, **options: Any) -> Series | Recording:
     if suffix not in SUFFIXES:
         known = ", ".join(SUFFIXES)
         raise FileFormatError(f"'{printable(Path(path).name)}' is no motion file that is known; known are {known}.")
-    if unknown := [name for name in options if name not in OPTIONS[suffix]]:
-        takes = listed(OPTIONS[suffix])
+    if unknown := [name for name in options if name not in OPTIONS.get(suffix, ())]:
+        takes = listed(OPTIONS.get(suffix, ()))
         raise InvalidValueError(
             f"{unknown[0]}={options[unknown[0]]!r} is no option of {suffix} files; they take {takes}."
         )
