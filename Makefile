@@ -22,7 +22,7 @@ help:
 	@echo 'make population   500 people: hip extension against pelvis rotation, and its twins'
 	@echo 'make claims    judge all claims anew: the stored answer, docs/claims.md, the headline figure'
 	@echo 'make paths     every muscle path against its arms over pairs and triples of coordinates'
-	@echo 'make fuzz      ten minutes of damaged files at every reader'
+	@echo 'make fuzz      ten minutes of damaged files at every reader and both engines'
 	@echo 'make vendor    build the JavaScript bundles of the report anew (maintainers; needs npm)'
 	@echo 'make lock      resolve both locks anew (maintainers; needs uv)'
 	@echo 'make clean     remove the environments and caches'

@@ -1,9 +1,10 @@
-"""The long attack on every numeric reader: `make fuzz`, ten minutes unless told otherwise.
+"""The long attack on every reader: `make fuzz`, ten minutes unless told otherwise.
 
-    python scripts/fuzz.py [--seconds 600] [--seed 1] [FILE ...]
+    python scripts/fuzz.py [--seconds 600] [--seed 1] [--only NAME] [FILE ...]
 
-Damages small files made in code, and any FILE given, and reads them: no crash, no hang, only our errors. What broke a
-reader is left in the folder that is printed.
+Damages small files made in code, and any FILE given, byte by byte and by their structure, and reads them the whole way:
+no crash, no hang, only our errors, and whatever is read is what stands in the file. What broke a reader is left in the
+folder that is printed.
 """
 
 from __future__ import annotations
@@ -12,34 +13,51 @@ import argparse
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from psoas.formats.motions.c3d.header import read_header
-from psoas.formats.motions.c3d.read import read_c3d
-from psoas.formats.motions.sto import read_sto
-from psoas.formats.motions.trc import read_trc
-from support import c3d_bytes, mutations
+from support import c3d_bytes, mutations, routes, structures
 
 
-def readers() -> dict[str, tuple]:
-    """Name, function, seeds and suffix of each reader; the last needs ezc3d."""
+class Attack(NamedTuple):
+    """One way of a file: its reader, what it starts from, its suffix, how it is damaged, how long one may take [s]."""
+
+    read: Callable[[Path], Any]
+    seeds: list[bytes]
+    suffix: str
+    damage: Callable[..., bytes] = mutations.damaged
+    limit: float = mutations.LIMIT
+
+
+def attacks(folder: Path) -> dict[str, Attack]:
+    """Every way; those through an engine need it."""
     points = np.random.default_rng(5).normal(500, 300, (4, 3, 3))
     binary = [c3d_bytes.c3d_bytes(points, analogs=np.ones((8, 2))), c3d_bytes.c3d_bytes(points)]
+    osim = [text.encode() for text in structures.osim_seeds()]
+    mjcf = [text.encode() for text in structures.mjcf_seeds(folder)]
     found = {
-        "sto": (read_sto, mutations.STO, ".sto"),
-        "mot": (read_sto, mutations.STO, ".mot"),
-        "trc": (read_trc, mutations.TRC, ".trc"),
-        "c3d header": (lambda path: read_header(path.name, path.read_bytes()), binary, ".c3d"),
-        "c3d": (lambda path: read_c3d(path, timeout=4), binary, ".c3d"),
+        "sto bytes": Attack(routes.table, mutations.STO, ".sto"),
+        "mot cells": Attack(routes.table, mutations.STO, ".mot", structures.damaged_table),
+        "trc bytes": Attack(routes.markers, mutations.TRC, ".trc"),
+        "trc cells": Attack(routes.markers, mutations.TRC, ".trc", structures.damaged_table),
+        "c3d header": Attack(routes.header_only, binary, ".c3d", structures.damaged_c3d),
+        "osim bytes": Attack(routes.osim, osim, ".osim"),
+        "osim tree": Attack(routes.osim, osim, ".osim", structures.damaged_xml),
+        "mjcf bytes": Attack(routes.mjcf, mjcf, ".xml"),
+        "mjcf tree": Attack(routes.mjcf, mjcf, ".xml", structures.damaged_xml),
+        "mjcf engine": Attack(routes.engine, mjcf, ".xml", structures.damaged_xml, 60.0),
     }
-    if find_spec("ezc3d") is None:
-        print("c3d: skipped, ezc3d is not installed")
-        del found["c3d"]
+    if find_spec("opensim") is not None:
+        found["osim engine"] = Attack(routes.engine, osim, ".osim", structures.damaged_xml, 60.0)
+    if find_spec("ezc3d") is not None:
+        found["c3d bytes"] = Attack(routes.recording, binary, ".c3d", limit=30.0)
+        found["c3d words"] = Attack(routes.recording, binary, ".c3d", structures.damaged_c3d, 30.0)
     return found
 
 
@@ -48,15 +66,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=600.0, help="for all readers together")
     parser.add_argument("--seed", type=int, default=None, help="the same damage again")
+    parser.add_argument("--only", default="", help="ways whose name begins so")
     parser.add_argument("files", type=Path, nargs="*", help="real files to damage too, up to 1 MiB each")
     asked = parser.parse_args()
-    known, broken = readers(), 0
     folder = Path(tempfile.mkdtemp(prefix="psoas-fuzz-"))
-    for name, (read, seeds, suffix) in known.items():
+    known = {name: attack for name, attack in attacks(folder).items() if name.startswith(asked.only)}
+    broken = 0
+    for name, (read, seeds, suffix, damage, limit) in known.items():
         more = [path.read_bytes() for path in asked.files if path.suffix == suffix and path.stat().st_size < 2**20]
         try:
             share = asked.seconds / len(known)
-            read_well, refused = mutations.attack(read, [*seeds, *more], folder, share, suffix, asked.seed)
+            read_well, refused = mutations.attack(
+                read, [*seeds, *more], folder, share, suffix, asked.seed, damage=damage, limit=limit
+            )
             print(f"{name}: {read_well} read, {refused} refused", flush=True)
         except AssertionError as error:
             broken += 1

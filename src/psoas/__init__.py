@@ -8,6 +8,7 @@ True
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 from psoas.version import __version__
@@ -133,6 +134,10 @@ def __getattr__(name: str) -> object:
 
     place = _PUBLIC[name]
     value: object = imported(place if ":" in place else f"{place}:{name}")
+    if isinstance(value, FunctionType):
+        from psoas.door import checked
+
+        value = checked(name, value)
     globals()[name] = value
     return value
 

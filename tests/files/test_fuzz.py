@@ -2,6 +2,7 @@
 
 import os
 import random
+from dataclasses import replace
 from importlib.util import find_spec
 
 import numpy as np
@@ -13,8 +14,9 @@ from psoas.formats.motions.c3d.read import read_c3d, recording
 from psoas.formats.motions.coordinates import check_plausible
 from psoas.formats.motions.sto import read_sto
 from psoas.formats.motions.trc import read_trc
+from psoas.formats.xml import written
 from support import c3d_bytes as made
-from support import mutations
+from support import mutations, routes, structures
 
 SECONDS = float(os.environ.get("PSOAS_FUZZ_SECONDS", "4"))  # for each reader
 
@@ -115,3 +117,57 @@ def test_long_and_wide_files_are_read_in_linear_time(tmp_path):
     for small, large in (((2000, 10), (20_000, 10)), ((4, 2000), (4, 20_000))):
         base = min(seconds(*small) for _ in range(3))
         assert min(seconds(*large) for _ in range(2)) < 40 * base + 0.05
+
+
+# -- damage that knows its format, the whole way -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", ["mot cells", "trc cells", "osim tree", "mjcf tree", "c3d header"])
+def test_damage_that_knows_its_format(tmp_path, way):
+    read, seeds, suffix, damage = {
+        "mot cells": (routes.table, mutations.STO, ".mot", structures.damaged_table),
+        "trc cells": (routes.markers, mutations.TRC, ".trc", structures.damaged_table),
+        "osim tree": (routes.osim, [t.encode() for t in structures.osim_seeds()], ".osim", structures.damaged_xml),
+        "mjcf tree": (routes.mjcf, [t.encode() for t in structures.mjcf_seeds(tmp_path)], ".xml",
+                      structures.damaged_xml),
+        "c3d header": (routes.header_only, C3D, ".c3d", structures.damaged_c3d),
+    }[way]  # fmt: skip
+    read_well, refused = mutations.attack(read, seeds, tmp_path, SECONDS, suffix, seed=7, least=30, damage=damage)
+    assert read_well
+    assert refused
+
+
+@pytest.mark.skipif(find_spec("ezc3d") is None, reason="ezc3d is not installed")
+def test_damaged_words_of_recordings_the_whole_way(tmp_path):
+    mutations.attack(
+        routes.recording, C3D, tmp_path, SECONDS, ".c3d", seed=8, least=8, damage=structures.damaged_c3d, limit=30.0
+    )
+
+
+@pytest.mark.parametrize("suffix", [".mot", ".trc"])
+def test_a_silent_change_of_values_is_seen(tmp_path, monkeypatch, suffix):
+    """The twin: a reader that changes one number in a thousand of what it reads."""
+    route, seeds = (routes.table, mutations.STO[:1]) if suffix == ".mot" else (routes.markers, mutations.TRC)
+    name = "read_sto" if suffix == ".mot" else "read_trc"
+    real = getattr(routes, name)
+
+    def changed(path):
+        found = real(path)
+        values = found.values.copy()
+        values.flat[0] = values.flat[0] * 1.001 if np.isfinite(values.flat[0]) and values.flat[0] else 7.0
+        return replace(found, values=values)
+
+    monkeypatch.setattr(routes, name, changed)
+    with pytest.raises(AssertionError):
+        mutations.attack(route, seeds, tmp_path, 0, suffix, seed=1, least=50, damage=lambda content, dice: content)
+
+
+def test_a_model_that_is_written_otherwise_is_seen(tmp_path, monkeypatch):
+    """The twin: the text for the engine holds another number than the one that was checked."""
+    (text,) = structures.osim_seeds()[:1]
+    wrong = lambda root: written(root).replace("-0.05 0.1 0.03", "-0.05 0.1 0.04")  # noqa: E731
+    monkeypatch.setattr("psoas.formats.models.checked.written", wrong)
+    with pytest.raises(AssertionError):
+        mutations.attack(
+            routes.osim, [text.encode()], tmp_path, 0, ".osim", seed=1, least=1, damage=lambda content, dice: content
+        )

@@ -57,8 +57,10 @@ def check_message(message, folder, content):
         raise AssertionError(f"message {message!r} for {content[:3000]!r}")
 
 
-def attack(read, seeds, folder, seconds, suffix, seed=None, least=0):
+def attack(read, seeds, folder, seconds, suffix, seed=None, least=0, damage=damaged, limit=LIMIT):
     """Reads damaged files for a while; how many were read and how many refused.
+
+    `damage` is a function of content and dice; `limit` is how long [s] one small file may take.
 
     Raises what is not one of our errors, with the file that did it kept in `folder`.
     """
@@ -68,7 +70,7 @@ def attack(read, seeds, folder, seconds, suffix, seed=None, least=0):
     end = time.monotonic() + seconds
     with np.errstate(all="raise", under="ignore"):
         while time.monotonic() < end or read_well + refused < least:
-            content = damaged(dice.choice(seeds), dice)
+            content = damage(dice.choice(seeds), dice)
             path.write_bytes(content)
             start = time.monotonic()
             try:
@@ -79,6 +81,6 @@ def attack(read, seeds, folder, seconds, suffix, seed=None, least=0):
                 check_message(str(error), folder, content)
             except BaseException as error:
                 raise AssertionError(f"{error!r} for {content[:3000]!r}") from error
-            if time.monotonic() - start > LIMIT:
-                raise AssertionError(f"took longer than {LIMIT} s: {content[:3000]!r}")
+            if time.monotonic() - start > limit:
+                raise AssertionError(f"took longer than {limit} s: {content[:3000]!r}")
     return read_well, refused

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
@@ -206,6 +206,15 @@ class Body:
             if isinstance(array, np.ndarray):
                 array.setflags(write=False)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: the fields, their read-only views as plain mappings."""
+        return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
+        self.__post_init__()
+
     def coordinate(self, name: str) -> int:
         """Index of a coordinate."""
         if checked_text("coordinate", name) not in self.coordinates:
@@ -242,6 +251,11 @@ class Body:
     def terms(self) -> Terms:
         """The couplings as arrays, made once."""
         return Terms.of(self)
+
+
+def plain(value: Any) -> Any:
+    """A value that pickles: of a read-only view, what it shows."""
+    return {k: plain(v) for k, v in value.items()} if isinstance(value, MappingProxyType) else value
 
 
 def project(body: Body, q: Array) -> Array:

@@ -47,7 +47,7 @@ AT_EDGE = 1e-6  # rad or m: files round the ends of ranges
 
 def is_rotational(body: Body, coordinate: str) -> bool:
     """Whether a coordinate is an angle: it turns some segment."""
-    return bool(body.rotational[body.coordinates.index(coordinate)])
+    return bool(body.rotational[body.coordinate(coordinate)])
 
 
 def rhythm_shares(body: Body, motion: str, rhythm: str = "christophy") -> dict[str, float]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from psoas.errors import InvalidValueError
 from psoas.units import (
     ACCELERATION,
     ACCELERATION_PER_NEWTON,
@@ -42,6 +43,7 @@ class Variable(NamedTuple):
 
 HEADING = "ground: superior against gravity, anterior where the pelvis faces, right"
 RIGHT_HAND = "positive by the right-hand rule about the axis"
+LABELLED = ("muscle", "group", "segment", "axis", "coordinate", "component", "pair", "time", "sweep", "claim")
 VARIABLES: dict[str, Variable] = {}
 for _prefix, _dim in (("", "muscle"), ("group_", "group")):
     VARIABLES |= {
@@ -389,3 +391,40 @@ def check_dataset(dataset: xr.Dataset) -> xr.Dataset:
     made = Answer(variables, dataset.coords, dataset.attrs)
     named = [name for name in dataset.data_vars if name not in made.data_vars]  # as their dimension
     return made.reset_coords(named) if named else made
+
+
+def check_labels(dataset: object) -> xr.Dataset:
+    """The dataset, if it is one whose labels are there and each stands once.
+
+    Raises
+    ------
+    InvalidValueError
+    """
+    import xarray as xr
+
+    if not isinstance(dataset, xr.Dataset):
+        raise InvalidValueError(f"an answer of psoas is an xarray.Dataset, not a {type(dataset).__name__}.")
+    for name, array in dataset.data_vars.items():
+        for dim in array.dims:
+            if dim in LABELLED and dim not in dataset.coords:
+                raise InvalidValueError(f"'{name}' has no labels along '{dim}'; give the dataset as psoas gave it.")
+    for along, index in dataset.indexes.items():
+        if not index.is_unique:
+            again = index[index.duplicated()][0]
+            raise InvalidValueError(f"'{again}' stands twice among the labels of '{along}'; give each label once.")
+    return dataset
+
+
+def check_given(dataset: object) -> xr.Dataset:
+    """The dataset, if it can be an answer of this package: labelled, and every variable keeps its contract.
+
+    Raises
+    ------
+    InvalidValueError
+    """
+    found = check_labels(dataset)
+    try:
+        check_dataset(found)
+    except ValueError as error:
+        raise InvalidValueError(f"this is no answer of psoas as it was given: {error}.") from error
+    return found

@@ -106,6 +106,13 @@ class MujocoEngine:
         other.frames = self.frames
         return other
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: everything but the work spaces, which each process makes for itself."""
+        return {name: value for name, value in vars(self).items() if name != "workspace"}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        self.__dict__.update(state, workspace=threading.local())
+
     def data(self) -> Any:
         """The work space of the calling thread."""
         if not hasattr(self.workspace, "data"):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from psoas.anatomy.foreign_names import segment_of
 from psoas.body.state import Array, Paths, State
 from psoas.engines.opensim_file import first_line, members
-from psoas.errors import FileFormatError, listed, printable
+from psoas.errors import FileFormatError, InvalidValueError, listed, printable
 
 FEET = ("calcn", "toes")  # contact is taken at their origins, even where they are welded
 PELVIS = "pelvis"  # what everything is said relative to, even where it is welded
@@ -56,6 +56,13 @@ class OpensimEngine:
         gravity = model.getGravity().to_numpy()
         self.g = float(np.linalg.norm(gravity))
         self.up = -gravity / self.g if self.g else np.array([0.0, 1.0, 0.0])
+
+    def __reduce__(self) -> Any:
+        """OpenSim's models stay in their process."""
+        raise InvalidValueError(
+            "a body of an .osim file cannot be pickled, for OpenSim's models stay in their process; read the file "
+            "again where it is needed, psoas.read_model(FILE)."
+        )
 
     def asleep(self) -> None:
         """Unlock every coordinate and let every constraint sleep."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from psoas.errors import FileFormatError, printable
+from psoas.errors import FileFormatError, InvalidValueError, listed, printable
 
 if TYPE_CHECKING:
     from psoas.formats.motions.c3d.read import Recording
     from psoas.formats.motions.series import Series
 
+OPTIONS = {".mot": ("angles",), ".sto": ("angles",), ".trc": ("units",), ".c3d": ("units", "timeout")}
 SUFFIXES = (".mot", ".sto", ".trc", ".c3d")
 
 
@@ -32,6 +33,8 @@ def read(path: str | Path, **options: Any) -> Series | Recording:
     ------
     FileFormatError
         A file that cannot be read, or a suffix that is not known.
+    InvalidValueError
+        An option that the reader does not have.
 
     Examples
     --------
@@ -48,6 +51,11 @@ def read(path: str | Path, **options: Any) -> Series | Recording:
     if suffix not in SUFFIXES:
         known = ", ".join(SUFFIXES)
         raise FileFormatError(f"'{printable(Path(path).name)}' is no motion file that is known; known are {known}.")
+    if unknown := [name for name in options if name not in OPTIONS.get(suffix, ())]:
+        takes = listed(OPTIONS.get(suffix, ()))
+        raise InvalidValueError(
+            f"{unknown[0]}={options[unknown[0]]!r} is no option of {suffix} files; they take {takes}."
+        )
     if suffix == ".trc":
         from psoas.formats.motions.trc import read_trc
 

@@ -12,7 +12,8 @@ path.'
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+from typing import TYPE_CHECKING, Any
 
 # public name -> the module that defines it; imported when first asked for
 _PUBLIC = {
@@ -72,8 +73,22 @@ def __getattr__(name: str) -> object:
     from psoas.places import imported
 
     value: object = imported(f"{_PUBLIC[name]}:{name}")
+    if name.endswith("_figure"):
+        value = of_an_answer(value)
     globals()[name] = value
     return value
+
+
+def of_an_answer(draw: Any) -> Any:
+    """A function that draws a dataset, which checks first that it is an answer as psoas gave it."""
+    from psoas.dataset.kinds import made_from
+    from psoas.dataset.schema import check_given
+
+    @functools.wraps(draw)
+    def drawn(dataset: Any, *rest: Any, **named: Any) -> Any:
+        return made_from("figures do", draw, check_given(dataset), *rest, **named)
+
+    return drawn
 
 
 def __dir__() -> list[str]:

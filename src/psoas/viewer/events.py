@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,7 @@ class Presses:
         self.page = page
         self.player = Player(self.to_frame)
         self.uploads = Uploads(page.folder)
+        self.reading = threading.Lock()
 
     def told(self) -> dict[str, Callable[..., None]]:
         """What the panel calls."""
@@ -137,17 +140,26 @@ class Presses:
             wish = replace(wish, posture=default.posture, tight="")
         return wish
 
+    @contextmanager
+    def one_at_a_time(self, name: str) -> Iterator[None]:
+        """While a file is read no other is: each may take as long and as much memory as one is allowed."""
+        if not self.reading.acquire(blocking=False):
+            raise InvalidValueError(f"another file is being read; give '{name}' again when it is done.")
+        try:
+            self.page.panel.say(f"reading {name} ...", "busy")
+            yield
+        finally:
+            self.reading.release()
+
     def take_model(self, name: str, content: bytes) -> None:
         """Show an uploaded model; if it cannot be read, the old body stays."""
-        self.page.panel.say(f"reading {name} ...", "busy")
-        with self.uploads.kept("model", name, content) as path:
+        with self.one_at_a_time(name), self.uploads.kept("model", name, content) as path:
             subject = self.page.load(path)
             self.page.show(replace(subject, command=uploaded(subject.command, name)))
 
     def take_motion(self, name: str, content: bytes) -> None:
         """Play an uploaded motion."""
-        self.page.panel.say(f"reading {name} ...", "busy")
-        with self.uploads.kept("motion", name, content) as path:
+        with self.one_at_a_time(name), self.uploads.kept("motion", name, content) as path:
             self.show_film(replace(self.page.subject.film(path), source=name))
 
     def show_film(self, film: Film) -> None:

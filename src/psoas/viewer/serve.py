@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -14,12 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psoas
-from psoas.formats.writing import say, write
+from psoas.formats.writing import say, temporary_folder, write
 from psoas.question.body_of import body_asked
 from psoas.question.motion import motion_file
 from psoas.question.shared_fields import Whose
 from psoas.viewer.library import subject_of
 from psoas.viewer.link import first_wish, with_field
+
+INTERRUPTED = 130  # exit status
+TIDIES_UP = "import shutil, sys; sys.stdin.read(); shutil.rmtree(sys.argv[1], ignore_errors=True)"
 
 if TYPE_CHECKING:
     from psoas.viewer.guard import Guard
@@ -75,11 +79,7 @@ def view(
     from psoas.viewer.page import Page
 
     bound = listening(host, port)
-    with (
-        interruptible(),
-        bound,
-        tempfile.TemporaryDirectory(prefix="psoas-view-", ignore_cleanup_errors=True) as folder,
-    ):
+    with interruptible(), bound, own_folder() as folder, at_once_at_the_end() as visits:
         motion = motion_file(posture)
         body = body_asked(fascicles, model, names)
         subject = subject_of(
@@ -93,9 +93,9 @@ def view(
         if motion is None and posture != "standing":
             subject.values(wish, posture)  # refuse what cannot be read before anything is served
             wish = with_field(wish, "posture", posture)
-        guard, visits = Guard(host, bound.getsockname()[1]), Visits()
+        guard = Guard(host, bound.getsockname()[1])
         server = guarded.started(guard, bound, guarded.page_text("psoas", head(guarded.LARGEST_UPLOAD)), visits.told)
-        page = Page(server, guard.root, lambda path: subject_of(psoas.read_model(path), default=False), Path(folder))
+        page = Page(server, guard.root, lambda path: subject_of(psoas.read_model(path), default=False), folder)
         try:
             page.show(subject, wish)
             if film is not None:
@@ -128,6 +128,37 @@ def opened(address: str) -> bool:
     with suppress(webbrowser.Error, OSError):
         return webbrowser.open(address)
     return False
+
+
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """A folder for all that is temporary while the page is served, which goes away whatever ends this process.
+
+    A process of its own waits for this one to end, by a pipe that the system closes even where nobody can tidy up.
+    """
+    with temporary_folder("psoas-view-") as folder:
+        command = [sys.executable, "-c", TIDIES_UP, str(folder)]
+        before, tempfile.tempdir = tempfile.tempdir, str(folder)
+        try:
+            with subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            ):  # fmt: skip
+                yield folder
+        finally:
+            tempfile.tempdir = before
+
+
+@contextmanager
+def at_once_at_the_end() -> Iterator[Visits]:
+    """What is served; where a file is still being read at the end, the process does not wait for it."""
+    visits = Visits()
+    try:
+        yield visits
+    except (KeyboardInterrupt, SystemExit) as error:
+        if visits.page is not None and visits.page.presses.reading.locked():
+            os._exit(error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else INTERRUPTED)
+        raise
 
 
 @contextmanager

@@ -8,7 +8,9 @@ import http
 import io
 import logging
 import socket
+import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,8 @@ except ImportError as error:  # pragma: no cover - one of two environments
 
 LARGEST_MESSAGE = 32 * 2**20  # bytes over the websocket: a picture of a large window
 LARGEST_UPLOAD = 50 * 2**20  # bytes of a model or motion
+UPLOADS_AT_ONCE = 2
+UPLOAD_SECONDS = 120.0  # within which one has to have come
 PART = 2**20  # bytes of one part of an upload; the page sends half of that
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob: data:; "
@@ -131,21 +135,70 @@ def stopped(server: viser.ViserServer) -> None:
 
 
 def limit(server: viser.ViserServer) -> None:
-    """Take away what a page of ours never asks: a tunnel to elsewhere, and uploads without end."""
+    """Take away what a page of ours never asks: a tunnel, uploads without end, values that no control has."""
     inner, gui = server._websock_server, server.gui
     for kind in (messages.ShareUrlRequest, messages.ShareUrlDisconnect):
         inner.unregister_handler(kind)
+    begun: dict[str, float] = {}
+
+    def forget() -> None:
+        states = gui._current_file_upload_states
+        for uuid in [uuid for uuid in states if time.monotonic() - begun.get(uuid, 0.0) > UPLOAD_SECONDS]:
+            states.pop(uuid, None)
+        for uuid in [uuid for uuid in begun if uuid not in states]:
+            begun.pop(uuid)
 
     def start(client: Any, message: Any) -> None:
+        forget()
         parts = -(-message.size_bytes // (PART // 2))
-        if 0 <= message.size_bytes <= LARGEST_UPLOAD and 0 <= message.part_count <= parts:
+        fits = 0 <= message.size_bytes <= LARGEST_UPLOAD and 0 <= message.part_count <= parts
+        if fits and len(gui._current_file_upload_states) < UPLOADS_AT_ONCE:
+            begun[message.transfer_uuid] = time.monotonic()
             gui._handle_file_transfer_start(client, message)
 
     def part(client: Any, message: Any) -> None:
-        if len(message.content) <= PART:
-            gui._handle_file_transfer_part(client, message)
+        forget()
+        state = gui._current_file_upload_states.get(message.transfer_uuid)
+        if state is None or state["client_id"] != client or len(message.content) > PART:
+            return
+        if state["transferred_bytes"] + len(message.content) > state["total_bytes"]:
+            gui._current_file_upload_states.pop(message.transfer_uuid, None)
+            return
+        gui._handle_file_transfer_part(client, message)
 
-    inner.unregister_handler(messages.FileTransferStartUpload)
-    inner.unregister_handler(messages.FileTransferPart)
-    inner.register_handler(messages.FileTransferStartUpload, start)
-    inner.register_handler(messages.FileTransferPart, part)
+    async def update(client: Any, message: Any) -> None:
+        handle = gui._gui_input_handle_from_uuid.get(message.uuid)
+        if handle is not None and set(message.updates) == {"value"} and takes(handle._impl, message.updates["value"]):
+            await gui._handle_gui_updates(client, message)
+
+    handlers: list[tuple[Any, Any]] = [
+        (messages.FileTransferStartUpload, start),
+        (messages.FileTransferPart, part),
+        (messages.GuiUpdateMessage, update),
+    ]
+    for replaced, handler in handlers:
+        inner.unregister_handler(replaced)
+        inner.register_handler(replaced, handler)
+
+
+def takes(control: Any, value: Any) -> bool:
+    """Whether a control may have a value: of its own type, among its options, within its range.
+
+    Parameters
+    ----------
+    control : what viser keeps of a control: its `value` now, and its `props` (`options`, `min`, `max`)
+    """
+    now, props = control.value, control.props
+    options = getattr(props, "options", None)
+    if options is not None:
+        return isinstance(value, str) and value in options
+    if isinstance(now, bool):
+        return isinstance(value, bool)
+    if isinstance(now, int | float):
+        low, high = (getattr(props, name, None) for name in ("min", "max"))
+        return (
+            isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
+            and (low is None or value >= low) and (high is None or value <= high)
+            and (isinstance(now, float) or float(value).is_integer())
+        )  # fmt: skip
+    return False

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
 
 from psoas.errors import FileFormatError, PsoasError, listed
 
+KEPT = 8  # of the last uploads
 KINDS = {"model": (".osim", ".xml", ".mjcf"), "motion": (".mot", ".sto")}
 
 
@@ -35,6 +37,7 @@ class Uploads:
         if suffix not in KINDS[kind]:
             raise FileFormatError(f"'{name}' is no {kind}: those end in {listed(KINDS[kind], 'or')}.")
         self.count += 1
+        shutil.rmtree(self.folder / f"{self.count - KEPT}", ignore_errors=True)
         place = self.folder / f"{self.count}"
         place.mkdir()
         path = place / f"upload{suffix}"

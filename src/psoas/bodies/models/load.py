@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -130,7 +131,7 @@ def folders_of(trust: str | Path | Sequence[str | Path] | None) -> tuple[Path, .
     given = () if trust is None else (trust,) if isinstance(trust, str | Path) else tuple(trust)
     folders = tuple(Path(folder) for folder in given)
     for folder in folders:
-        if not folder.is_dir():
+        if not os.path.isdir(folder):  # not of `Path`: a name that no file can have is no folder
             raise InvalidValueError(f"'{printable(folder)}' is no folder, so nothing in it can be trusted.")
     return folders
 

@@ -12,11 +12,9 @@ import numpy as np
 from psoas.errors import FileFormatError, invalid_choice
 from psoas.formats.lines import TABS, Line, Rows, check_labels, lines_of
 from psoas.formats.motions.landmarks import find_up
-from psoas.formats.motions.lengths import METRES, UNITS, cloud
+from psoas.formats.motions.lengths import HUGE, METRES, TINY, UNITS, cloud
 from psoas.formats.motions.series import COMPONENTS, Array, Series, check_time, rate_notes, share, without_repeats
 from psoas.formats.xml import NUMBER
-
-TINY, HUGE = 2.9e-3, 100.0  # m: markers on a person, written in m, span up to 2.9; a room is no larger than 100
 
 
 @dataclass(frozen=True)

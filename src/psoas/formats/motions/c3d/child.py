@@ -82,7 +82,8 @@ def content(path: str) -> dict[str, Any]:
         for name in names:
             found[f"{group}.{name}"] = np.array(texts(parameters.get(group, {}), name), dtype=str)
     plates = ["USED", "TYPE", "CHANNEL", "CORNERS", "ORIGIN"]
-    for group, names in {"POINT": ["RATE"], "ANALOG": ["RATE"], "FORCE_PLATFORM": plates}.items():
+    whole = {"POINT": ["RATE", "SCALE", "DATA_START"], "ANALOG": ["RATE"], "FORCE_PLATFORM": plates}
+    for group, names in whole.items():
         for name in names:
             found[f"{group}.{name}"] = numbers(parameters.get(group, {}), name)
     return found

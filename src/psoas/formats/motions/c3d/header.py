@@ -14,6 +14,8 @@ BLOCK = 512  # bytes
 KEY = 0x50  # second byte of the header and fourth of the parameters
 DEC = 85
 PROCESSORS = {84: "<", 85: "<", 86: ">"}  # Intel, DEC (its floats differ), MIPS: order of bytes
+SMALLEST, LARGEST = 1e-9, 1e9  # of a scale and of a rate: beyond, the bytes are another kind of number
+CLOSE = 0.01  # of a number: nearer than this two of them say the same
 LONG = 65535  # as last frame: the count did not fit and stands in the parameters
 
 
@@ -29,6 +31,7 @@ class Header(NamedTuple):
     data : byte at which the data start
     order : of bytes, '<' or '>'; '' for DEC's floats, which are another kind of number
     scale : of integers, and of residuals (word 7)
+    rate : frames a second (words 11 and 12); 0 where the header does not say
     """
 
     points: int
@@ -39,6 +42,7 @@ class Header(NamedTuple):
     data: int
     order: str = "<"
     scale: float = -1.0
+    rate: float = 0.0
 
     @property
     def frames(self) -> int | None:
@@ -69,13 +73,46 @@ def read_header(name: str, content: bytes) -> Header:
     words = struct.unpack(f"{order}10H", content[:20])
     # The sign of the scale tells floats from integers; DEC keeps it in the second byte, the others in the last.
     sign = content[{84: 15, 85: 13, 86: 12}[processor]]
-    scale = struct.unpack(f"{order}f", content[12:16])[0]
+    scale, rate = (real(content[at : at + 4], processor) for at in (12, 20))
     header = Header(
         words[1], words[2], words[3], words[4], bool(sign & 0x80), (words[8] - 1) * BLOCK,
-        order if processor != DEC else "", scale,
+        order if processor != DEC else "", scale, 0.0 if 0 < rate < SMALLEST else rate,
     )  # fmt: skip
+    if not SMALLEST < abs(scale) < LARGEST or not 0 <= rate < LARGEST:
+        raise FileFormatError(
+            f"'{name}' is a damaged .c3d file: by the processor that its parameters name ({processor}) its scale is "
+            f"{scale:.3g} and its rate {rate:.3g} Hz; save it again from the program it came from."
+        )
     check_size(name, header, len(content))
     return header
+
+
+def real(four: bytes, processor: int) -> float:
+    """The number that four bytes are; DEC's halves are swapped, and its exponent is 2 higher."""
+    if processor == DEC:
+        return float(struct.unpack("<f", four[2:] + four[:2])[0]) / 4
+    return float(struct.unpack(f"{PROCESSORS[processor]}f", four)[0])
+
+
+def check_says_the_same(name: str, header: Header, scale: float, data_start: float, rate: float) -> None:
+    """Refuse a file whose header and parameters say different things: readers go by either.
+
+    Parameters
+    ----------
+    scale, data_start, rate : POINT:SCALE, POINT:DATA_START [blocks, from 1] and POINT:RATE [Hz]; 0 where not stated
+    """
+    wrong = []
+    if scale and ((scale < 0) != header.floats or (scale > 0 and abs(scale - header.scale) > CLOSE * scale)):
+        wrong.append(f"the scale is {header.scale:.6g} and {scale:.6g}")
+    if data_start and int(data_start) != header.data // BLOCK + 1:
+        wrong.append(f"the data start at block {header.data // BLOCK + 1} and {data_start:g}")
+    if rate and header.rate and abs(rate - header.rate) > CLOSE * rate:
+        wrong.append(f"there are {header.rate:.6g} and {rate:.6g} frames a second")
+    if wrong:
+        raise FileFormatError(
+            f"'{name}' says two things, in its header and in its parameters: {', '.join(wrong)}; save it again from "
+            "the program it came from."
+        )
 
 
 def check_size(name: str, header: Header, size: int) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from psoas.errors import FileFormatError, invalid_choice
 from psoas.formats.lines import opened
-from psoas.formats.motions.c3d.header import Header, check_agrees, raw_points, read_header
+from psoas.formats.motions.c3d.header import Header, check_agrees, check_says_the_same, raw_points, read_header
 from psoas.formats.motions.c3d.labels import OUTPUT_KINDS, distinct, output_kind, point_labels
 from psoas.formats.motions.c3d.process import read_apart
 from psoas.formats.motions.landmarks import find_up
@@ -100,6 +100,7 @@ def read_c3d(path: Path | str, *, units: str | None = None, timeout: float = TIM
             raise FileFormatError(f"cannot read '{name}': {error.strerror}; check the file or its disk.") from error
     header = read_header(name, content)
     found = read_apart(name, content, timeout)
+    check_says_the_same(name, header, *(first_number(found, f"POINT.{key}") for key in ("SCALE", "DATA_START", "RATE")))
     notes: list[str] = []
     lost = header.analog_per_frame and not stated_rate(found) and found["analogs"].size == 0
     if lost and found["points"].shape[1:] == (header.points, header.frames):
@@ -111,9 +112,14 @@ def read_c3d(path: Path | str, *, units: str | None = None, timeout: float = TIM
 
 def stated_rate(found: Mapping[str, Any]) -> float:
     """How often analog channels are sampled, as the file says [Hz]; 0 where it does not."""
-    given = found.get("ANALOG.RATE", np.zeros(0))
-    rate = float(given.flat[0]) if given.size else 0.0
-    return rate if np.isfinite(rate) and rate > 0 else 0.0
+    return max(first_number(found, "ANALOG.RATE"), 0.0)
+
+
+def first_number(found: Mapping[str, Any], key: str) -> float:
+    """The first number of a parameter; 0 where there is none that is finite."""
+    given = found.get(key, np.zeros(0))
+    value = float(given.flat[0]) if given.size else 0.0
+    return value if np.isfinite(value) else 0.0
 
 
 def without_analogs(

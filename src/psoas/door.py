@@ -1,0 +1,179 @@
+"""The library's door: what every argument of a public function takes, by its name, checked before all else."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from numbers import Integral, Real
+from typing import Any, NamedTuple
+
+from psoas.errors import InvalidValueError, listed
+from psoas.places import imported
+
+SHOWN = 60  # characters of a value in a message
+
+
+class Takes(NamedTuple):
+    """What an argument takes, in words, and whether a value is that."""
+
+    words: str
+    fits: Callable[[Any], bool]
+
+
+def text(value: object) -> bool:
+    """Whether it is text."""
+    return isinstance(value, str)
+
+
+def path(value: object) -> bool:
+    """Whether it names a file."""
+    return isinstance(value, str | os.PathLike)
+
+
+def number(value: Any) -> bool:
+    """Whether it is a finite number."""
+    fits = isinstance(value, Real) and not isinstance(value, bool)
+    return fits and bool(abs(value) <= sys.float_info.max)
+
+
+def whole(value: object) -> bool:
+    """Whether it is a whole number."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def flag(value: object) -> bool:
+    """Whether it is true or false."""
+    return isinstance(value, bool) or type(value).__name__ == "bool_" or type(value).__name__ == "bool"
+
+
+def several(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Whether it is a list or the like of what fits; a text is not."""
+    return lambda value: (
+        isinstance(value, Iterable)
+        and not isinstance(value, str | bytes | Mapping)
+        and (not isinstance(value, Sequence) or all(fits(one) for one in value))
+    )
+
+
+def mapping(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Whether it maps texts to what fits."""
+    return lambda value: isinstance(value, Mapping) and all(text(k) and fits(v) for k, v in value.items())
+
+
+def either(*kinds: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Whether it is one of these."""
+    return lambda value: any(fits(value) for fits in kinds)
+
+
+def pair(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Whether it is two of what fits."""
+    return lambda value: (
+        not isinstance(value, str) and isinstance(value, Sequence) and len(value) == 2 and all(map(fits, value))
+    )
+
+
+def like(place: str, *words: str) -> Callable[[Any], bool]:
+    """Whether it is of a class, named `module:name`, or has what is asked of one."""
+    return lambda value: all(hasattr(value, word) for word in words) if words else isinstance(value, imported(place))
+
+
+def times(value: object) -> bool:
+    """Whether it is a row of finite numbers."""
+    import numpy as np
+
+    try:
+        found = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        return False
+    return found.ndim == 1 and bool(np.isfinite(found).all())
+
+
+TEXT = Takes("a text", text)
+NAMES = Takes("a name or several, as texts", either(text, several(text)))
+PATH = Takes("the path of a file", path)
+PATHS = Takes("a list of paths", several(path))
+FOLDERS = Takes("a folder or several", either(path, several(path)))
+NUMBER = Takes("a finite number", number)
+WHOLE = Takes("a whole number", whole)
+FLAG = Takes("True or False", flag)
+AMOUNTS = Takes("a mapping of names to finite numbers", mapping(number))
+CALL = Takes("a function to call", callable)
+DATASET = Takes("an xarray.Dataset that psoas gave", like("xarray:Dataset"))
+BODY = Takes("a Body, from psoas.default_body() or psoas.read_model(FILE)", like("psoas.body.body:Body"))
+CONDITIONS = Takes("psoas.Conditions(...)", like("psoas.conditions:Conditions"))
+PASSIVE = Takes("passive tissue, from psoas.passive_body(body)", like("", "fibres", "tensions", "joint_energy"))
+POSTURE = Takes(
+    "a name, a text of coordinate=value, or a mapping of coordinates to numbers", either(text, mapping(number))
+)
+PAIRS = Takes("a list of pairs of segments, such as [('pelvis', 'ground')]", several(pair(text)))
+TAKES: dict[str, Takes] = {
+    **dict.fromkeys(
+        ("of", "relative_to", "axis", "rest", "support", "parameterisation", "effort", "extensors", "endplates",
+         "solver", "rhythm", "stance", "angles", "over", "muscle", "title", "host", "side", "what", "units"), TEXT),
+    **dict.fromkeys(("muscles", "claims", "coordinates", "operator"), NAMES),
+    **dict.fromkeys(("motion", "forces", "model", "geometry", "file", "path"), PATH),
+    **dict.fromkeys(("paths", "files"), PATHS),
+    **dict.fromkeys(("hands", "stress", "pressure", "short_range", "damping", "lowpass", "brim", "timeout"), NUMBER),
+    **dict.fromkeys(("draws", "seed", "steps", "cores", "fascicles", "faces", "port"), WHOLE),
+    **dict.fromkeys(("check", "thorax", "settle", "groups", "surfaces", "com", "browser"), FLAG),
+    **dict.fromkeys(("tightness", "least", "scales", "keep"), AMOUNTS),
+    **dict.fromkeys(("progress", "count"), CALL),
+    "trust": FOLDERS,
+    "names": Takes("the path of a TOML file, or its tables as a mapping", either(path, mapping(lambda _: True))),
+    "sources": Takes("a mapping of elements to sources, as texts", mapping(text)),
+    "tight": Takes("a mapping such as {'psoas': 0.2}, or text psoas=0.2", either(text, mapping(number))),
+    "hands_at": Takes("two finite numbers", pair(number)),
+    "time": Takes("a row of finite numbers", times),
+    "axes": Takes("a list of axes, as texts", several(text)),
+    "question": Takes("a Question, or a command as text", either(text, like("psoas.question.question:Question"))),
+    "posture": POSTURE, "pairs": PAIRS, "passive": PASSIVE, "conditions": CONDITIONS, "body": BODY, "dataset": DATASET,
+}  # fmt: skip
+
+
+def checked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A public function that checks its arguments at the door.
+
+    Parameters
+    ----------
+    name : its public name, for messages
+    function : whose arguments are looked up in the table; what is left at its default is not checked
+
+    Raises
+    ------
+    InvalidValueError
+        From what is returned: an argument that it does not take, or a value that is not what the argument takes.
+    """
+    signature = inspect.signature(function)
+
+    @functools.wraps(function)
+    def guarded(*arguments: Any, **named: Any) -> Any:
+        try:
+            bound = signature.bind(*arguments, **named)
+        except TypeError as error:
+            takes = listed(signature.parameters)
+            raise InvalidValueError(f"psoas.{name}: {error}; it takes {takes}.") from None
+        for given, value in bound.arguments.items():
+            check_argument(name, signature.parameters[given], value)
+        if "dataset" in bound.arguments:
+            imported("psoas.dataset.schema:check_labels")(bound.arguments["dataset"])
+            return imported("psoas.dataset.kinds:made_from")(f"psoas.{name} does", function, *arguments, **named)
+        return function(*arguments, **named)
+
+    guarded.__module__, guarded.__qualname__ = "psoas", name
+    return guarded
+
+
+def check_argument(name: str, parameter: inspect.Parameter, value: object) -> None:
+    """Refuse a value that the argument of this name does not take."""
+    takes = TAKES.get(parameter.name)
+    default = parameter.default
+    if takes is None or value is default or (value is None and default is None) or takes.fits(value):
+        return
+    if default is inspect.Parameter.empty and value is None and parameter.name == "muscles":
+        return  # all of them
+    shown = repr(value)
+    shown = shown if len(shown) <= SHOWN else f"{shown[:SHOWN]}..."
+    raise InvalidValueError(f"{parameter.name}={shown} of psoas.{name}: it takes {takes.words}.")
