@@ -98,14 +98,23 @@ x anterior, y superior, z right. Keyframe `standing`. Paths are the same in
 MuJoCo 3.4, 3.17 and 4.0. Tendons are named MUSCLE_tendon; MUSCLE_guided are
 psoas' second paths, MUSCLE_wrapped those of the thoracic extensors, without
 actuators.
+{trunk}
 What was wrong upstream and is mended here, by the numbers of docs/body.md:"""
+
+
+TRUNK = """What its trunk muscles cannot do is pull as people's do: their fibre and
+tendon lengths are upstream's fits. 126 of 188 have a tendon shorter than
+nothing, and in `standing` their fibres are at 0.42 to 1.49 of their optimum.
+Paths, arms and lengths are to be used; forces by length, passive tension and
+activations are not. There are no discs, ligaments or capsules in it, and
+nothing holds it up: without activation it falls."""
 
 
 def provenance() -> str:
     """Where the body comes from, under which licence, and what was changed: the comment of every export."""
     import psoas
 
-    lines = [LICENCE.format(upstream=version("myo-sim"), own=psoas.__version__)]
+    lines = [LICENCE.format(upstream=version("myo-sim"), own=psoas.__version__, trunk=TRUNK)]
     for number, repair in (("17", repairs.carry_inertials), *REPAIRS):
         title = (repair.__doc__ or "").strip().splitlines()[0]
         lines.append(f"  {number}: {title.split('. ', 1)[-1] if title[0].isdigit() else title}")
@@ -270,9 +279,21 @@ def cache_name(fascicles: int, brim: float = 0.0) -> str:
     return f"default-{fascicles}" + (f"-brim{brim / GRAIN:+.0f}" if brim else "")
 
 
-def body_xml(fascicles: int = 11) -> str:
-    """The default body as one self-contained MJCF file: the very text that `load` compiles its body from."""
+def body_xml(fascicles: int = 11, parts: Collection[str] = ()) -> str:
+    """The default body as one self-contained MJCF file: the very text that `load` compiles its body from.
+
+    Parameters
+    ----------
+    fascicles : int
+        Of psoas, a side: 11 or 12.
+    parts : collection of {'floor', 'bones', 'damping', 'springs'}
+        What it gets besides, to be put on a floor in MuJoCo; its header says what that is worth.
+    """
     count = checked_fascicles(fascicles)
+    if parts:
+        from psoas.bodies.default.parts import checked_parts, with_parts
+
+        return with_parts(body_xml(count), checked_parts(parts), load(count))
     return cached(cache_name(count), lambda: default_body_xml(count), lambda xml: str(body_of(xml) and xml))
 
 
