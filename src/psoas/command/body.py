@@ -66,9 +66,10 @@ def export(
     """
     if output.suffix.lower() != ".xml":
         raise InvalidValueError(f"'{output}' does not end in .xml, which is what MuJoCo reads.")
-    from psoas.bodies.default.build import body_xml, load
+    from psoas.bodies.default.build import load
+    from psoas.bodies.default.parts import exported_xml
 
     body = load(fascicles)
     chosen = [part.strip() for part in parts.split(",")] if parts is not None else []
-    write(body_xml(fascicles, chosen), output)
+    write(exported_xml(fascicles, chosen), output)
     say_wrote(output, f"a body of {len(body.muscles)} muscles, posture 'standing' as its keyframe")

@@ -279,21 +279,9 @@ def cache_name(fascicles: int, brim: float = 0.0) -> str:
     return f"default-{fascicles}" + (f"-brim{brim / GRAIN:+.0f}" if brim else "")
 
 
-def body_xml(fascicles: int = 11, parts: Collection[str] = ()) -> str:
-    """The default body as one self-contained MJCF file: the very text that `load` compiles its body from.
-
-    Parameters
-    ----------
-    fascicles : int
-        Of psoas, a side: 11 or 12.
-    parts : collection of {'floor', 'bones', 'damping', 'springs'}
-        What it gets besides, to be put on a floor in MuJoCo; its header says what that is worth.
-    """
+def body_xml(fascicles: int = 11) -> str:
+    """The default body as one self-contained MJCF file: the very text that `load` compiles its body from."""
     count = checked_fascicles(fascicles)
-    if parts:
-        from psoas.bodies.default.parts import checked_parts, with_parts
-
-        return with_parts(body_xml(count), checked_parts(parts), load(count))
     return cached(cache_name(count), lambda: default_body_xml(count), lambda xml: str(body_of(xml) and xml))
 
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import mujoco
 import numpy as np
 
+from psoas.bodies.default.build import body_xml, load
 from psoas.bodies.default.export import number, numbers, times
+from psoas.bodies.geometry.default_bones import default_bones
 from psoas.body.body import state
 from psoas.body.posture import posture_at
 from psoas.errors import invalid_choice
@@ -54,6 +56,20 @@ def checked_parts(parts: Collection[str]) -> tuple[str, ...]:
         if part not in PARTS:
             raise invalid_choice("with", part, PARTS)
     return tuple(part for part in PARTS if part in parts)
+
+
+def exported_xml(fascicles: int = 11, parts: Collection[str] = ()) -> str:
+    """The default body as one self-contained MJCF file, as it is or with what a simulation on a floor needs.
+
+    Parameters
+    ----------
+    fascicles : int
+        Of psoas, a side: 11 or 12.
+    parts : collection of {'floor', 'bones', 'damping', 'springs'}
+        What it gets besides; its header says what that is worth.
+    """
+    xml = body_xml(fascicles)
+    return with_parts(xml, parts, load(fascicles)) if checked_parts(parts) else xml
 
 
 def with_parts(xml: str, parts: Collection[str], body: Body) -> str:
@@ -117,8 +133,6 @@ def add_floor(root: ET.Element, at: Rest) -> None:
 
 def add_bones(root: ET.Element, at: Rest) -> None:
     """Surfaces of the bones, each on its segment's body."""
-    from psoas.bodies.geometry.default_bones import default_bones
-
     asset = ET.Element("asset")
     world = list(root).index(root.find("worldbody"))  # type: ignore[arg-type]
     root.insert(world, asset)
