@@ -25,7 +25,7 @@ _PUBLIC = {
     "answer": "psoas.answers.answer",
     "arms": "psoas.answers.ranges.ranges:arms_over_ranges",
     "audit": "psoas.answers.audit.audit:audits",
-    "body_xml": "psoas.bodies.default.build",
+    "body_xml": "psoas.bodies.default.parts:exported_xml",
     "check": "psoas.answers.check.check:checks",
     "claims": "psoas.article_claims.judging.results:verdicts",
     "default_body": "psoas.bodies.default.build:load",
@@ -108,8 +108,8 @@ if TYPE_CHECKING:
     from psoas.answers.scene.scene import scene
     from psoas.answers.trial.trial import trial
     from psoas.article_claims.judging.results import verdicts as claims
-    from psoas.bodies.default.build import body_xml
     from psoas.bodies.default.build import load as default_body
+    from psoas.bodies.default.parts import exported_xml as body_xml
     from psoas.bodies.models.load import load_model as read_model
     from psoas.body.body import Body
     from psoas.body.posture import posture_at

@@ -83,6 +83,12 @@ def test_a_list_that_leaves_two_out_is_caught():
 
 MISTAKES = """
 actions psoass
+--posture sitting
+psoas major
+help
+body inf
+actions psoas --details
+body export -o x.xml --with spring
 actions psoas --posture standin
 actions psoas --posture hip_flexon_r=3
 actions psoas --of pelvs

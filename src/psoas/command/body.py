@@ -48,18 +48,28 @@ def info(
 
 
 @body_app.command
-def export(*, output: Annotated[Path, Parameter(name=["--output", "-o"])], fascicles: Fascicles = 11) -> None:
+def export(
+    *,
+    output: Annotated[Path, Parameter(name=["--output", "-o"])],
+    parts: Annotated[str | None, Parameter(name="--with")] = None,
+    fascicles: Fascicles = 11,
+) -> None:
     """Write the default body as one self-contained MJCF file, for use without this package.
 
     Parameters
     ----------
     output
         An .xml file.
+    parts
+        Parted by commas, to put it on a floor: floor, bones, damping, springs. Without springs it falls; its header
+        says how fast.
     """
     if output.suffix.lower() != ".xml":
         raise InvalidValueError(f"'{output}' does not end in .xml, which is what MuJoCo reads.")
-    from psoas.bodies.default.build import body_xml, load
+    from psoas.bodies.default.build import load
+    from psoas.bodies.default.parts import exported_xml
 
     body = load(fascicles)
-    write(body_xml(fascicles), output)
+    chosen = [part.strip() for part in parts.split(",")] if parts is not None else []
+    write(exported_xml(fascicles, chosen), output)
     say_wrote(output, f"a body of {len(body.muscles)} muscles, posture 'standing' as its keyframe")

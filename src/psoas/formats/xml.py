@@ -115,7 +115,8 @@ def _decoded(path: Path) -> str:
     """The file as text, by its byte order mark, its declaration or UTF-8."""
     try:
         if not path.is_file():
-            raise FileFormatError(f"{path.name}: {'a folder' if path.is_dir() else 'no such file'}, not an XML file.")
+            what = "a folder, not an XML file" if path.is_dir() else "no such file"
+            raise FileFormatError(f"{path.name}: {what}.")
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except FileFormatError:

@@ -16,6 +16,7 @@ def summary(body: Body) -> list[str]:
     fascicles = [m for m, family, side in columns if family == "psoas_major" and side == "right"]
     why = body.unrepresented.get("psoas_major", "vertebra to femur")
     strands = f"psoas major: {len(fascicles)} fascicles a side, {why}" if fascicles else "no psoas major by name"
+    model = "" if body.name == "default body" else " --model FILE"
     return [
         *wrapped(
             f"{body.name}: {len(body.muscles)} muscles in {len(set(body.muscle_table['family']))} families, "
@@ -25,7 +26,7 @@ def summary(body: Body) -> list[str]:
         "",
         *(line for text in (*body.provenance.splitlines(), *body.remarks) for line in wrapped(text)),
         "",
-        "lists: psoas body info --muscles | --coordinates | --postures | --segments",
+        f"lists: psoas body info{model} --muscles | --coordinates | --postures | --segments",
     ]
 
 

@@ -30,9 +30,8 @@ def test_a_change_of_the_spec_is_a_change_of_the_answer(file):
     spec = mujoco.MjSpec.from_file(str(file))
     for site in spec.sites:
         site.pos = np.asarray(site.pos) + ([0.01, 0.0, 0.0] if site.parent.name == "pelvis" else 0.0)
-    arms = [
-        psoas.actions("iliacus", body=psoas.read_model(m), operator="torque").moment_arm.values for m in (spec, file)
-    ]
+    bodies = [psoas.read_model(model) for model in (spec, file)]
+    arms = [psoas.actions("iliacus", body=body, operator="torque").moment_arm.values for body in bodies]
     assert np.nanmax(np.abs(arms[0] - arms[1])) > 1e-4  # m
 
 
