@@ -73,10 +73,10 @@ def audited(question: AuditQuestion, shape: str, output: Path | None, annotated:
         unloaded = sum(found is None for found in deeper)
         reports = [found or report for found, report in zip(deeper, reports, strict=True)]
     write(audit_text(reports, question, shape), output)
-    say_wrote(output)
     for report in reports:
         if report.error:
             say(f"psoas: {report.error}")
+    say_wrote(output)
     failed = failures(reports, slugs)
     for report, slug in failed:
         say(f"FAILED {printable(report.path)}: {slug}")

@@ -73,7 +73,7 @@ def without_flag(error: UnusedCliTokensError, called: str) -> str:
 def unknown_command(typed: str, called: str, within: App) -> str:
     """No such command: the nearest, or the one that asks what a muscle of that name does."""
     if typed.startswith("-"):
-        return f"{called} has no flag {typed}; flags stand behind a command, as in '{called} actions --of pelvis'."
+        return f"{called} has no flag {typed}; flags stand behind a command, as in 'psoas actions --of pelvis'."
     known = [name for name in within.resolved_commands() if not name.startswith("-") and within[name].show]
     near = nearest(typed, known, n=1)
     meant = f"psoas actions {typed}" if within is app and is_known(typed) else f"{called} {near[0]}" if near else ""
