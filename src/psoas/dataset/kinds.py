@@ -35,7 +35,7 @@ def made_of(dataset: xr.Dataset, table: Mapping[str, str], what: str) -> Any:
     return made_from(f"{what} do", maker, dataset)
 
 
-def made_from(what: str, maker: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+def made_from(what: str, maker: Callable[..., Any], /, *arguments: Any, **named: Any) -> Any:
     """What a function makes of a dataset; where a part that it needs is not there, that is the sentence."""
     try:
         return maker(*arguments, **named)
