@@ -14,7 +14,7 @@ from psoas.command.app import Failed, app  # first: it sets how many threads the
 from cyclopts import CycloptsError, Parameter
 
 from psoas.command import actions, arms, audit, body, check, claims, loads, posture, report, view  # noqa: F401 each adds its command
-from psoas.command.start import handled
+from psoas.command.signals import handled
 from psoas.errors import (
     OutputError,
     PostureRangeWarning,

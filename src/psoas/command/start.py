@@ -8,6 +8,8 @@ import sys
 import time
 from contextlib import suppress
 
+from psoas.command.signals import handled
+
 INTERRUPTED = 130  # exit status, as a shell has it
 TWICE = 1.0  # s: a second Ctrl-C within it does not disturb what the first one tidies up
 last = 0.0
@@ -32,13 +34,6 @@ def open_streams() -> None:
         while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
             pass
         os.close(number)
-
-
-def handled(number: int, handler: object) -> None:
-    """Take a signal, where nobody asked that it be ignored."""
-    with suppress(ValueError, OSError):
-        if signal.getsignal(number) not in (signal.SIG_IGN, None):
-            signal.signal(number, handler)  # type: ignore[arg-type]
 
 
 def main() -> int:

@@ -231,8 +231,8 @@ def test_a_wrong_link_is_refused(link):
         Question.read_link(link)
 
 
-class AskedError(Exception):
-    """Raised in the place of an answer."""
+class AskedError(BaseException):
+    """Raised in the place of an answer; nothing that the command catches."""
 
 
 ASKS = {  # who is handed the question, by kind
