@@ -91,37 +91,38 @@ def times(value: object) -> bool:
     return found.ndim == 1 and bool(np.isfinite(found).all())
 
 
-TEXT = Takes("a text", text)
-NAMES = Takes("a name or several, as texts", either(text, several(text)))
-PATH = Takes("the path of a file", path)
+TEXT = Takes("given as text", text)
+NAMES = Takes("asked for by name: a text, or several", either(text, several(text)))
+PATH = Takes("the path of a file, or as text", path)
 PATHS = Takes("a list of paths", several(path))
 FOLDERS = Takes("a folder or several", either(path, several(path)))
 NUMBER = Takes("a finite number", number)
 WHOLE = Takes("a whole number", whole)
 FLAG = Takes("True or False", flag)
 AMOUNTS = Takes("a mapping of names to finite numbers", mapping(number))
-CALL = Takes("a function to call", callable)
+CALL = Takes("told how far it has come: a function to call", callable)
 DATASET = Takes("an xarray.Dataset that psoas gave", like("xarray:Dataset"))
-BODY = Takes("a Body, from psoas.default_body() or psoas.read_model(FILE)", like("psoas.body.body:Body"))
+BODY = Takes("a psoas.Body, from psoas.default_body() or psoas.read_model(FILE)", like("psoas.body.body:Body"))
 CONDITIONS = Takes("psoas.Conditions(...)", like("psoas.conditions:Conditions"))
 PASSIVE = Takes("passive tissue, from psoas.passive_body(body)", like("", "fibres", "tensions", "joint_energy"))
-POSTURE = Takes(
-    "a name, a text of coordinate=value, or a mapping of coordinates to numbers", either(text, mapping(number))
-)
+POSTURE = Takes("a mapping of coordinates to finite numbers, or given as text", either(text, mapping(number)))
 PAIRS = Takes("a list of pairs of segments, such as [('pelvis', 'ground')]", several(pair(text)))
 TAKES: dict[str, Takes] = {
     **dict.fromkeys(
         ("of", "relative_to", "axis", "rest", "support", "parameterisation", "effort", "extensors", "endplates",
          "solver", "rhythm", "stance", "angles", "over", "muscle", "title", "host", "side", "what", "units"), TEXT),
-    **dict.fromkeys(("muscles", "claims", "coordinates", "operator"), NAMES),
-    **dict.fromkeys(("motion", "forces", "model", "geometry", "file", "path"), PATH),
+    **dict.fromkeys(("muscles", "coordinates", "operator"), NAMES),
+    **dict.fromkeys(("motion", "forces", "model", "file", "path"), PATH),
     **dict.fromkeys(("paths", "files"), PATHS),
     **dict.fromkeys(("hands", "stress", "pressure", "short_range", "damping", "lowpass", "brim", "timeout"), NUMBER),
-    **dict.fromkeys(("draws", "seed", "steps", "cores", "fascicles", "faces", "port"), WHOLE),
+    **dict.fromkeys(("draws", "seed", "steps", "cores", "fascicles", "port"), WHOLE),
     **dict.fromkeys(("check", "thorax", "settle", "groups", "surfaces", "com", "browser"), FLAG),
     **dict.fromkeys(("tightness", "least", "scales", "keep"), AMOUNTS),
     **dict.fromkeys(("progress", "count"), CALL),
     "trust": FOLDERS,
+    "geometry": Takes("the path of a folder", path),
+    "faces": Takes("a whole number of triangles", whole),
+    "claims": Takes("checked by who knows them", lambda _: True),
     "names": Takes("the path of a TOML file, or its tables as a mapping", either(path, mapping(lambda _: True))),
     "sources": Takes("a mapping of elements to sources, as texts", mapping(text)),
     "tight": Takes("a mapping such as {'psoas': 0.2}, or text psoas=0.2", either(text, mapping(number))),
@@ -176,4 +177,5 @@ def check_argument(name: str, parameter: inspect.Parameter, value: object) -> No
         return  # all of them
     shown = repr(value)
     shown = shown if len(shown) <= SHOWN else f"{shown[:SHOWN]}..."
-    raise InvalidValueError(f"{parameter.name}={shown} of psoas.{name}: it takes {takes.words}.")
+    as_what = " as" if takes.words.endswith("as text") else ""
+    raise InvalidValueError(f"psoas.{name}: {parameter.name} is {takes.words}, not{as_what} {shown}.")

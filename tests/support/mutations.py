@@ -9,6 +9,7 @@ import numpy as np
 from psoas.errors import PsoasError
 
 LIMIT = 5.0  # seconds for one small file: more counts as a hang
+AGAIN = 2  # times that a file is read again before it is said to hang
 TOKENS = [
     *(b"\t", b"\n", b"\r\n", b"\r", b",", b" ", b"=", b"", b"\0", b"\xff", b"\xef\xbb\xbf", b"\xc2\x85", b"|", b"/"),
     *(b"nan", b"inf", b"-1.#IND", b"1e309", b"-1e308", b"1e308", b"5e-324", b"0", b"-0", b"1_0", b"9" * 400, b"0x1"),
@@ -57,6 +58,19 @@ def check_message(message, folder, content):
         raise AssertionError(f"message {message!r} for {content[:3000]!r}")
 
 
+def once(read, path, folder, content):
+    """How long one file takes [s], and whether it is read; anything but our errors is raised."""
+    start = time.monotonic()
+    try:
+        read(path)
+    except PsoasError as error:
+        check_message(str(error), folder, content)
+        return time.monotonic() - start, False
+    except BaseException as error:
+        raise AssertionError(f"{error!r} for {content[:3000]!r}") from error
+    return time.monotonic() - start, True
+
+
 def attack(read, seeds, folder, seconds, suffix, seed=None, least=0, damage=damaged, limit=LIMIT):
     """Reads damaged files for a while; how many were read and how many refused.
 
@@ -72,15 +86,10 @@ def attack(read, seeds, folder, seconds, suffix, seed=None, least=0, damage=dama
         while time.monotonic() < end or read_well + refused < least:
             content = damage(dice.choice(seeds), dice)
             path.write_bytes(content)
-            start = time.monotonic()
-            try:
-                read(path)
-                read_well += 1
-            except PsoasError as error:
-                refused += 1
-                check_message(str(error), folder, content)
-            except BaseException as error:
-                raise AssertionError(f"{error!r} for {content[:3000]!r}") from error
-            if time.monotonic() - start > limit:
+            took, fine = once(read, path, folder, content)
+            for _ in range(AGAIN if took > limit else 0):  # a busy machine is no hang
+                took = min(took, once(read, path, folder, content)[0])
+            if took > limit:
                 raise AssertionError(f"took longer than {limit} s: {content[:3000]!r}")
+            read_well, refused = read_well + fine, refused + (not fine)
     return read_well, refused
