@@ -41,7 +41,7 @@ What can be checked is checked here, each claim by a rule that was written befor
 Findings for and against the article are equally welcome. *Musculus iliopsoas* is a legitimate anatomical term: it lumps
 two muscles; that does not make it non-existent.
 
-Bodies that fall are not in the ensemble ("no answer"), and they are no chance sample: with free knees the drawn bodies
+Bodies that fall are not in the ensemble ("none"), and they are no chance sample: with free knees the drawn bodies
 that no longer stand are those whose answer was about to turn. Read a static share as "of the bodies that stand".
 
 {rule}
@@ -129,7 +129,7 @@ def page(found: Any, name: str) -> list[str]:
 
 def levels(found: Any, name: str) -> list[str]:
     """Shares level by level."""
-    lines = ["| factor | level | for | against | neither | no answer | median (5 to 95 %) |"]
+    lines = ["| factor | level | for | against | neither | none | median (5 to 95 %) |"]
     lines.append("|---|---|--:|--:|--:|--:|---|")
     for i in range(found.sizes["claim_level"]):
         level = found.isel(claim_level=i)

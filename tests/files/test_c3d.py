@@ -99,7 +99,7 @@ def test_a_reader_that_returns_other_shapes_is_caught(put, monkeypatch):
 
 def test_without_ezc3d_the_message_says_what_to_install(put, monkeypatch):
     monkeypatch.setattr(c3d_process, "find_spec", lambda _: None)
-    with pytest.raises(MissingDependencyError, match=r"pip install 'psoas\[c3d\]'"):
+    with pytest.raises(MissingDependencyError, match="pip install ezc3d"):
         read_c3d(put(made.c3d_bytes(POINTS), "trial.c3d"))
 
 

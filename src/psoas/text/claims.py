@@ -36,13 +36,13 @@ WORDS = {
     "knees held",
     "step, 100 ms": "how far segments have turned 100 ms after the tension came on, under the same holds",
     "static": "the new equilibrium; holds kept by guides from outside, or by couples at the joints",
-    "standing anew": "standing by least effort with the muscle's fibres a fifth shorter, less the same body untight; "
+    "anew": "standing by least effort with the muscle's fibres a fifth shorter, less the same body untight; "
     "what effort spares: volume, area or strands",
-    "(beside)": "shown, and not deciding",
+    "in brackets": "shown, and not deciding",
     "levels, christophy, lifting, rigid": "lumbar levels by themselves, by one of two published rhythms, locked",
     "pcsa, pcsa_ammr, equal": "how a newton is shared among fascicles: by area in either published order, or alike",
     "draws": "bodies with other stiffness, strength, lengths, ranges, centres, inertia, tilt (mechanics.tissue.draws)",
-    "members": "draws times ways to ask; `no answer`: nothing balances there, or nothing is left free to move",
+    "members": "draws times ways to ask; `none`, no answer: nothing balances there, or nothing is left free to move",
     "l_opt, e1, x_ref, F0": "optimal fibre length, strain at full passive force, fibre length in standing, strength",
 }
 STARRED = "*: at 100 N a side"
@@ -138,7 +138,7 @@ def level_lines(found: xr.Dataset, name: str) -> list[str]:
     for factor in dict.fromkeys(map(str, here.level_factor.values)):
         levels = [here.isel(claim_level=int(i)) for i in np.flatnonzero(here.level_factor.values == factor)]
         rows = [[level_words(level), *level_cells(level), value_words(level)] for level in levels]
-        header = [factor, "for", "against", "neither", "no answer", "median (5 to 95 %)"]
+        header = [factor, "for", "against", "neither", "none", "median (5 to 95 %)"]
         width = len(header) - (not any(row[-1] for row in rows))
         lines += ["", *lay_out(header[:width], [row[:width] for row in rows], "<>>>><"[:width], gap=1)]
         if any("*" in row[-1] for row in rows):
@@ -148,7 +148,8 @@ def level_lines(found: xr.Dataset, name: str) -> list[str]:
 
 def level_words(level: xr.Dataset) -> str:
     """What a level is called, and whether it only stands beside."""
-    return f"{level.level_name.item()}{'' if bool(level.level_decides) else ' (beside)'}"
+    name = str(level.level_name.item()).replace("standing anew", "anew")
+    return name if bool(level.level_decides) else f"({name})"
 
 
 def level_cells(level: xr.Dataset) -> list[str]:

@@ -190,11 +190,6 @@ def test_what_names_no_claim_is_refused():
         psoas.claims("A13", draws=1, progress=3)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the second edition of the body (paths, iliacus, knee, effort by volume, levels, seats) has changed what "
-    "every claim hangs on; all are to be judged anew, by rules written first, and the command says so until then",
-)
 def test_the_stored_answer_is_that_of_these_sources():
     assert not results.stale(), "the claims' sources changed: run `make claims`"
 
