@@ -104,7 +104,7 @@ def false_hints(text, command=None):
     """What in a text cannot be asked: of the command that printed it, where that is known."""
     found = []
     for line in text.splitlines():
-        own = line.removeprefix("repeat: ")
+        own = line.removeprefix("repeat: ").removeprefix("ask it: ")
         for hint in [own] if own != line else commands_in(line):
             if why := wrong(hint):
                 found.append(f"{hint}: {why}")

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from cyclopts import Parameter, Token
 
 from psoas.command.app import conditions_group, motion_group
-from psoas.errors import InvalidValueError, listed
+from psoas.errors import InvalidValueError, listed, printable
 from psoas.question.values import number, whole_number
 
 
@@ -19,11 +19,11 @@ def real(kind: Any, tokens: Sequence[Token]) -> float:
 
 
 def whole(kind: Any, tokens: Sequence[Token]) -> int:
-    """A whole number, spelled as one."""
-    found = whole_number(tokens[0].value)
-    if get_origin(kind) is Literal and found not in get_args(kind):
-        raise InvalidValueError(f"{found} is not one of {listed(map(str, get_args(kind)), 'or')}.")
-    return found
+    """A whole number, spelled as one; where few will do, one of them."""
+    typed = tokens[0].value
+    if get_origin(kind) is Literal and typed not in map(str, get_args(kind)):
+        raise InvalidValueError(f"'{printable(typed)}' is not one of {listed(map(str, get_args(kind)), 'or')}.")
+    return whole_number(typed)
 
 
 REAL, WHOLE = Parameter(converter=real), Parameter(converter=whole)

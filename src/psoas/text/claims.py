@@ -108,7 +108,7 @@ def claim_page(found: xr.Dataset, name: str) -> list[str]:
     for note in str(one.notes.item()).splitlines():
         lines += ["", *wrapped(note)]
     if asks := str(one.asks.item()).splitlines():
-        lines += ["", *(line for command in asks for line in hanging("ask it:", command, 14))]
+        lines += ["", *(f"ask it: {command}" for command in asks)]
     return [*lines, "", *hanging("would change:", str(one.changes.item()), 14), "", *wrapped(basis(found))]
 
 

@@ -30,7 +30,9 @@ def test_the_table_names_every_claim_and_fits(answered):
 
 def test_a_page_shows_rule_shares_and_values_and_fits(answered):
     text = answered("claims", "a13")
-    assert max(map(len, text.splitlines())) <= 80
+    asks = [line for line in text.splitlines() if line.startswith("ask it: ")]  # to be copied in one piece
+    assert {"psoas actions", "psoas posture"} == {" ".join(line.split()[2:4]) for line in asks}
+    assert max(len(line) for line in text.splitlines() if line not in asks) <= 80
     for words in ("supported if:", "refuted if:", "would change:", "static, guides", "*: at 100 N a side", "rad/s2 *"):
         assert words in text
     found = psoas.claims("A13")
