@@ -33,6 +33,11 @@ def path(value: object) -> bool:
     return isinstance(value, str | os.PathLike)
 
 
+def spec(value: object) -> bool:
+    """Whether it is MuJoCo's editable model."""
+    return type(value).__name__ == "MjSpec"
+
+
 def number(value: Any) -> bool:
     """Whether it is a finite number."""
     fits = isinstance(value, Real) and not isinstance(value, bool)
@@ -120,6 +125,7 @@ TAKES: dict[str, Takes] = {
     **dict.fromkeys(("tightness", "least", "scales", "keep"), AMOUNTS),
     **dict.fromkeys(("progress", "count"), CALL),
     "trust": FOLDERS,
+    "read_model(file)": Takes("the path of a file, or a mujoco.MjSpec", either(path, spec)),
     "geometry": Takes("the path of a folder", path),
     "faces": Takes("a whole number of triangles", whole),
     "claims": Takes("checked by who knows them", lambda _: True),
@@ -169,7 +175,7 @@ def checked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 def check_argument(name: str, parameter: inspect.Parameter, value: object) -> None:
     """Refuse a value that the argument of this name does not take."""
-    takes = TAKES.get(parameter.name)
+    takes = TAKES.get(f"{name}({parameter.name})", TAKES.get(parameter.name))
     default = parameter.default
     if takes is None or value is default or (value is None and default is None) or takes.fits(value):
         return

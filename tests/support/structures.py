@@ -150,8 +150,8 @@ def damaged_c3d(content, dice):
                 (b"RATE", b"USED", b"SCALE\0\0", b"\xff" * 8, b"LABELS2", b"UNITS", b"\0" * 8)
             )
         elif way == 4:
-            at = dice.randrange(c3d_bytes.BLOCK, len(content) - 4)
+            at = dice.randrange(min(c3d_bytes.BLOCK, len(content) - 5), len(content) - 4)
             content[at : at + 4] = struct.pack("<f", dice.choice((float("nan"), float("inf"), 1e38, -1e38, 1e-38, 7.0)))
         else:
-            del content[dice.randrange(c3d_bytes.BLOCK, len(content)) :]
+            del content[dice.randrange(c3d_bytes.BLOCK, max(len(content), c3d_bytes.BLOCK + 1)) :]
     return bytes(content)

@@ -15,7 +15,10 @@ from psoas.question.values import number, whole_number
 
 def real(kind: Any, tokens: Sequence[Token]) -> float:
     """A number as postures take it: no underscores, no digits of other scripts."""
-    return number(tokens[0].value)
+    try:
+        return number(tokens[0].value)
+    except InvalidValueError as error:
+        raise InvalidValueError(f"'{printable(tokens[0].value)[:80]}' is no finite number.") from error
 
 
 def whole(kind: Any, tokens: Sequence[Token]) -> int:

@@ -64,13 +64,13 @@ class Replacing:
     """
 
     def __init__(self, target: Path) -> None:
-        self.target = check_writable(target)
+        self.target, self.named = check_writable(target), printable(target)
 
     def __enter__(self) -> Path:
         try:
             handle, name = tempfile.mkstemp(dir=self.target.parent or ".", prefix=f".{self.target.name}.")
         except OSError as error:
-            raise OutputError(f"cannot write '{self.target}': {error.strerror or error}.") from error
+            raise OutputError(f"cannot write '{self.named}': {error.strerror or error}.") from error
         os.close(handle)
         self.temporary = Path(name)
         return self.temporary
@@ -81,11 +81,11 @@ class Replacing:
                 self.temporary.chmod(mode_of(self.target))
                 os.replace(self.temporary, self.target)
         except OSError as problem:
-            raise OutputError(f"cannot write '{self.target}': {problem.strerror or problem}.") from problem
+            raise OutputError(f"cannot write '{self.named}': {problem.strerror or problem}.") from problem
         finally:
             self.temporary.unlink(missing_ok=True)
         if isinstance(error, OSError | RuntimeError) and not isinstance(error, PsoasError):
-            raise OutputError(f"cannot write '{self.target}': {getattr(error, 'strerror', None) or error}.") from error
+            raise OutputError(f"cannot write '{self.named}': {getattr(error, 'strerror', None) or error}.") from error
 
 
 @contextmanager

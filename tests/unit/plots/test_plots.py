@@ -98,7 +98,8 @@ def headline(postures=("standing", "sitting"), shape=(14, 5)):
     posterior = np.where(value > 0, 0.9, 0.1) * (1 - silent)
     dims = ("muscle_row", "operator", "headline_posture")
     parts = {"relative": value, "posterior": posterior, "anterior": 1 - silent - posterior, "silent": silent}
-    cells = {f"headline_{k}": (dims, np.where(np.isnan(value), np.nan, v)) for k, v in parts.items()}
+    names = {f"headline_{k}": np.where(np.isnan(value), np.nan, v) for k, v in parts.items()}
+    cells = {name: (dims, v, attributes(name)) for name, v in names.items()}
     coords = {"muscle_row": rows, "operator": operators, "headline_posture": list(postures),
               "row_label": ("muscle_row", rows), "row_kind": ("muscle_row", kinds)}  # fmt: skip
     return xr.Dataset(cells, coords, {"conditions": "made up for a test"})

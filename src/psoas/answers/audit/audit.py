@@ -12,7 +12,7 @@ from psoas.anatomy.foreign_names import family_of, model_family_of, segment_of, 
 from psoas.anatomy.muscles import labels
 from psoas.answers.audit.answerable import Question, class_findings, pathless, questions
 from psoas.answers.audit.arm_faults import deep_findings
-from psoas.answers.audit.faults import FINDINGS, Finding, all_findings
+from psoas.answers.audit.faults import FINDINGS, Finding, all_findings, without_length
 from psoas.answers.audit.files import models_in
 from psoas.answers.audit.psoas_class import CLASSES, Side, classify
 from psoas.answers.audit.skeleton import find_skeleton
@@ -132,6 +132,7 @@ def audit(path: str | Path, trust: Sequence[Path] = ()) -> Audit:
     skeleton = find_skeleton(model)
     sides = classify(model, skeleton) if skeleton else {}
     worst = min((s.psoas for s in sides.values()), key=ORDER.index, default="none")
+    flat = without_length(model)
     findings = [
         *class_findings(model, sides, skeleton),
         *all_findings(model, skeleton, family, str(path.parent), trust),
@@ -151,7 +152,7 @@ def audit(path: str | Path, trust: Sequence[Path] = ()) -> Audit:
         counts={
             "bodies": len(model.bodies),
             "coordinates": len(model.coordinates),
-            "muscles": sum(m.muscular for m in model.muscles),
+            "muscles": sum(m.muscular for m in model.muscles if m not in flat),
             "other path actuators": sum(not m.muscular for m in model.muscles),
             "wraps": len(model.wraps),
             "levels between pelvis and thorax": len(skeleton.trunk) if skeleton and skeleton.leveled else 0,

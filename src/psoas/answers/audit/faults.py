@@ -221,14 +221,18 @@ def disabled_findings(model: StaticModel) -> Iterator[Finding]:
             yield Finding("muscle_disabled", "note", f"'{muscle.name}' is switched off in the file.", (muscle.name,))
 
 
+def without_length(model: StaticModel) -> list[Muscle]:
+    """Muscles all of whose path lies in one place: nobody answers for them."""
+    return [m for m in model.muscles if m.points and not np.ptp([model.place(p) for p in m.points], axis=0).any()]
+
+
 def reading_findings(model: StaticModel) -> Iterator[Finding]:
     """Muscles that could not be read, or whose paths have no points."""
     for name, why in model.unread:
         yield Finding("muscle_unreadable", "fault", f"'{name}' could not be read: {why.rstrip('.')}.", (name,))
-    for muscle in model.muscles:
-        if muscle.points and not np.ptp([model.place(p) for p in muscle.points], axis=0).any():
-            sentence = f"'{muscle.name}' has no length: all of its path lies in one place."
-            yield Finding("muscle_unreadable", "fault", sentence, (muscle.name,))
+    for muscle in without_length(model):
+        sentence = f"'{muscle.name}' has no length: all of its path lies in one place."
+        yield Finding("muscle_unreadable", "fault", sentence, (muscle.name,))
     names = tuple(m.name for m in model.muscles if m.function)
     if names:
         shown = f"{listed([repr(n) for n in names[:FEW]])}{' and more' if len(names) > FEW else ''}"

@@ -37,7 +37,7 @@ def test_a_change_of_the_spec_is_a_change_of_the_answer(file):
 
 @pytest.mark.parametrize("wrong", [None, 3, {"model": "x"}, object()])
 def test_what_is_neither_file_nor_spec_is_one_sentence(wrong):
-    with pytest.raises(psoas.PsoasError, match=r"a model is a file, or a mujoco\.MjSpec, not"):
+    with pytest.raises(psoas.PsoasError, match=r"file is the path of a file, or a mujoco\.MjSpec, not"):
         psoas.read_model(wrong)
 
 
