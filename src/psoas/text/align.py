@@ -88,7 +88,11 @@ def thigh_words(dataset: xr.Dataset, side: str, still: bool) -> str:
     behind, ahead = int(np.nanargmin(angle)), int(np.nanargmax(angle))
     ends = [(angle[k], float(dataset.time[k])) for k in (ahead, behind)]
     said = [f"{abs(v):.1f} deg {'ahead of' if v > 0 else 'behind'} vertical at {t:.2f} s" for v, t in ends]
-    return f"the {side} thigh swings from {said[0]} to {said[1]} (each +- {middle(dataset, name)[1]:.1f})"
+    apart = NINETY * np.sqrt(2) * deg(dataset.align_sd_frame.sel(measure=name))
+    return (
+        f"the {side} thigh swings from {said[0]} to {said[1]} (each +- {middle(dataset, name)[1]:.1f}; the "
+        f"{angle[ahead] - angle[behind]:.1f} deg between them +- {apart:.1f})"
+    )
 
 
 def tilt_words(dataset: xr.Dataset, name: str, still: bool) -> str:

