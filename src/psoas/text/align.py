@@ -148,15 +148,14 @@ def surest_words(attributes: dict[str, object]) -> str:
 
 
 def deg(values: xr.DataArray) -> float:
-    """Median over time [deg]."""
-    return float(np.degrees(np.nanmedian(values.values)))
+    """Median over time of what is seen [deg]; nan where nothing is."""
+    return float(np.degrees(values.median("time")))
 
 
 def middle(dataset: xr.Dataset, name: str) -> tuple[float, float]:
     """The median angle over the file and half of its 90 % interval [deg]."""
     here = dataset.sel(measure=name)
-    half = NINETY * np.hypot(here.align_sd_constant.values, here.align_sd_frame.values)
-    return deg(here.align_angle), float(np.degrees(np.nanmedian(half)))
+    return deg(here.align_angle), NINETY * deg(np.hypot(here.align_sd_constant, here.align_sd_frame))
 
 
 def side_by_side(dataset: xr.Dataset) -> list[list[str]]:
@@ -206,7 +205,7 @@ def every(dataset: xr.Dataset) -> list[str]:
     found = []
     for i, name in enumerate(map(str, dataset.measure.values)):
         here = dataset.isel(measure=i)
-        parts = [float(np.degrees(np.nanmedian(here[f"align_sd_{k}"].values))) for k in ("constant", "frame")]
+        parts = [deg(here[f"align_sd_{k}"]) for k in ("constant", "frame")]
         marks = f"; from {here.landmarks.item()}" if here.landmarks.item() else ""
         found.append(
             f"{name}: {cell(dataset, name)}, + {here.positive.item()}; {here.of.item()} relative to "

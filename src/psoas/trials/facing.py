@@ -102,10 +102,10 @@ def axes_of(ahead: Array, up: Array) -> Array:
 
 
 def turning(ahead: Array, up: Array, facing: Array, time: Array) -> float:
-    """How far the pelvis turns [rad]: the range of its direction, averaged over a second."""
+    """How far the pelvis turns [rad]: the range of its direction, averaged over a second, of short files a quarter."""
     angle = np.unwrap(np.arctan2(along(ahead, np.cross(facing, up)), along(ahead, facing)))
     step = float(np.median(np.diff(time))) if len(time) > 1 else 1.0
-    window = max(1, min(len(angle), round(1.0 / step)))
+    window = max(1, min(len(angle) // 4, round(1.0 / step)))
     return float(np.ptp(np.convolve(angle, np.full(window, 1.0 / window), mode="valid")))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from psoas.errors import FileFormatError, InvalidValueError, listed, printable
+from psoas.formats.motions.landmarks import find_up
 from psoas.formats.motions.series import COMPONENTS, Array, Series
 from psoas.formats.read import read
 from psoas.trials.markers import Mapped, read_map, recognised
@@ -97,7 +98,7 @@ def landmarks_in(series: Series, own: Mapped) -> Landmarks:
     seen = {mark: series.column(label) for mark, label in known.labels.items()}
     never = [mark for mark, at in seen.items() if not np.isfinite(at).all(axis=1).any()]
     kinds = known.kinds
-    up, how = up_of(series, own)
+    up, how = up_of(series, own, seen)
     notes = [PREDICTED] if any(kinds[mark] == "predicted" for mark in seen) else []
     if never:
         lost = listed([f"'{printable(known.labels[mark])}' ({mark})" for mark in never[:6]])
@@ -115,9 +116,11 @@ def landmarks_in(series: Series, own: Mapped) -> Landmarks:
     )  # fmt: skip
 
 
-def up_of(series: Series, own: Mapped) -> tuple[Array, str]:
-    """The unit vector against gravity, and how it was found."""
+def up_of(series: Series, own: Mapped, seen: Mapping[str, Array]) -> tuple[Array, str]:
+    """The unit vector against gravity, and how it was found: as told, by labels, or by what the labels mean."""
     text, how = (own.up, f"{own.up} as {own.source} says") if own.up else (series.up, series.up_how)
+    if text is None:
+        text, how = find_up(list(seen), np.stack(list(seen.values()), axis=1))
     if text is None:
         raise InvalidValueError(
             f"{printable(series.source)}: which lab axis points up is {how}; say it as up under [lab] in a file for "

@@ -28,7 +28,7 @@ from psoas.errors import InvalidValueError, invalid_choice
 from psoas.formats.motions.series import Array
 from psoas.trials.cgm import lab_axes
 from psoas.trials.clusters import calibrated
-from psoas.trials.facing import ahead_of, check_sides, heading_of
+from psoas.trials.facing import ahead_of, check_sides, heading_of, median
 from psoas.trials.hip_centres import HIP_CENTRES, MARKER_OFFSET, STORED
 from psoas.trials.landmarks import Landmarks, landmarks_of
 from psoas.trials.segments import Choices
@@ -168,7 +168,7 @@ def away_of_standing(standing: Landmarks, choices: Choices, line: str | None) ->
     heading = heading_of(standing.points, standing.up, standing.time)
     own = Choices(choices.hip_centre, choices.offset, choices.leg) if choices.hip_centre != STORED else Choices()
     found = measured(standing.points, axes_for(standing.points, standing.up, heading.R), own)
-    return float(np.nanmedian(found[line])) if line in found else None
+    return median(found[line]) if line in found else None
 
 
 def observed(
@@ -246,7 +246,7 @@ def as_dataset(
         posterior = [false_neutral(seen[f"thigh_{side[0]}"]) for side in sides]
         data |= posterior_data(posterior)
         coords["side"] = sides
-        variance = float(np.nanmedian(next(iter(seen.values())).pelvis_var))
+        variance = median(next(iter(seen.values())).pelvis_var)
         told |= {
             "surest": surest(variance), "prior_deg": float(np.degrees(PRIOR)),
             "window_deg": [float(np.degrees(NEUTRAL)), float(np.degrees(IN_FRONT))],

@@ -240,6 +240,40 @@ def test_standing_as_neutral_takes_anatomy_and_palpation_out(tmp_path):
     assert usual.false_neutral_probability.sel(side="right").item() < 0.4
 
 
+def test_who_turns_is_told_in_a_heading_that_turns(tmp_path):
+    """A pelvis that turns by 90 deg with everything on it: the same thigh in every frame."""
+    from scipy.spatial.transform import Rotation
+
+    turns = Rotation.from_euler("Y", np.linspace(0, 90, 40)[:, None], degrees=True).as_matrix()
+    points = {name: np.einsum("nij,j->ni", turns, at[0]) for name, at in person(**BENT).items()}
+    found = aligned(tmp_path, points)
+    assert "frame by frame" in found.attrs["heading"]
+    assert "no straight walk" in found.attrs["notes"]
+    thigh = np.degrees(found.align_angle.sel(measure="thigh_r").values)
+    np.testing.assert_allclose(thigh, 17.0, atol=0.01)
+    assert np.isfinite(found.align_sd_frame).all()
+
+
+def test_a_marker_seen_only_where_the_pelvis_is_not(tmp_path):
+    """Nothing of that leg is known, and that is said instead of a number."""
+    markers = labelled(in_lab(person(4, **BENT)))
+    markers["RASI"][:2] = np.nan
+    markers["RKNE"][2:] = np.nan
+    found = psoas.align(write_trc(tmp_path / "x.trc", markers))
+    text = psoas.lines(found)
+    assert "not seen" in next(line for line in text if line.startswith("thigh, right"))
+    assert text[0].startswith("The left thigh is")
+    assert next(r for r in psoas.records_of(found) if r.get("measure") == "thigh_r")["value"] is None
+
+
+def test_landmarks_that_a_network_made_are_called_an_opinion(tmp_path):
+    names = {"R_ASIS": "r.ASIS_study", "L_ASIS": "L.ASIS_study", "R_PSIS": "r.PSIS_study", "L_PSIS": "L.PSIS_study",
+             "R_LFE": "r_knee_study", "L_LFE": "L_knee_study",
+             "R_HEEL": "r_calc_study", "L_HEEL": "L_calc_study"}  # fmt: skip
+    found = psoas.align(write_trc(tmp_path / "x.trc", labelled(in_lab(person()), names)))
+    assert "the network's opinion" in found.attrs["notes"]
+
+
 def refused(tmp_path, why, kind=PsoasError, points=None, markers=None, **more):
     file = write_trc(tmp_path / "x.trc", markers or labelled(in_lab(person() if points is None else points)))
     with pytest.raises(kind, match=why) as error:
