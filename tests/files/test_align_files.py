@@ -151,3 +151,28 @@ def test_a_wheelchair_has_none():
     found = psoas.read(DATA / "c3d" / "kineticstoolkit" / "sample_static.c3d")
     with pytest.raises(psoas.PsoasError, match="no marker set explains"):
         recognised(found.markers.labels)
+
+
+@there
+def test_the_same_walk_as_trc_and_as_c3d():
+    """The .trc has every tenth frame, so that the direction of walking differs by hundredths of a degree."""
+    folder = DATA / "c3d" / "opensim-core" / "OpenSim"
+    few = psoas.align(folder / "Common" / "Test" / "std_walking5_markers.trc")
+    many = psoas.align(folder / "Tests" / "shared" / "walking5.c3d")
+    assert few.attrs["marker_set"] == many.attrs["marker_set"] == "fb2009"
+    assert list(few.measure.values) == list(many.measure.values)
+    for name in ("thigh_r", "thigh_l", "pelvis_tilt", "hip_flexion_gs_l", "knee_flexion_r", "thorax"):
+        a, b = (np.degrees(found.align_angle.sel(measure=name)) for found in (few, many))
+        seen = np.isfinite(a.values)
+        assert seen.sum() > 40
+        np.testing.assert_allclose(np.interp(few.time[seen], many.time, b)[:], a[seen], atol=0.05)
+
+
+@there
+def test_joint_centres_of_another_program_are_taken_only_when_asked_for():
+    file = DATA / "c3d" / "opensim-core" / "OpenSim" / "Common" / "Test" / "std_walking5_markers.trc"
+    own, stored = (psoas.align(file, hip_centre=which) for which in ("harrington", "stored"))
+    assert own.attrs["hip_centre"] == "harrington"
+    thighs = [np.degrees(found.align_angle.sel(measure="thigh_r")) for found in (own, stored)]
+    apart = np.abs(thighs[0] - thighs[1]).max().item()
+    assert 0.1 < apart < 6.0

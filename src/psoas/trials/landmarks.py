@@ -50,16 +50,6 @@ class Landmarks:
     set: str
     notes: tuple[str, ...] = ()
 
-    @property
-    def rate(self) -> float:
-        """Rows per second [Hz]; nan for one row."""
-        return float("nan") if len(self.time) < 2 else 1.0 / float(np.median(np.diff(self.time)))
-
-    @property
-    def key_points(self) -> bool:
-        """Whether these are joints as a network sees them, of which no pelvis can be made."""
-        return "R_KP_HIP" in self.points
-
 
 def landmarks_of(
     file: str | Path, *, markers: str | Path | Mapping[str, Any] | None = None, units: str | None = None
@@ -110,7 +100,7 @@ def landmarks_in(series: Series, own: Mapped) -> Landmarks:
     return Landmarks(
         printable(series.source), np.asarray(series.time),
         {mark: at for mark, at in there.items() if kinds[mark] in USED},
-        {plain_label: at for mark, at in there.items() if kinds[mark] == "cluster" for plain_label in (mark,)},
+        {mark: at for mark, at in there.items() if kinds[mark] == "cluster"},
         {mark: at for mark, at in there.items() if kinds[mark] == "derived"},
         up, how, known.set, tuple(notes),
     )  # fmt: skip
