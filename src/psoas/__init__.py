@@ -22,6 +22,7 @@ _PUBLIC = {
     "Question": "psoas.question.question",
     "State": "psoas.body.state",
     "actions": "psoas.answers.actions.actions",
+    "align": "psoas.answers.align.align",
     "answer": "psoas.answers.answer",
     "arms": "psoas.answers.ranges.ranges:arms_over_ranges",
     "audit": "psoas.answers.audit.audit:audits",
@@ -61,6 +62,7 @@ __all__ = [
     "State",
     "__version__",
     "actions",
+    "align",
     "answer",
     "arms",
     "audit",
@@ -97,6 +99,7 @@ if TYPE_CHECKING:
     from psoas.answers.actions.robustness import robustness
     from psoas.answers.actions.sweep import sweep
     from psoas.answers.actions.why import why
+    from psoas.answers.align.align import align
     from psoas.answers.answer import answer
     from psoas.answers.audit.audit import audits as audit
     from psoas.answers.check.check import checks as check

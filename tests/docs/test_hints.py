@@ -45,7 +45,7 @@ def test_every_hint_of_the_sources_can_be_tried():
         ("errors.py", 'raise E(f"all {n}: psoas body list --muscles.")', "no command"),
         ("question/actions.py", 'raise E("ask for it with --operator statics.")', "statics"),
         ("command/loads.py", 'raise E("ask others, --draws 40.")', "no flag --draws"),
-        ("trials/motion.py", "raise E(f\"{who} is in radians; pass --angle rad.\")", "--angle"),
+        ("trials/motion.py", "raise E(f\"{who} is in radians; pass --angels rad.\")", "--angels"),
         ("mechanics/a.py", 'raise E("judge anew: `psoas claims --draw 20`")', "--draw"),
         ("mechanics/a.py", "raise E(\"such as 'psoas acts psoas'\")", "no command"),
         ("errors.py", 'x = " All {0}: psoas body info" + f" --{kind}x."', "--musclex"),

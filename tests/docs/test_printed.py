@@ -14,6 +14,7 @@ from psoas.question.question import KINDS, Question
 from support.builders import needs_opensim
 from support.hints import false_hints
 from support.osim_text import Body
+from support.people import in_lab, labelled, person, write_trc
 from support.printed import (
     MADE_FROM_CODE,
     PAGES,
@@ -69,6 +70,10 @@ def files(tmp_path_factory):
     (folder / "subject.osim").write_text(Body().plain().text(), encoding="utf-8")
     for name, columns in (("walk.mot", WALK), ("squat.mot", WALK), ("grf.mot", PLATE)):
         write_sto(folder / name, list(columns), TIME, np.column_stack(list(columns.values())), in_degrees=True)
+    standing = person(tilt=13.0, flexion_r=23.0, flexion_l=20.0, knee_r=18.0, knee_l=15.0)
+    for name in ("stand.trc", "walk.trc"):
+        write_trc(folder / name, labelled(in_lab(standing)))
+    (folder / "map.toml").write_text('[landmarks]\nR_LFE = "RKNE"\n', encoding="utf-8")
     return folder
 
 

@@ -70,6 +70,17 @@ assert psoas.actions("iliacus", posture="toy").attrs["posture"] == "toy"
 """
 
 
+def add_marker_set(package):
+    marks = ("R_ASIS", "L_ASIS", "R_PSIS", "L_PSIS")
+    with (package / "anatomy" / "tables" / "marker_sets.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"toy,,{mark},toy {mark},a place,landmark,,a toy\n" for mark in marks)
+    return """
+from psoas.trials.markers import recognised
+found = recognised(["Toy R ASIS", "toy:Toy L ASIS", "toy_r_psis", "TOYLPSIS"])
+assert found.set == "toy" and found.labels["R_PSIS"] == "toy_r_psis"
+"""
+
+
 def add_file_format(package):
     (package / "formats" / "motions" / "toy.py").write_text('"""Toys."""\n\n\ndef read_toy(path):\n    return "toy"\n')
     door = package / "formats" / "read.py"
@@ -154,6 +165,7 @@ TOYS = {
     "A passive element": add_passive_element,
     "A posture": add_posture,
     "A file format": add_file_format,
+    "A marker set": add_marker_set,
     "A claim": add_claim,
     "A report section": add_report_section,
     "An answer": add_answer_and_command,

@@ -12,6 +12,7 @@ from psoas.frames import AXES
 from psoas.mechanics.many import Progress
 from psoas.places import imported
 from psoas.question.actions import ActionsQuestion
+from psoas.question.align import AlignQuestion
 from psoas.question.body_of import DEFAULT_MUSCLES, FEW_MUSCLES, body_asked, present
 from psoas.question.loads import LoadsQuestion
 from psoas.question.motion import check_motion, moving_pairs
@@ -33,6 +34,7 @@ RESTING_PAIRS = (
 # what is asked -> who answers; a new kind of answer is one line here
 ANSWERS = {
     "actions": "psoas.answers.answer:actions_answer",
+    "align": "psoas.answers.answer:align_answer",
     "claims": "psoas.article_claims.judging.results:claims_answer",
     "loads": "psoas.answers.answer:loads_answer",
     "posture": "psoas.answers.answer:posture_answer",
@@ -235,3 +237,14 @@ def loads_answer(asked: LoadsQuestion, body: Body | None, progress: Progress | N
         str(asked.posture), hands=asked.hands, tightness=asked.tight.mapping() if asked.tight else None, body=body
     )
     return checked_loads(found)
+
+
+def align_answer(asked: AlignQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
+    """Where a person's segments are."""
+    from psoas.answers.align.align import align
+
+    return align(
+        asked.file, static=asked.static, markers=asked.markers, units=asked.units, hip_centre=asked.hip_centre,
+        marker_offset=asked.marker_offset, leg_length=asked.leg_length, neutral=asked.neutral,
+        angles=asked.angle.mapping() if asked.angle else None, sd=asked.sd,
+    )  # fmt: skip

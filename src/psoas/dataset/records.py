@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # what a dataset answers -> who makes its records; a new kind of answer is one line here
 RECORDS = {
     "actions": "psoas.dataset.recorded.actions:records",
+    "align": "psoas.dataset.recorded.align:records",
     "com": "psoas.dataset.recorded.com:records",
     "audit": "psoas.dataset.recorded.audit:records",
     "claims": "psoas.dataset.recorded.claims:records",

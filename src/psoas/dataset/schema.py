@@ -346,6 +346,27 @@ for _name, _what in (
     ("silent", "share of the ensemble inside the deadband of 5 %"),
 ):
     VARIABLES[f"headline_{_name}"] = Variable(_cell, ONE, _what, "ground", HEADING, missing=True)
+OWN_AXES = "of `relative_to`; of ground the heading frame"
+_interval = "a 90 % interval, of landmarks alone: no anatomy from a line to a bone is in it"
+for _name, _what in (
+    (
+        "angle",
+        "angle of `of` relative to `relative_to` about `axis`; `positive` and `negative` say what its sign means",
+    ),
+    ("low", f"low end of {_interval}"),
+    ("high", f"high end of {_interval}"),
+    ("sd_constant", "standard deviation by palpation and hip centre, the same in a whole session"),
+    ("sd_frame", "standard deviation by soft tissue, of one frame"),
+):
+    VARIABLES[f"align_{_name}"] = Variable(("time", "measure"), RADIAN, _what, "relative_to", OWN_AXES, missing=True)
+for _name, _unit, _what in (
+    ("probability", ONE, "probability that the pelvis is near neutral with the hip flexed: the femur in front of it"),
+    ("pelvis", RADIAN, "pelvis away from neutral, posterior mean; + anterior"),
+    ("pelvis_sd", RADIAN, "its standard deviation"),
+    ("femur_forward", RADIAN, "part of hip flexion that is the thigh ahead of vertical, posterior mean"),
+    ("pelvis_back", RADIAN, "the rest of hip flexion: anterior tilt away from neutral, posterior mean"),
+):
+    VARIABLES[f"false_neutral_{_name}"] = Variable(("time", "side"), _unit, _what, "ground", HEADING, missing=True)
 
 
 def attributes(name: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from psoas.question.values import number, spelled
 # what a command asks -> the question it makes; a new one is a file of this folder and a line here
 KINDS = {
     "actions": "psoas.question.actions:ActionsQuestion",
+    "align": "psoas.question.align:AlignQuestion",
     "audit": "psoas.question.audit:AuditQuestion",
     "claims": "psoas.question.claims:ClaimsQuestion",
     "loads": "psoas.question.loads:LoadsQuestion",
@@ -191,7 +192,7 @@ def parsed_command(command: str | Sequence[str]) -> tuple[str, dict[str, Text]]:
             loose += list(rest)
         elif word.startswith("-") and len(word) > 1:
             flag, equals, value = word.lstrip("-").partition("=")
-            if flag in given:
+            if flag in given and kinds.get(flag) != "several":
                 raise InvalidValueError(f"--{flag} is given twice; give it once.")
             if flag in OUTPUTS:
                 if not equals:
@@ -202,7 +203,7 @@ def parsed_command(command: str | Sequence[str]) -> tuple[str, dict[str, Text]]:
                 text = value if equals else next(rest, None)
                 if text is None:
                     raise InvalidValueError(f"--{flag} needs a value.")
-                given[flag] = text
+                given[flag] = f"{given[flag]},{text}" if flag in given else text
             else:
                 raise unknown_name("flag", flag, [f for f in kinds if f != plain], f"psoas {asks}")
         else:

@@ -23,8 +23,8 @@ class Spelling(NamedTuple):
         Texts by flag -> the field's value; absent flags are absent.
     texts : callable
         The value -> its texts by flag.
-    kind : {'text', 'number', 'whole', 'switch', 'words'}
-        How TOML writes a single one; `words` stand without a flag.
+    kind : {'text', 'number', 'whole', 'switch', 'words', 'several'}
+        How TOML writes a single one; `words` stand without a flag, `several` may be given again, joined by commas.
     """
 
     flags: tuple[str, ...]

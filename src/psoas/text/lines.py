@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 # what a dataset answers -> who writes it as lines; a new kind of answer is one line here
 LINES = {
     "actions": "psoas.text.actions:actions_lines",
+    "align": "psoas.text.align:align_lines",
     "com": "psoas.text.com:com_lines",
     "claims": "psoas.text.claims:claims_lines",
     "loads": "psoas.text.loads:loads_table",

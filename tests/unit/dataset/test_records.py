@@ -23,6 +23,7 @@ from psoas.errors import InvalidValueError, PsoasError
 SCHEMA = json.loads(files("psoas.dataset").joinpath("answer.schema.json").read_text("utf-8"))
 ASKED = {
     "actions": "psoas actions psoas iliacus",
+    "align": "psoas align --angle asis_psis=12 --angle thigh_r=9 --sd 3",
     "claims": "psoas claims A13",
     "com": "psoas actions psoas iliacus --of com",
     "loads": "psoas loads",

@@ -13,6 +13,7 @@ from psoas.conditions import CHOICES, Given
 from psoas.errors import InvalidValueError, PsoasError, UnknownNameError
 from psoas.frames import AXES
 from psoas.question.actions import OPERATORS, SIDES, ActionsQuestion
+from psoas.question.align import AlignQuestion, TypedAngles
 from psoas.question.audit import AuditQuestion
 from psoas.question.claims import ClaimsQuestion
 from psoas.question.loads import LoadsQuestion
@@ -112,8 +113,22 @@ def posture_question(rng):
     )  # fmt: skip
 
 
+def align_question(rng):
+    how = {"hip_centre": str(rng.choice(["harrington", "hara"])), "marker_offset": float(rng.choice([9.0, 0.0, 1 / 3])),
+           "leg_length": maybe(rng, numbers(rng)), "details": bool(rng.random() < 0.5)}  # fmt: skip
+    if rng.random() < 0.4:
+        names = rng.choice(["asis_psis", "thigh_r", "hip_flexion_l"], rng.integers(1, 4), replace=False)
+        return AlignQuestion(angle=TypedAngles(tuple((str(n), numbers(rng)) for n in names)), sd=numbers(rng), **how)
+    static = maybe(rng, "stand up.c3d")
+    return AlignQuestion(
+        str(rng.choice(["walk 1.trc", "-odd.c3d", *NAMES])), static, maybe(rng, "map.toml"), maybe(rng, "mm"),
+        neutral="standing" if static and rng.random() < 0.5 else "anterior_plane", **how,
+    )  # fmt: skip
+
+
 MAKERS = {
     "actions": actions_question,
+    "align": align_question,
     "posture": posture_question,
     "loads": lambda rng: LoadsQuestion(posture(rng), maybe(rng, numbers(rng)), maybe(rng, tight(rng))),
     "claims": lambda rng: ClaimsQuestion(
@@ -199,6 +214,13 @@ def test_what_is_given_as_it_would_be_anyhow_asks_the_same():
         ("psoas posture --tight psoas", InvalidValueError, "not of the form muscle=tightness"),
         ("psoas posture --tight psoas=0.1 --draws 2.5", InvalidValueError, "whole number"),
         ("psoas posture", InvalidValueError, "give --tight"),
+        ("psoas align", InvalidValueError, "not both and not neither"),
+        ("psoas align a.trc b.trc", InvalidValueError, "takes one file, not 2"),
+        ("psoas align a.trc --sd 3", InvalidValueError, "--sd is of typed angles"),
+        ("psoas align --angle asis_psis=12", InvalidValueError, "--angle needs --sd"),
+        ("psoas align --angle 12 --sd 3", InvalidValueError, "not of the form measure=degrees"),
+        ("psoas align --angle thigh_r=1 --angle thigh_r=2 --sd 3", InvalidValueError, "'thigh_r' is given twice"),
+        ("psoas align a.trc --neutral standing", InvalidValueError, "needs the standing person"),
         ("psoas 'unclosed", InvalidValueError, "not a command"),
         ("", InvalidValueError, "names what it asks"),
     ],
@@ -237,6 +259,7 @@ class AskedError(BaseException):
 
 ASKS = {  # who is handed the question, by kind
     "actions": ("psoas.answers.answer", "answer", 0),
+    "align": ("psoas.answers.answer", "answer", 0),
     "loads": ("psoas.answers.answer", "answer", 0),
     "posture": ("psoas.answers.answer", "answer", 0),
     "audit": ("psoas.command.audit", "audited", 0),
@@ -307,6 +330,8 @@ def test_every_command_has_a_library_twin_of_its_own_name():
         ("psoas actions psoas --sweep hip_flexion_r=0:60:30 --of femur_r --relative-to pelvis --operator torque",
          lambda p: p.sweep(["psoas"], "hip_flexion_r=0:60:30", of="femur_r", relative_to="pelvis", operator="torque")),
         ("psoas loads --hands 5", lambda p: p.loads(hands=5.0)),
+        ("psoas align --angle asis_psis=12 --angle thigh_r=9 --sd 3",
+         lambda p: p.align(angles={"asis_psis": 12.0, "thigh_r": 9.0}, sd=3.0)),
         ("psoas posture --tight psoas=0.1 --support supine --draws 2",
          lambda p: p.posture("psoas=0.1", support="supine", draws=2)),
     ],

@@ -1,0 +1,1 @@
+"""Where a person's segments are, from landmarks, and how well that is known."""

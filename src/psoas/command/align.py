@@ -1,0 +1,79 @@
+"""`psoas align`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from psoas.command.app import app
+from psoas.command.options import REAL, Flag, Format, MaybeReal, Output
+from psoas.command.output import checked_outputs, write_answer
+from psoas.question.align import AlignQuestion, TypedAngles
+
+Markers = Annotated[Path | None, Parameter(help="a TOML file that says which label is which landmark")]
+Units = Annotated[Literal["mm", "cm", "m"] | None, Parameter(help="of marker positions, where the file is wrong")]
+Angle = Annotated[
+    list[str] | None,
+    Parameter(help="measure=degrees, measured elsewhere, e.g. asis_psis=12; may be given again", negative=()),
+]
+OFFSET = "from bone to the centre of a marker, in mm"
+Offset = Annotated[float, REAL, Parameter(help=OFFSET)]
+Neutral = Annotated[
+    Literal["anterior_plane", "standing"],
+    Parameter(help="what a neutral pelvis is; standing: that of the static file"),
+]
+
+
+@app.command
+def align(
+    file: Path | None = None,
+    *,
+    static: Path | None = None,
+    markers: Markers = None,
+    units: Units = None,
+    hip_centre: str = "harrington",
+    marker_offset: Offset = 9.0,
+    leg_length: MaybeReal = None,
+    neutral: Neutral = "anterior_plane",
+    angle: Angle = None,
+    sd: MaybeReal = None,
+    details: Flag = False,
+    format: Format = None,
+    output: Output = None,
+) -> None:
+    """Where a person's segments are relative to ground, joint and neighbour, and how well that is known.
+
+    Parameters
+    ----------
+    file
+        Markers or key points of a person standing or moving: .trc or .c3d.
+    static
+        The same person standing: landmarks that the file lacks are carried from it by clusters of markers.
+    hip_centre
+        Of the hip joint: harrington, harrington-several, sangeux, hara, bell, davis, or stored in the file.
+    leg_length
+        In mm, for the hip centres that need it: harrington-several, hara, davis.
+    sd
+        Standard deviation of every typed angle, in degrees.
+    details
+        Every measure with its definition, its landmarks and both parts of its interval.
+    """
+    shape = checked_outputs(format, output, None, (file, static, markers))
+    question = AlignQuestion(
+        file=None if file is None else str(file),
+        static=None if static is None else str(static),
+        markers=None if markers is None else str(markers),
+        units=units,
+        hip_centre=hip_centre,
+        marker_offset=marker_offset,
+        leg_length=leg_length,
+        neutral=neutral,
+        angle=TypedAngles.read(",".join(angle)) if angle else None,
+        sd=sd,
+        details=details,
+    )
+    from psoas.answers.answer import answer
+
+    write_answer(answer(question), question, shape, output, None)

@@ -1,0 +1,119 @@
+"""`landmarks_of`: a person's landmarks over time from any file of markers, with what is up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from psoas.errors import FileFormatError, InvalidValueError, listed, printable
+from psoas.formats.motions.landmarks import find_up
+from psoas.formats.motions.series import COMPONENTS, Array, Series
+from psoas.formats.read import read
+from psoas.trials.markers import Mapped, read_map, recognised
+
+POINTS = (".trc", ".c3d")
+USED = ("landmark", "predicted", "keypoint", "asymmetry")  # kinds that are places on the body
+PREDICTED = (
+    "The ASIS and PSIS of this file were made by a network from key points; nobody saw them, and a tilt by them is the "
+    "network's opinion."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Landmarks:
+    """Where a person's landmarks are.
+
+    Attributes
+    ----------
+    source : name of the file
+    time : (time,) [s]
+    points : landmark -> (time, 3) [m], lab axes; nan where it was not seen
+    clusters : label -> (time, 3) [m] of markers that only track a segment
+    derived : landmark -> (time, 3) [m], joint centres that another program stored
+    up : (3,) unit vector against gravity, lab axes
+    up_how : how that was found
+    set : name of the marker set
+    notes : remarks, a sentence each
+    """
+
+    source: str
+    time: Array
+    points: Mapping[str, Array]
+    clusters: Mapping[str, Array]
+    derived: Mapping[str, Array]
+    up: Array
+    up_how: str
+    set: str
+    notes: tuple[str, ...] = ()
+
+
+def landmarks_of(
+    file: str | Path, *, markers: str | Path | Mapping[str, Any] | None = None, units: str | None = None
+) -> Landmarks:
+    """A person's landmarks over time.
+
+    Parameters
+    ----------
+    file : path of a .trc or .c3d file
+    markers : path of a mapping file, or the same as a mapping; see `psoas.trials.markers.read_map`
+    units : 'mm', 'cm' or 'm', where the file is wrong
+
+    Raises
+    ------
+    FileFormatError
+        A file that cannot be read, or that has no markers.
+    InvalidValueError
+        No marker set fits, or no lab axis is known to point up.
+    """
+    if Path(file).suffix.lower() not in POINTS:
+        raise FileFormatError(
+            f"'{printable(Path(file).name)}' is no file of markers; those that are read are {listed(POINTS)}."
+        )
+    found = read(file, **({} if units is None else {"units": units}))
+    series = found if isinstance(found, Series) else found.markers
+    if series is None:
+        raise FileFormatError(f"'{found.source}' holds no markers.")
+    more = () if isinstance(found, Series) else found.notes
+    made = landmarks_in(series, read_map(markers))
+    return replace(made, notes=(*made.notes, *more))
+
+
+def landmarks_in(series: Series, own: Mapped) -> Landmarks:
+    """The landmarks of a series of markers."""
+    known = recognised(series.labels, own)
+    seen = {mark: series.column(label) for mark, label in known.labels.items()}
+    never = [mark for mark, at in seen.items() if not np.isfinite(at).all(axis=1).any()]
+    kinds = known.kinds
+    up, how = up_of(series, own, seen)
+    notes = [PREDICTED] if any(kinds[mark] == "predicted" for mark in seen) else []
+    if never:
+        lost = listed([f"'{printable(known.labels[mark])}' ({mark})" for mark in never[:6]])
+        notes.append(f"In the file but never seen: {lost}{' and more' if len(never) > 6 else ''}.")
+    if known.near:
+        near = [f"'{printable(label)}' is like {listed(like, 'or')}" for label, like in list(known.near.items())[:4]]
+        notes.append(f"Not used, because no marker set has the label: {'; '.join(near)}.")
+    there = {mark: at for mark, at in seen.items() if mark not in never}
+    return Landmarks(
+        printable(series.source), np.asarray(series.time),
+        {mark: at for mark, at in there.items() if kinds[mark] in USED},
+        {mark: at for mark, at in there.items() if kinds[mark] == "cluster"},
+        {mark: at for mark, at in there.items() if kinds[mark] == "derived"},
+        up, how, known.set, tuple(notes),
+    )  # fmt: skip
+
+
+def up_of(series: Series, own: Mapped, seen: Mapping[str, Array]) -> tuple[Array, str]:
+    """The unit vector against gravity, and how it was found: as told, by labels, or by what the labels mean."""
+    text, how = (own.up, f"{own.up} as {own.source} says") if own.up else (series.up, series.up_how)
+    if text is None:
+        text, how = find_up(list(seen), np.stack(list(seen.values()), axis=1))
+    if text is None:
+        raise InvalidValueError(
+            f"{printable(series.source)}: which lab axis points up is {how}; say it as up under [lab] in a file for "
+            "--markers."
+        )
+    return (-1.0 if text[0] == "-" else 1.0) * np.eye(3)[COMPONENTS.index(text[1])], how
