@@ -99,7 +99,7 @@ def times(value: object) -> bool:
 TEXT = Takes("given as text", text)
 NAMES = Takes("asked for by name: a text, or several", either(text, several(text)))
 PATH = Takes("the path of a file, or as text", path)
-PATHS = Takes("a list of paths", several(path))
+PATHS = Takes("a path, or a list of them", either(path, several(path)))
 FOLDERS = Takes("a folder or several", either(path, several(path)))
 NUMBER = Takes("a finite number", number)
 WHOLE = Takes("a whole number", whole)
@@ -115,16 +115,20 @@ PAIRS = Takes("a list of pairs of segments, such as [('pelvis', 'ground')]", sev
 TAKES: dict[str, Takes] = {
     **dict.fromkeys(
         ("of", "relative_to", "axis", "rest", "support", "parameterisation", "effort", "extensors", "endplates",
-         "solver", "rhythm", "stance", "angles", "over", "muscle", "title", "host", "side", "what", "units"), TEXT),
-    **dict.fromkeys(("muscles", "coordinates", "operator"), NAMES),
-    **dict.fromkeys(("motion", "forces", "model", "file", "path"), PATH),
+         "solver", "rhythm", "stance", "angles", "over", "muscle", "title", "host", "side", "what", "units",
+         "hip_centre", "neutral"), TEXT),
+    **dict.fromkeys(("muscles", "coordinates", "operator", "parts"), NAMES),
+    **dict.fromkeys(("motion", "forces", "model", "file", "path", "static"), PATH),
     **dict.fromkeys(("paths", "files"), PATHS),
-    **dict.fromkeys(("hands", "stress", "pressure", "short_range", "damping", "lowpass", "brim", "timeout"), NUMBER),
+    **dict.fromkeys(("hands", "stress", "pressure", "short_range", "damping", "lowpass", "brim", "timeout", "sd",
+                     "marker_offset", "leg_length"), NUMBER),
     **dict.fromkeys(("draws", "seed", "steps", "cores", "fascicles", "port"), WHOLE),
     **dict.fromkeys(("check", "thorax", "settle", "groups", "surfaces", "com", "browser"), FLAG),
     **dict.fromkeys(("tightness", "least", "scales", "keep"), AMOUNTS),
     **dict.fromkeys(("progress", "count"), CALL),
     "trust": FOLDERS,
+    "align(angles)": AMOUNTS,
+    "markers": Takes("the path of a TOML file, or its tables as a mapping", either(path, mapping(lambda _: True))),
     "read_model(file)": Takes("the path of a file, or a mujoco.MjSpec", either(path, spec)),
     "geometry": Takes("the path of a folder", path),
     "faces": Takes("a whole number of triangles", whole),

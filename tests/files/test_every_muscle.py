@@ -134,7 +134,7 @@ def test_a_broken_muscle_costs_itself_only(kind):
 
 @pytest.mark.parametrize("kind", NO_NUMBERS)
 def test_a_number_that_is_none_is_refused_with_its_line_and_muscle(kind):
-    """Two readers would take it differently: nobody answers, and the one sentence names the muscle; so does the audit."""
+    """Two readers would take it differently: nobody answers, and the sentence names the muscle, as the audit does."""
     file = folder() / f"broken {kind}.osim"
     file.write_text(osim_text(OSIM[kind]))
     with pytest.raises(psoas.PsoasError, match=r"osim:\d+: <\w+> of 'recfem_r'"):

@@ -17,6 +17,7 @@ from matplotlib.text import Text
 import psoas
 from psoas import plots
 from psoas.command.main import main
+from psoas.dataset.schema import attributes
 from psoas.errors import InvalidValueError
 from psoas.formats.motions.write_sto import write_sto
 from psoas.plots.sticks import chain
@@ -447,7 +448,7 @@ def test_what_has_no_reliable_sign_is_never_said_to_stand_still(answers):
 
 
 def test_headline_variables_are_registered():
-    from psoas.dataset.schema import attributes, check_dataset
+    from psoas.dataset.schema import check_dataset
 
     found = headline()
     for name, array in found.data_vars.items():
