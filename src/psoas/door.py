@@ -115,7 +115,7 @@ PAIRS = Takes("a list of pairs of segments, such as [('pelvis', 'ground')]", sev
 TAKES: dict[str, Takes] = {
     **dict.fromkeys(
         ("of", "relative_to", "axis", "rest", "support", "parameterisation", "effort", "extensors", "endplates",
-         "solver", "rhythm", "stance", "angles", "over", "muscle", "title", "host", "side", "what", "units",
+         "solver", "rhythm", "stance", "over", "muscle", "title", "host", "side", "what", "units",
          "hip_centre", "neutral"), TEXT),
     **dict.fromkeys(("muscles", "coordinates", "operator", "parts"), NAMES),
     **dict.fromkeys(("motion", "forces", "model", "file", "path", "static"), PATH),
@@ -127,7 +127,7 @@ TAKES: dict[str, Takes] = {
     **dict.fromkeys(("tightness", "least", "scales", "keep"), AMOUNTS),
     **dict.fromkeys(("progress", "count"), CALL),
     "trust": FOLDERS,
-    "align(angles)": AMOUNTS,
+    "angles": Takes("a unit of angles as text, or a mapping of names to finite numbers", either(text, mapping(number))),
     "markers": Takes("the path of a TOML file, or its tables as a mapping", either(path, mapping(lambda _: True))),
     "read_model(file)": Takes("the path of a file, or a mujoco.MjSpec", either(path, spec)),
     "geometry": Takes("the path of a folder", path),

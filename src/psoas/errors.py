@@ -31,7 +31,7 @@ def shortened(text: str) -> str:
     Examples
     --------
     >>> shortened(f"no muscle named '{300 * 'a'}'.")[-37:]
-    "aaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaa'."
+    "aaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaa'."
     """
     text = RUN.sub(lambda found: f"{found[0][:60]}...{found[0][-20:]}", text)
     return text if len(text) <= LONGEST else f"{text[:1000]} ... {text[-300:]}"

@@ -49,10 +49,11 @@ def headline_figure(dataset: xr.Dataset) -> Figure:
     --------
     >>> import numpy as np
     >>> import xarray as xr
+    >>> from psoas.dataset.schema import attributes
     >>> from psoas.plots import alt_text, headline_figure
     >>> dims = ("muscle_row", "operator", "headline_posture")
     >>> values = {"relative": -0.5, "posterior": 0.1, "anterior": 0.9, "silent": 0.0}
-    >>> cells = {f"headline_{k}": (dims, np.full((1, 1, 1), v)) for k, v in values.items()}
+    >>> cells = {f"headline_{k}": (dims, np.full((1, 1, 1), v), attributes(f"headline_{k}")) for k, v in values.items()}
     >>> coords = {"muscle_row": ["psoas_major"], "operator": ["acceleration"], "headline_posture": ["standing"],
     ...           "row_label": ("muscle_row", ["psoas, whole"]), "row_kind": ("muscle_row", ["family"])}
     >>> alt_text(headline_figure(xr.Dataset(cells, coords, {"conditions": "both feet welded"})))

@@ -93,7 +93,7 @@ BAD = {
     "absent": (["absent.trc"], "absent.trc", 3),
     "a motion": (["walk.mot"], "is no file of markers", 3),
     "hip centre": (["stand.trc", "--hip-centre", "harington"], "Did you mean 'harrington'", 2),
-    "number": (["stand.trc", "--marker-offset", "1_0"], "'1_0' is not a number", 2),
+    "number": (["stand.trc", "--marker-offset", "1_0"], "'1_0' is no finite number", 2),
     "mapping": (["stand.trc", "--markers", "absent.toml"], "absent.toml", 3),
     "angle": (["--angle", "tilt=12", "--sd", "3"], "does not say by which line or plane", 2),
     "output": (["stand.trc", "-o", "stand.trc"], "has no known suffix", 2),
