@@ -68,7 +68,7 @@ BAD = {
     "tension negative": (["--tension", "-1"], "not a positive number of newtons"),
     "tension nan": (["--tension", "nan"], "'nan' is no finite number"),
     "tension text": (["--tension", "much"], "--tension"),
-    "fascicles": (["--fascicles", "10"], 'Invalid value "10" for --fascicles. Choose from: 11, 12.'),
+    "fascicles": (["--fascicles", "10"], "Invalid value for --fascicles: '10' is not one of 11 or 12."),
     "names alone": (["--names", "x.toml"], "give the model too"),
     "contradiction": (["--stance", "none", "--contact", "weld"], "contradict each other"),
     "rhythm alone": (["--rhythm", "lifting"], "needs spine='coupled'"),
