@@ -283,7 +283,7 @@ def refused(tmp_path, why, kind=PsoasError, points=None, markers=None, **more):
 
 def test_bad_values_are_refused_in_one_sentence(tmp_path):
     refused(tmp_path, "--marker-offset is between 0 and 30 mm, not -1", marker_offset=-1.0)
-    refused(tmp_path, "--marker-offset", marker_offset=float("nan"))
+    refused(tmp_path, "marker_offset is a finite number", marker_offset=float("nan"))
     refused(tmp_path, "--leg-length is between 300 and 1500 mm, not 0.9", leg_length=0.9)
     refused(tmp_path, "neutral='sitting' is not known", neutral="sitting")
     refused(tmp_path, "--neutral standing needs", neutral="standing")

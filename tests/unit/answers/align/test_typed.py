@@ -39,7 +39,7 @@ def test_an_anterior_plane_is_the_pelvis_and_needs_no_anatomy():
         ({"asis_psi": 12.0}, 3.0, UnknownNameError, "no angle named 'asis_psi'.*'asis_psis'"),
         ({"asis_psis": 12.0}, None, InvalidValueError, "--angle needs --sd"),
         ({"asis_psis": 12.0}, 0.0, InvalidValueError, "--sd is a standard deviation"),
-        ({"asis_psis": 12.0}, float("nan"), InvalidValueError, "--sd is a standard deviation"),
+        ({"asis_psis": 12.0}, float("nan"), InvalidValueError, "sd is a finite number, not nan"),
         ({"asis_psis": 999.0}, 3.0, InvalidValueError, "between -180 and 180"),
         (
             {"asis_psis": 12.0, "thigh_r": 0.0, "hip_flexion_r": 60.0},
