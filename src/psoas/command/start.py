@@ -42,8 +42,8 @@ def main() -> int:
     handled(signal.SIGINT, at_once)
     from psoas.command.main import main as run
 
-    handled(signal.SIGINT, interrupted)
     try:
+        handled(signal.SIGINT, interrupted)
         code = run()
     except KeyboardInterrupt:
         code = INTERRUPTED

@@ -193,8 +193,8 @@ def test_numbers_that_are_some():
 def test_ctrl_c_is_silent_at_any_instant(delay, tmp_path):
     """From the first instant of ours; before it, the interpreter answers alone."""
     code = (
-        "import sys, psoas.command.start as s; sys.stderr.write('begun\\n'); sys.stderr.flush();"
-        "sys.argv = ['psoas', 'actions', 'psoas', '--robust']; s.handled(2, s.at_once); sys.exit(s.main())"
+        "import sys, psoas.command.start as s; s.handled(2, s.at_once); sys.stderr.write('begun\\n');"
+        "sys.stderr.flush(); sys.argv = ['psoas', 'actions', 'psoas', '--robust']; sys.exit(s.main())"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
