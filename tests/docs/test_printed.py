@@ -35,7 +35,7 @@ LINES = list(dict.fromkeys(line for text in TEXTS.values() for line in lines_of(
 EXCERPTS = [(name, command, excerpt) for name, text in TEXTS.items() for command, excerpt in printed(text)]
 OF_OTHERS = {"--require-hashes", "--spreads", "--debug"}  # of pip, of scripts/population.py, of psoas before a command
 ONLY_PARSED = {  # line -> why it is parsed and not run
-    "psoas claims C99 --draws 20": "the claim that the page adds; test_where.py adds it to a copy",
+    "psoas claims C99 --draws 2": "the claim that the page adds; test_where.py adds it to a copy",
     'psoas report -o sitting.html --posture sitting --contact point --title "Sitting"': "a page takes a minute",
     "psoas report -o mine.html --model subject.osim --geometry Geometry": "a page takes a minute; test_report.py",
     "psoas actions --sweep": "names a flag that has a value",

@@ -45,7 +45,7 @@ def claims(
         raise InvalidValueError("--cores is for judging anew; give --draws or --seed, or leave it away.")
     if new and not told:
         many = f"judging {'it' if len(new) == 1 else 'them'} over {DRAWS} draws takes minutes" if ids else "left out"
-        say(f"note: {listed(new)}: not in the stored answer; {many}; psoas claims {new[0]} --draws 20 is quick")
+        say(f"note: {listed(new)}: not in the stored answer; {many}; psoas claims {new[0]} --draws 2 is quick")
     telling = say if told or (ids and new) else None
     with progress_on_stderr("draws") as count:
         found = verdicts(ids or None, draws=draws, seed=seed, cores=cores, progress=telling, count=count)

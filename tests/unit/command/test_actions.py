@@ -145,6 +145,14 @@ FAILURES = {  # what fails and how -> the command that meets it
 }  # fmt: skip
 
 
+def test_too_little_memory_is_one_sentence(refused, monkeypatch):
+    def fail(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr("psoas.answers.answer.answer", fail)
+    assert refused("loads", code=3) == "psoas: there is not enough memory for this answer.\n"
+
+
 @pytest.mark.parametrize(("where", "failure"), FAILURES, ids=str)
 def test_whatever_fails_is_one_sentence(refused, monkeypatch, where, failure):
     def fail(*_, **__):

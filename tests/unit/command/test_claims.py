@@ -102,7 +102,7 @@ def test_a_claim_that_nobody_judged_yet_is_told_apart(run, tmp_path, monkeypatch
         code, out, err = run("claims")
         assert code == 0
         assert "C99" not in out
-        assert "note: C99: not in the stored answer; left out; psoas claims C99 --draws 20 is quick" in err
+        assert "note: C99: not in the stored answer; left out; psoas claims C99 --draws 2 is quick" in err
         code, out, err = run("claims", "C99")
         assert "C99: supported" in err or "C99: depends" in err
         assert "Rectus femoris tilts the pelvis anteriorly relative to the ground." in out

@@ -57,7 +57,7 @@ def verdicts(
     draws, seed : int, optional
         Draws of parameters, and their seed. With neither, and without a body, the stored answer (200 draws, seed 0),
         which `make claims` made and which holds no newer claim; else, or for a newer claim by name, it is computed
-        (0.5 s a draw, and some claims more).
+        (some seconds a draw: every body stands anew).
     cores : int
         Processes; the answer is the same for any number.
     body : Body, optional
