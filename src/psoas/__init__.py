@@ -32,6 +32,7 @@ _PUBLIC = {
     "default_body": "psoas.bodies.default.build:load",
     "figure": "psoas.plots.figure",
     "frame": "psoas.dataset.records",
+    "lengths": "psoas.answers.actions.lengths",
     "lines": "psoas.text.lines",
     "loads": "psoas.answers.loads.loads",
     "passive_body": "psoas.mechanics.tissue.passive_body",
@@ -72,6 +73,7 @@ __all__ = [
     "default_body",
     "figure",
     "frame",
+    "lengths",
     "lines",
     "loads",
     "passive_body",
@@ -96,6 +98,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from psoas.answers.actions.actions import actions
+    from psoas.answers.actions.lengths import lengths
     from psoas.answers.actions.robustness import robustness
     from psoas.answers.actions.sweep import sweep
     from psoas.answers.actions.why import why

@@ -86,6 +86,8 @@ def answer(question: Question | str, *, body: Body | None = None, progress: Prog
 def actions_answer(asked: ActionsQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
     """What muscles do: over a motion, in equilibrium, over a grid, or at one posture."""
     body = body_asked(*asked.body) if body is None else body
+    if asked.operator == "length":
+        return length_answer(asked, body, progress)
     if asked.pair.of == COM and COM not in (*body.segments, *body.aliases):
         return com_answer(asked, body, progress)
     of, relative_to = (None if s is None else body.segment_name(s) for s in asked.pair)
@@ -97,6 +99,23 @@ def actions_answer(asked: ActionsQuestion, body: Body | None, progress: Progress
     if asked.sweep is not None:
         return sweep_answer(asked, body, Pair(of or "pelvis", relative_to or "ground"), progress)
     return posture_actions(asked, body, pairs)
+
+
+def length_answer(asked: ActionsQuestion, body: Body, progress: Progress | None) -> xr.Dataset:
+    """How long muscles and their fibres are, at a posture, over a grid, or in a motion."""
+    from psoas.answers.actions.lengths import lengths
+
+    given: dict[str, Any] = {"posture": str(asked.posture)}
+    if isinstance(asked.posture, Motion):
+        moving = asked.posture
+        if moving.forces is not None:
+            raise InvalidValueError("--operator length knows no ground; leave --forces away.")
+        given = {"motion": check_motion(moving), "lowpass": moving.lowpass, "angles": moving.angles}
+    elif asked.sweep is not None:
+        given["over"] = str(asked.sweep)
+    path = str(asked.conditions.fields().get("path", "straight"))
+    wanted = list(asked.muscles) or present(body, FEW_MUSCLES)
+    return lengths(wanted, side=asked.side, body=body, path=path, progress=progress, **given)
 
 
 def com_answer(asked: ActionsQuestion, body: Body, progress: Progress | None) -> xr.Dataset:

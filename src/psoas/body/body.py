@@ -85,6 +85,7 @@ class Parts(NamedTuple):
     rows : (m,) rows of the muscles in the engine's arrays
     missing : muscles of the file that are not among `muscles`, and why
     remarks : what was done to the model on the way
+    fibres : ``l_opt``, ``l_TS`` [m] and ``pennation`` at the optimum [rad] of every muscle (m,), if the file says so
     """
 
     name: str
@@ -105,6 +106,7 @@ class Parts(NamedTuple):
     engine: Engine
     missing: Mapping[str, str] = {}
     remarks: tuple[str, ...] = ()
+    fibres: Mapping[str, Array] = {}
 
 
 @dataclass(frozen=True, repr=False)

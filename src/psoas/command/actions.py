@@ -42,7 +42,7 @@ def actions(
     posture: str = "standing",
     of: str | None = None,
     relative_to: str | None = None,
-    operator: Literal["torque", "acceleration", "static", "step"] | None = None,
+    operator: Literal["torque", "acceleration", "static", "step", "length"] | None = None,
     axis: Literal["right", "anterior", "superior", "all"] | None = None,
     side: Literal["right", "left", "both"] | None = None,
     stance: Stance = None,
@@ -86,7 +86,8 @@ def actions(
     relative_to
         Reference segment, or ground.
     operator
-        torque or acceleration, both unless given; static (the new equilibrium) or step (from one to the other).
+        torque or acceleration, both unless given; static (the new equilibrium) or step (from one to the other);
+        length (of the path, over standing, of the fibres, and how far from slack).
     axis
         With --of: right (mediolateral) unless given, anterior, superior, or all, of the reference segment.
     side

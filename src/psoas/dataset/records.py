@@ -28,6 +28,7 @@ RECORDS = {
     "com": "psoas.dataset.recorded.com:records",
     "audit": "psoas.dataset.recorded.audit:records",
     "claims": "psoas.dataset.recorded.claims:records",
+    "length": "psoas.dataset.recorded.lengths:records",
     "loads": "psoas.dataset.recorded.loads:records",
     "motion": "psoas.dataset.recorded.course:motion_records",
     "posture": "psoas.dataset.recorded.posture:records",

@@ -109,6 +109,16 @@ VARIABLES["range_moment_arm"] = Variable(
     "moment arm -dL/dq, positive where tension drives the coordinate in its positive direction",
 )  # fmt: skip
 VARIABLES["range_length"] = Variable(("coordinate", "step", "muscle"), METRE, "length of the muscle and its tendon")
+for _prefix in ("muscle", "group"):
+    _of = "mean by strength of the group's " if _prefix == "group" else ""
+    for _name, _unit, _what in (
+        ("length", METRE, "length of the path, muscle and tendon"),
+        ("length_of_standing", ONE, "length of the path over that in standing"),
+        ("fibre_length", METRE, "length of the fibres, in equilibrium with their tendon"),
+        ("fibre_over_optimum", ONE, "length of the fibres over their optimum"),
+        ("slack", METRE, "path length at which passive force begins less the path's; positive: slack, by how much"),
+    ):
+        VARIABLES[f"{_prefix}_{_name}"] = Variable((_prefix, ...), _unit, f"{_of}{_what}", missing=True)
 VARIABLES["group_trial_com_acceleration"] = Variable(
     ("time", "group", "axis"), LINEAR_ACCELERATION_PER_NEWTON,
     "acceleration of the whole body's centre of mass at that instant per newton", "ground", HEADING, missing=True,

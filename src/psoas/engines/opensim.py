@@ -98,8 +98,23 @@ def parts(file: str) -> Parts:
         ranges=limits(engine.coordinates), default=default, locked=locked, couplings=following,
         joints=joints, segments=engine.segments, masses=masses, inertials=inertials(engine),
         welded={n: engine.segments[s] for n, s in engine.owner.items() if s >= 0 and n not in engine.segments},
+        fibres=fibres(engine, rows),
         rows=rows, engine=engine, missing=found.missing | broken, remarks=(*found.remarks, *remarks, *asides(engine)),
     )  # fmt: skip
+
+
+def fibres(engine: OpensimEngine, rows: NDArray[np.intp]) -> dict[str, Array]:
+    """Optimal fibre length and tendon slack length [m], pennation at the optimum [rad]; nan of a path actuator."""
+    asked = ("getOptimalFiberLength", "getTendonSlackLength", "getPennationAngleAtOptimalFiberLength")
+    found = np.array([[number_of(engine.muscles[i], name) for name in asked] for i in rows]).reshape(len(rows), 3)
+    found[~(found[:, 0] > 0)] = np.nan
+    return dict(zip(("l_opt", "l_TS", "pennation"), found.T.copy(), strict=True))
+
+
+def number_of(muscle: Any, name: str) -> float:
+    """What a muscle answers when it is asked for a number; nan where it has no such question."""
+    ask = getattr(muscle, name, None)
+    return float(ask()) if ask else float("nan")
 
 
 def followed(engine: OpensimEngine, default: Array) -> tuple[NDArray[np.intp], dict[str, str]]:

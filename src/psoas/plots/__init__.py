@@ -24,6 +24,7 @@ _PUBLIC = {
     "fascicle_figure": "psoas.plots.fascicles",
     "frames_figure": "psoas.plots.frames",
     "headline_figure": "psoas.plots.claims",
+    "lengths_figure": "psoas.plots.lengths",
     "loads_figure": "psoas.plots.loads",
     "posture_figure": "psoas.plots.posture",
     "robustness_figure": "psoas.plots.robustness",
@@ -41,6 +42,7 @@ __all__ = [
     "fascicle_figure",
     "frames_figure",
     "headline_figure",
+    "lengths_figure",
     "loads_figure",
     "posture_figure",
     "robustness_figure",
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
     from psoas.plots.claims import headline_figure
     from psoas.plots.fascicles import fascicle_figure
     from psoas.plots.frames import frames_figure
+    from psoas.plots.lengths import lengths_figure
     from psoas.plots.loads import loads_figure
     from psoas.plots.posture import posture_figure
     from psoas.plots.robustness import robustness_figure

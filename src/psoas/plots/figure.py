@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # what a dataset answers -> who draws it; a new kind of answer is one line here
 FIGURES = {
     "actions": "psoas.plots.figure:actions_picture",
+    "length": "psoas.plots.lengths:lengths_figure",
     "loads": "psoas.plots.loads:loads_figure",
     "motion": "psoas.plots.figure:motion_picture",
     "posture": "psoas.plots.posture:posture_figure",

@@ -22,7 +22,7 @@ from psoas.question.shared_fields import (
 from psoas.question.spelling import asked, choice, one, switch, whole, words
 from psoas.question.values import Grid, Motion, Posture
 
-OPERATORS = ("torque", "acceleration", "static", "step")
+OPERATORS = ("torque", "acceleration", "static", "step", "length")
 SIDES = ("right", "left", "both")
 
 
@@ -63,6 +63,16 @@ class ActionsQuestion(Question):
         """Whether the hip flexors are asked for by that name, which has three meanings."""
         return any(plain(name).removesuffix("_r").removesuffix("_l") == "hip_flexors" for name in self.typed)
 
+    def check_length(self) -> None:
+        """Refuse what a length does not have: a pair, an axis, a sign, ground or spine."""
+        flags = {"of": self.pair.of, "axis": self.axis, "robust": self.robust, "why": self.why}
+        flags |= {k: v for k, v in self.conditions.fields().items() if k != "path"}
+        if given := [name for name, value in flags.items() if value]:
+            raise InvalidValueError(
+                f"--operator length is a length: it has no --{given[0].replace('_', '-')}; it takes muscles, a posture, "
+                "a --sweep or a motion, --side and --path."
+            )
+
     def __post_init__(self) -> None:
         ends = {name[-2:] for name in self.typed}
         if self.side is None and len(ends) == 1 and (named := {"_r": "right", "_l": "left"}.get(ends.pop())):
@@ -75,6 +85,8 @@ class ActionsQuestion(Question):
             raise InvalidValueError(
                 f"--operator {self.operator} gives no --robust, --why or --sweep; ask for them without it."
             )
+        if self.operator == "length":
+            self.check_length()
         if self.operator != "static" and (self.draws or self.seed):
             raise InvalidValueError("--draws and --seed are of --operator static; --robust is what goes without it.")
         if self.operator != "static" and self.details:

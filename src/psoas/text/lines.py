@@ -15,6 +15,7 @@ LINES = {
     "align": "psoas.text.align:align_lines",
     "com": "psoas.text.com:com_lines",
     "claims": "psoas.text.claims:claims_lines",
+    "length": "psoas.text.lengths:length_lines",
     "loads": "psoas.text.loads:loads_table",
     "motion": "psoas.text.trial:trial_lines",
     "posture": "psoas.text.posture:posture_table",

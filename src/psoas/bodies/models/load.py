@@ -199,6 +199,7 @@ def without(parts: Parts, gone: Mapping[str, str]) -> Parts:
         muscles=tuple(parts.muscles[i] for i in kept),
         F0=parts.F0[kept],
         rows=parts.rows[kept],
+        fibres={name: column[kept] for name, column in parts.fibres.items()},
         missing={**parts.missing, **gone},
     )
 
@@ -306,7 +307,7 @@ def muscle_table(parts: Parts, names: Names) -> dict[str, Any]:
         "level": tuple(row.get("level", "") for row in rows),
         "side": tuple(side_of(m) for m in parts.muscles),
         "F0": np.where(np.isfinite(parts.F0) & (parts.F0 > 0), parts.F0, 0.0),
-        "pcsa": weight, "pcsa_ammr": weight.copy(),
+        "pcsa": weight, "pcsa_ammr": weight.copy(), **parts.fibres,
     }  # fmt: skip
 
 
