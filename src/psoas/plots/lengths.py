@@ -33,9 +33,7 @@ def lengths_figure(dataset: xr.Dataset) -> Figure:
     1
     """
     found = [r for r in listed_rows(dataset) if np.isfinite(values_of(dataset, "fibre_over_optimum", r)).all()]
-    shown, unit, kind = (
-        ("fibre_over_optimum", UNIT, "") if found else ("length_of_standing", "path, % of standing", "path ")
-    )
+    shown, unit = ("fibre_over_optimum", UNIT) if found else ("length_of_standing", "path, % of standing")
     found = found or listed_rows(dataset)
     dim = next((d for d in ("sweep", "time") if d in dataset.dims), None)
     made = figure(7.2, 1.2 + 0.24 * len(found) if dim is None else 3.8)
@@ -46,9 +44,8 @@ def lengths_figure(dataset: xr.Dataset) -> Figure:
         bars(axes, found, values, looks)
     else:
         curves(axes, dataset, dim, found, values, looks)
-    headed(
-        axes, unit if dim is None else f"{unit}, over {dataset.attrs.get('coordinate', 'time')}, {units(dataset, dim)}"
-    )
+    over = "" if dim is None else f", over {dataset.attrs.get('coordinate', 'time')}, {dataset[dim].attrs['units']}"
+    headed(axes, f"{unit}{over}")
     a = dataset.attrs
     assumed = f"{a['body']}, {a['posture']}; {a['conditions']}"
     caption(made, assumed)
@@ -56,12 +53,7 @@ def lengths_figure(dataset: xr.Dataset) -> Figure:
         f"{r.label} {v.min():.1f}" + ("" if dim is None else f" to {v.max():.1f}")
         for r, v in zip(found, values, strict=True)
     ]
-    return described(made, f"{kind}{unit}: ", said, assumed)
-
-
-def units(dataset: xr.Dataset, dim: str) -> str:
-    """Unit of the points."""
-    return str(dataset[dim].attrs["units"])
+    return described(made, f"{unit}: ", said, assumed)
 
 
 def bars(axes: Any, found: list[Any], values: list[Any], looks: list[dict[str, Any]]) -> None:

@@ -69,8 +69,8 @@ class ActionsQuestion(Question):
         flags |= {k: v for k, v in self.conditions.fields().items() if k != "path"}
         if given := [name for name, value in flags.items() if value]:
             raise InvalidValueError(
-                f"--operator length is a length: it has no --{given[0].replace('_', '-')}; it takes muscles, a posture, "
-                "a --sweep or a motion, --side and --path."
+                f"--operator length is a length: it has no --{given[0].replace('_', '-')}; it takes muscles, a "
+                "posture, a --sweep or a motion, --side and --path."
             )
 
     def __post_init__(self) -> None:

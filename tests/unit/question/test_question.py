@@ -85,8 +85,10 @@ def actions_question(rng):
     moving = rng.random() < 0.3
     of = maybe(rng, str(rng.choice(SEGMENTS)))
     operator = maybe(rng, str(rng.choice(OPERATORS)))
+    length = operator == "length"  # which has no pair, axis or ground
+    of = None if length else of
     views = operator in (None, "acceleration") and not moving
-    swept = not moving and operator in (None, "torque", "acceleration") and rng.random() < 0.3
+    swept = not moving and operator in (None, "torque", "acceleration", "length") and rng.random() < 0.3
     return ActionsQuestion(
         muscles=tuple(str(n) for n in rng.choice(NAMES, rng.integers(4), replace=False)),
         posture=Motion("walk 1.mot", maybe(rng, "grf.mot"), maybe(rng, 6.0), maybe(rng, "deg"))
@@ -95,12 +97,12 @@ def actions_question(rng):
         body=whose(rng),
         pair=Segments(of, maybe(rng, "ground") if of else None),
         operator=operator,
-        axis=maybe(rng, str(rng.choice([*AXES, "all"]))),
+        axis=None if length else maybe(rng, str(rng.choice([*AXES, "all"]))),
         side=maybe(rng, str(rng.choice(SIDES))),
         robust=views and not swept and bool(rng.random() < 0.5),
         why=views and not swept and bool(rng.random() < 0.5),
         sweep=Grid("hip_flexion_r", numbers(rng), numbers(rng), 5.0) if swept else None,
-        conditions=conditions(rng, moving),
+        conditions=Given(path="guided") if length else conditions(rng, moving),
     )
 
 
@@ -329,6 +331,8 @@ def test_every_command_has_a_library_twin_of_its_own_name():
          lambda p: p.step(["iliacus"], pairs=[("pelvis", "ground")])),
         ("psoas actions psoas --sweep hip_flexion_r=0:60:30 --of femur_r --relative-to pelvis --operator torque",
          lambda p: p.sweep(["psoas"], "hip_flexion_r=0:60:30", of="femur_r", relative_to="pelvis", operator="torque")),
+        ("psoas actions iliacus --operator length --sweep hip_flexion_r=0:60:30 --path guided",
+         lambda p: p.lengths(["iliacus"], over="hip_flexion_r=0:60:30", path="guided")),
         ("psoas loads --hands 5", lambda p: p.loads(hands=5.0)),
         ("psoas align --angle asis_psis=12 --angle thigh_r=9 --sd 3",
          lambda p: p.align(angles={"asis_psis": 12.0, "thigh_r": 9.0}, sd=3.0)),
