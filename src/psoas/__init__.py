@@ -38,6 +38,7 @@ _PUBLIC = {
     "passive_body": "psoas.mechanics.tissue.passive_body",
     "posture": "psoas.answers.posture.posture",
     "posture_at": "psoas.body.posture",
+    "posture_of": "psoas.trials.posture_of",
     "read": "psoas.formats.read",
     "read_model": "psoas.bodies.models.load:load_model",
     "records": "psoas.dataset.records",
@@ -79,6 +80,7 @@ __all__ = [
     "passive_body",
     "posture",
     "posture_at",
+    "posture_of",
     "read",
     "read_model",
     "records",
@@ -130,6 +132,7 @@ if TYPE_CHECKING:
     from psoas.plots.figure import figure
     from psoas.question.question import Question
     from psoas.text.lines import lines
+    from psoas.trials.posture_of import posture_of
     from psoas.viewer.serve import view
 
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from psoas.anatomy import table
-from psoas.answers.align.measures import Axes, measured, measures_known, opensim_zero
 from psoas.answers.align.typed import names_typed
-from psoas.answers.align.uncertainty import key_point_errors, landmark_errors
 from psoas.text.align import BY, LINES, ROWS
+from psoas.trials.measures import Axes, measured, measures_known, opensim_zero
 from psoas.trials.segments import Choices
+from psoas.trials.uncertainty import key_point_errors, landmark_errors
 from support.people import person
 
 AXES, CHOICES = Axes(np.eye(3), np.eye(3)), Choices(offset=0.0)

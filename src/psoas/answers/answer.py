@@ -20,6 +20,7 @@ from psoas.question.pairs import pairs_asked
 from psoas.question.posture import PostureQuestion
 from psoas.question.question import Question
 from psoas.question.values import Motion
+from psoas.trials.posture_of import names_file, posture_given, posture_text
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -80,7 +81,9 @@ def answer(question: Question | str, *, body: Body | None = None, progress: Prog
         raise
     except Exception as error:  # of an engine, or of the arithmetic
         raise in_one_sentence(error) from error
-    return found.assign_attrs({"answer": asked.asks} | found.attrs | {"question": asked.toml()})
+    file = str(getattr(asked, "posture", ""))
+    words = {"posture": file} if "posture" in found.attrs and names_file(file) else {}
+    return found.assign_attrs({"answer": asked.asks} | found.attrs | words | {"question": asked.toml()})
 
 
 def actions_answer(asked: ActionsQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
@@ -92,7 +95,7 @@ def actions_answer(asked: ActionsQuestion, body: Body | None, progress: Progress
         return com_answer(asked, body, progress)
     of, relative_to = (None if s is None else body.segment_name(s) for s in asked.pair)
     pairs = [Pair(*pair) for pair in pairs_asked(body, of, relative_to, asked.side)]
-    if isinstance(asked.posture, Motion):
+    if isinstance(asked.posture, Motion) and asked.operator not in ("static", "step"):
         return motion_answer(asked, asked.posture, body, pairs, relative_to, progress)
     if asked.operator in ("static", "step"):
         return resting_answer(asked, body, pairs if of is not None else list(RESTING_PAIRS), progress)
@@ -139,8 +142,8 @@ def com_answer(asked: ActionsQuestion, body: Body, progress: Progress | None) ->
         found = found[["group_trial_com_acceleration", "gravity_com_acceleration"]].assign_attrs(found.attrs)
     else:
         found = actions(
-            wanted, operator="acceleration", side=asked.side, body=body, posture=str(asked.posture),
-            **asked.conditions.fields(),
+            wanted, operator="acceleration", side=asked.side, body=body,
+            posture=posture_given(body, str(asked.posture)), **asked.conditions.fields(),
         )  # fmt: skip
         found = found[["group_com_acceleration", "com_acceleration"]].assign_attrs(found.attrs)
     return found.assign_attrs(found.attrs | {"answer": "com"})
@@ -155,7 +158,8 @@ def posture_actions(asked: ActionsQuestion, body: Body, pairs: Sequence[Pair]) -
     whole = asked.pair.of is None
     wanted = list(asked.muscles) or present(body, DEFAULT_MUSCLES)
     given: dict[str, Any] = {
-        "body": body, "posture": str(asked.posture), "side": asked.side, **asked.conditions.fields(),
+        "body": body, "posture": posture_given(body, str(asked.posture)), "side": asked.side,
+        **asked.conditions.fields(),
     }  # fmt: skip
     operators = None if whole and asked.operator != "torque" else asked.operator
     found = actions(wanted, operator=operators, **given)
@@ -185,7 +189,7 @@ def sweep_answer(asked: ActionsQuestion, body: Body, pair: Pair, progress: Progr
     found = sweep(
         list(asked.muscles) or present(body, FEW_MUSCLES[:2]), str(asked.sweep), of=pair.of,
         relative_to=pair.relative_to, operator=asked.operator or "acceleration", side=asked.side, body=body,
-        posture=str(asked.posture), progress=progress, **asked.conditions.fields(),
+        posture=posture_text(body, str(asked.posture)), progress=progress, **asked.conditions.fields(),
     )  # fmt: skip
     return found.assign_attrs(found.attrs | {"pairs": spelled_pairs([pair])})
 
@@ -198,10 +202,6 @@ def motion_answer(
     from psoas.answers.trial.trial import trial
 
     operator = asked.operator or "acceleration"
-    if operator in ("static", "step"):
-        raise InvalidValueError(
-            f"--operator {operator} is about one posture, and a motion has many; leave one of them away."
-        )
     shown = moving_pairs(pairs, relative_to, operator, body)
     found = trial(
         list(asked.muscles) or present(body, DEFAULT_MUSCLES), check_motion(motion), pairs=shown, operator=operator,
@@ -219,9 +219,12 @@ def resting_answer(
     from psoas.answers.equilibrium.step import step
     from psoas.dataset.relative import relative
 
+    if isinstance(asked.posture, Motion) and asked.posture[1:] != (None, None, None):
+        raise InvalidValueError(f"--operator {asked.operator} is about one posture: no --forces, --lowpass, --angles.")
     wanted = list(asked.muscles) or present(body, FEW_MUSCLES)
     given: dict[str, Any] = {
-        "body": body, "posture": str(asked.posture), "side": asked.side, **asked.conditions.fields(),
+        "body": body, "posture": posture_given(body, str(asked.posture)), "side": asked.side,
+        **asked.conditions.fields(),
     }  # fmt: skip
     if asked.operator == "step":
         found = step(wanted, pairs=pairs, **given)
@@ -252,8 +255,12 @@ def loads_answer(asked: LoadsQuestion, body: Body | None, progress: Progress | N
     from psoas.answers.loads.balanced import checked_loads
     from psoas.answers.loads.loads import loads
 
+    own = body_asked() if body is None else body
     found = loads(
-        str(asked.posture), hands=asked.hands, tightness=asked.tight.mapping() if asked.tight else None, body=body
+        posture_given(own, str(asked.posture)),
+        hands=asked.hands,
+        tightness=asked.tight.mapping() if asked.tight else None,
+        body=body,
     )
     return checked_loads(found)
 
@@ -265,5 +272,6 @@ def align_answer(asked: AlignQuestion, body: Body | None, progress: Progress | N
     return align(
         asked.file, static=asked.static, markers=asked.markers, units=asked.units, hip_centre=asked.hip_centre,
         marker_offset=asked.marker_offset, leg_length=asked.leg_length, neutral=asked.neutral,
+        reference=asked.reference, ranges=asked.range.mapping() if asked.range else None, place=asked.place,
         angles=asked.angle.mapping() if asked.angle else None, sd=asked.sd,
     )  # fmt: skip

@@ -27,10 +27,10 @@ from psoas.errors import (
 from psoas.units import coordinate_unit, from_door, to_door
 
 FILES = {
-    ".mot": "a motion, which psoas.trial() answers, and the command, frame by frame",
-    ".sto": "a motion, which psoas.trial() answers, and the command, frame by frame",
-    ".trc": "a file of marker positions; solve them for coordinates first (inverse kinematics) and give that motion",
-    ".c3d": "a file of marker positions; solve them for coordinates first (inverse kinematics) and give that motion",
+    ".mot": "a motion: psoas.posture_of() makes a posture of one instant, psoas.trial() answers it frame by frame",
+    ".sto": "a motion: psoas.posture_of() makes a posture of one instant, psoas.trial() answers it frame by frame",
+    ".trc": "a file of markers: psoas.posture_of() puts the person on the body, and psoas align --motion all frames",
+    ".c3d": "a file of markers: psoas.posture_of() puts the person on the body, and psoas align --motion all frames",
     ".csv": "a table, whose columns have no units; write it as .mot or .sto",
     ".nc": "an answer of psoas",
 }

@@ -10,7 +10,10 @@ from cyclopts import Parameter
 from psoas.command.app import app
 from psoas.command.options import REAL, Flag, Format, MaybeReal, Output
 from psoas.command.output import checked_outputs, write_answer
+from psoas.errors import InvalidValueError, listed
+from psoas.formats.writing import refuse_overwriting, say_wrote
 from psoas.question.align import AlignQuestion, TypedAngles
+from psoas.question.values import MOTIONS
 
 Markers = Annotated[Path | None, Parameter(help="a TOML file that says which label is which landmark")]
 Units = Annotated[Literal["mm", "cm", "m"] | None, Parameter(help="of marker positions, where the file is wrong")]
@@ -25,6 +28,25 @@ Neutral = Annotated[
     Parameter(help="what a neutral pelvis is; standing: that of the static file"),
 ]
 
+Reference = Annotated[
+    Literal["anatomical", "standing"],
+    Parameter(help="how the person is put on the body: by the same definitions, or standing as it stands (--static)"),
+]
+Range = Annotated[
+    list[str] | None,
+    Parameter(help="a measured hip_extension_r=degrees (_l), + extended, in the place of the body's", negative=()),
+]
+Motion = Annotated[
+    Path | None, Parameter(help="write the person on the body here, .mot or .sto: a motion to ask about")
+]
+
+
+def check_motion_output(motion: Path, inputs: tuple[Path | None, ...]) -> None:
+    """Refuse a motion that is no motion's file, or one of the inputs."""
+    if motion.suffix.lower() not in MOTIONS:
+        raise InvalidValueError(f"'{motion}' does not end in {listed(MOTIONS, 'or')}, which motions do.")
+    refuse_overwriting(motion, inputs)
+
 
 @app.command
 def align(
@@ -37,6 +59,10 @@ def align(
     marker_offset: Offset = 9.0,
     leg_length: MaybeReal = None,
     neutral: Neutral = "anterior_plane",
+    reference: Reference = "anatomical",
+    range: Range = None,
+    place: Flag = False,
+    motion: Motion = None,
     angle: Angle = None,
     sd: MaybeReal = None,
     details: Flag = False,
@@ -57,10 +83,14 @@ def align(
         In mm, for the hip centres that need it: harrington-several, hara, davis.
     sd
         Standard deviation of every typed angle, in degrees.
+    place
+        Put the person on the default body in every frame, and say how far its segments still point elsewhere.
     details
         Every measure with its definition, its landmarks and both parts of its interval.
     """
     shape = checked_outputs(format, output, None, (file, static, markers))
+    if motion is not None:
+        check_motion_output(motion, (file, static, markers))
     question = AlignQuestion(
         file=None if file is None else str(file),
         static=None if static is None else str(static),
@@ -70,10 +100,19 @@ def align(
         marker_offset=marker_offset,
         leg_length=leg_length,
         neutral=neutral,
+        reference=reference,
+        range=TypedAngles.read(",".join(range)) if range else None,
+        place=place or motion is not None,
         angle=TypedAngles.read(",".join(angle)) if angle else None,
         sd=sd,
         details=details,
     )
     from psoas.answers.answer import answer
 
-    write_answer(answer(question), question, shape, output, None)
+    found = answer(question)
+    write_answer(found, question, shape, output, None)
+    if motion is not None:
+        from psoas.trials.onto_body import write_placed
+
+        write_placed(found, motion)
+        say_wrote(motion)

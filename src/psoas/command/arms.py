@@ -52,6 +52,7 @@ def arms(
     from psoas.answers.ranges.ranges import COLUMNS, arms_over_ranges, table_rows
     from psoas.question.body_of import body_asked
     from psoas.question.motion import motion_file
+    from psoas.trials.posture_of import posture_text
 
     motion = motion_file(posture)
     if motion is None or output is None or not output.is_dir():  # a folder that is there takes files over a motion
@@ -61,7 +62,9 @@ def arms(
         write_files(muscles, motion, body, forces, lowpass, angles, prefix, output)
         return
     chosen = None if coordinates is None else [c.strip() for c in coordinates.split(",")]
-    found = arms_over_ranges(list(muscles) or None, body=body, coordinates=chosen, steps=steps, posture=posture)
+    found = arms_over_ranges(
+        list(muscles) or None, body=body, coordinates=chosen, steps=steps, posture=posture_text(body, posture)
+    )
     if output is not None and output.suffix.lower() == ".nc":
         write_netcdf(found, output)
         say_wrote(output)

@@ -377,6 +377,28 @@ for _name, _unit, _what in (
     ("pelvis_back", RADIAN, "the rest of hip flexion: anterior tilt away from neutral, posterior mean"),
 ):
     VARIABLES[f"false_neutral_{_name}"] = Variable(("time", "side"), _unit, _what, "ground", HEADING, missing=True)
+_at_range = "what passive tissue, or a measurement, lets the hip extend"
+for _name, _what, _to in (
+    ("extension", f"extension of the femur: {_at_range}", "pelvis"),
+    ("left", f"{_at_range}, less where the hip is; negative: it is past that already", "pelvis"),
+    ("thigh_behind", f"thigh behind vertical at {_at_range}, with this pelvis and lumbar curve", "ground"),
+):
+    for _end in ("",) if _name == "extension" else ("", "_low", "_high"):
+        _part = {"_low": "low end of the 90 % interval of: ", "_high": "high end of the 90 % interval of: "}.get(
+            _end, ""
+        )
+        VARIABLES[f"range_{_name}{_end}"] = Variable(
+            ("hip", "reach"), RADIAN, _part + _what, _to, HEADING, missing=True
+        )
+VARIABLES["placed_angle"] = Variable(
+    ("time", "coordinate"), "rad or m", "coordinate of the default body whose segments point as the person's",
+    missing=True,
+)  # fmt: skip
+VARIABLES["placed_residual"] = Variable(
+    ("time", "segment"), RADIAN, "angle by which the body's segment still points elsewhere than the person's", "ground",
+    HEADING, missing=True,
+)  # fmt: skip
+VARIABLES["placed_steps"] = Variable(("time",), ONE, "steps of Gauss and Newton that the frame took")
 
 
 def attributes(name: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ from psoas.offline_report.rows import HIP, NEIGHBOUR, PELVIS, THIGH
 from psoas.question.body_of import DEFAULT_MUSCLES, body_asked, present
 from psoas.question.conditions_of import conditions_for
 from psoas.question.report import ReportQuestion
+from psoas.trials.posture_of import posture_text
 
 FOCUS = ("psoas_major", "iliacus", "rectus_femoris", "gluteus_maximus")
 MOST = 12  # muscles, of a body whose families nobody knows
@@ -108,9 +109,10 @@ def report_page(
     heading({"focus": ()}, title)  # refuses what is no text
     body = body_asked(fascicles, files["model"], files["names"], files["trust"])
     given = {k: v for k, v in fields.items() if v is not None}
-    conditions_for(body, posture, given)  # refuses what is not known, before anything is asked
-    psoas.posture_at(body, posture)
-    asked = Asked(body, posture, given, model is None and fascicles == 11, files["geometry"])
+    place = posture_text(body, posture)
+    conditions_for(body, place, given)  # refuses what is not known, before anything is asked
+    psoas.posture_at(body, place)
+    asked = Asked(body, place, given, model is None and fascicles == 11, files["geometry"])
     found, absent = answered(asked)
     chosen = [w for k in ("model", "names", "trust") if files[k] is not None for w in (f"--{k}", as_typed(files[k]))]
     chosen += ["--fascicles", str(fascicles)] if fascicles != 11 else []

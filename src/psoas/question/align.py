@@ -69,6 +69,9 @@ class AlignQuestion(Question):
     marker_offset: float = asked(real("marker-offset"), 9.0)
     leg_length: float | None = asked(real("leg-length"), None)
     neutral: str = asked(choice("neutral", ("anterior_plane", "standing")), "anterior_plane")
+    reference: str = asked(choice("reference", ("anatomical", "standing")), "anatomical")
+    range: TypedAngles | None = asked(one("range", TypedAngles.read, kind="several"), None)
+    place: bool = asked(switch("place"), False)
     angle: TypedAngles | None = asked(one("angle", TypedAngles.read, kind="several"), None)
     sd: float | None = asked(real("sd"), None)
     details: bool = asked(switch("details"), False)
@@ -82,5 +85,8 @@ class AlignQuestion(Question):
             raise InvalidValueError("--angle needs --sd: how well each angle is known, a standard deviation in deg.")
         if self.angle is None and self.sd is not None:
             raise InvalidValueError("--sd is of typed angles; a file's come from its landmarks.")
-        if self.neutral == "standing" and self.static is None:
-            raise InvalidValueError("--neutral standing needs the standing person: --static FILE.")
+        for flag in ("neutral", "reference"):
+            if getattr(self, flag) == "standing" and self.static is None:
+                raise InvalidValueError(f"--{flag} standing needs the standing person: --static FILE.")
+        if self.place and self.file is None:
+            raise InvalidValueError("--place and --motion are of a file of markers, and typed angles have none.")

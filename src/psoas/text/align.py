@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +32,10 @@ LEGEND = (
     "segment above; neighbour: with the one below."
 )
 HIPS = "see thighs"
+REACHES = {
+    "10 N m": "To a passive pull of 10 N m, as on a couch:", "20 N m": "to 20 N m, as late in a stride:",
+    "measured": "to the extension that was measured:",
+}  # fmt: skip
 LINES = ("asis_psis", "asis_sacr", "asis_l5s1", "asis_s2", "anterior_plane", "sacral_slope")
 BY = {
     "asis_psis": "the line of ASIS and PSIS", "asis_sacr": "the line of ASIS and the marker between the PSIS",
@@ -66,12 +71,44 @@ def in_words(dataset: xr.Dataset) -> list[str]:
     still = dataset.attrs["still"] == "yes"
     found = [" and ".join(filter(None, (thigh_words(dataset, side, still) for side in ("right", "left"))))]
     found = [f"{found[0][0].upper()}{found[0][1:]}."] if found[0] else []
+    found += range_words(dataset, still)
     line = next((name for name in LINES if name in dataset.measure.values), None)
     if line is None:
         found.append("Pelvic tilt and hip angles are not measured.")
     else:
         found.append(f"The pelvis, by {BY[line]}, is {tilt_words(dataset, line, still)}.")
     return found + false_neutral_words(dataset, still)
+
+
+def range_words(dataset: xr.Dataset, still: bool) -> list[str]:
+    """What is left of each hip's extension from here, and where that would put the thigh."""
+    if "hip" not in dataset.coords:
+        return ["How much of the hips' extension is left is not answered: no pelvis and thigh are measured."]
+    sides = list(map(str, dataset.hip.values))
+    where = "from here" if still else "where each thigh is farthest behind (" + ", ".join(
+        f"{side} {float(dataset.range_at.sel(hip=side)):.2f} s" for side in sides) + ")"  # fmt: skip
+    found = []
+    for reach, how in REACHES.items():
+        told_of = [side for side in sides if reach in dataset.reach.values and
+                   np.isfinite(dataset.range_left.sel(hip=side, reach=reach))]  # fmt: skip
+        if told_of:
+            found.append(f"{how} {left_words(dataset, told_of, reach)}")
+        elif reach != "measured":
+            found.append(f"{how} is not met within the range of the body's joint")
+    whose = "Of the default body's tissue, with this pelvis and this lumbar curve; tissue differs between people."
+    return [f"Alignment is no position but what is left {where}. {'; '.join(found)}. {whose}"]
+
+
+def left_words(dataset: xr.Dataset, sides: Sequence[str], reach: str) -> str:
+    """How far hips still extend, and where the thighs are then."""
+    here = dataset.sel(hip=list(sides), reach=reach)
+    value = {k: np.degrees(here[f"range_{k}"].values) for k in ("left", "thigh_behind")}
+    half = {k: (np.degrees(here[f"range_{k}_high"].values) - v).max() for k, v in value.items()}
+    left = ", ".join(f"{side} {v:.1f}" for side, v in zip(sides, value["left"], strict=True))
+    past = "; negative: past it already" if (value["left"] < 0).any() else ""
+    thighs = " and ".join(f"{abs(v):.1f} deg {'behind' if v >= 0 else 'ahead'}" for v in value["thigh_behind"])
+    then = f"thigh then {thighs} (+- {half['thigh_behind']:.1f})"
+    return f"{left} deg of hip extension (+- {half['left']:.1f}{past}); {then}"
 
 
 def thigh_words(dataset: xr.Dataset, side: str, still: bool) -> str:
@@ -117,7 +154,7 @@ def false_neutral_words(dataset: xr.Dataset, still: bool) -> list[str]:
             why = "the back of the pelvis is not marked at the PSIS"
         return [f"Whether a neutral pelvis is a false one is not answered: {why}."]
     if not still:
-        return ["False neutral is about one posture, and this file moves: it is told per frame in -o FILE.csv or .nc."]
+        return moving_neutral(dataset)
     near, flexed = (float(w) for w in a["window_deg"])
     neutral = "a vertical anterior plane" if a["neutral"] == "anterior_plane" else "that of the static file"
     sides = list(map(str, dataset.side.values))
@@ -133,6 +170,24 @@ def false_neutral_words(dataset: xr.Dataset, still: bool) -> list[str]:
         f"femur in front of it): {', '.join(each)}. Before measuring, a pelvis is taken to be {a['prior_deg']:g} deg "
         f"(SD) about neutral [p]; {surest_words(a)}.",
         f"The hip's angle is of two parts: {'; '.join(parts)}.",
+    ]
+
+
+def moving_neutral(dataset: xr.Dataset) -> list[str]:
+    """False neutral over a file that moves: when it is likeliest, and in how many frames it is likelier than not."""
+    found = []
+    for side in map(str, dataset.side.values):
+        p = dataset.false_neutral_probability.sel(side=side).values
+        if not np.isfinite(p).any():
+            continue
+        k = int(np.nanargmax(p))
+        found.append(
+            f"{side} at most {100 * p[k]:.0f} % (at {float(dataset.time[k]):.2f} s), over 50 % in "
+            f"{100 * float(np.mean(p > 0.5)):.0f} % of the frames"
+        )
+    return [
+        f"Chance of a false neutral while this file moves, frame by frame: {'; '.join(found)}. In a stride a flexed hip "
+        f"is how a leg swings, not how it stands; {surest_words(dataset.attrs)}."
     ]
 
 

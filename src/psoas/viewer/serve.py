@@ -19,6 +19,7 @@ from psoas.formats.writing import say, temporary_folder, write
 from psoas.question.body_of import body_asked
 from psoas.question.motion import motion_file
 from psoas.question.shared_fields import Whose
+from psoas.trials.posture_of import posture_text
 from psoas.viewer.library import subject_of
 from psoas.viewer.link import first_wish, with_field
 
@@ -82,6 +83,7 @@ def view(
     with interruptible(), bound, own_folder() as folder, at_once_at_the_end() as visits:
         motion = motion_file(posture)
         body = body_asked(fascicles, model, names)
+        posture = posture if motion is not None else posture_text(body, posture)
         subject = subject_of(
             body,
             Whose(fascicles, *(None if file is None else str(file) for file in (model, names))),

@@ -19,25 +19,26 @@ from psoas.answers.align.false_neutral import (
     false_neutral,
     surest,
 )
-from psoas.answers.align.measures import Axes, measured, measures_known
 from psoas.answers.align.missing import not_measured
+from psoas.answers.align.range_left import REACHES, RangeLeft, checked_ranges, of_markers, of_typed
 from psoas.answers.align.typed import Typed, typed
-from psoas.answers.align.uncertainty import NINETY, Spread, spread
+from psoas.bodies.default.build import load
 from psoas.dataset.schema import attributes, check_dataset
-from psoas.errors import InvalidValueError, invalid_choice
+from psoas.errors import InvalidValueError, NotConvergedError, invalid_choice
 from psoas.formats.motions.series import Array
 from psoas.trials.cgm import lab_axes
-from psoas.trials.clusters import calibrated
-from psoas.trials.facing import ahead_of, check_sides, heading_of, median
-from psoas.trials.hip_centres import HIP_CENTRES, MARKER_OFFSET, STORED
-from psoas.trials.landmarks import Landmarks, landmarks_of
+from psoas.trials.facing import ahead_of, heading_of, median
+from psoas.trials.hip_centres import MARKER_OFFSET, STORED
+from psoas.trials.landmarks import Landmarks
+from psoas.trials.measures import Axes, measured, measures_known
+from psoas.trials.onto_body import REFERENCES, Placed, placed
+from psoas.trials.person import checked_choices, read_person, standing_of
 from psoas.trials.segments import Choices
+from psoas.trials.uncertainty import NINETY, Spread, spread
 
 NEUTRALS = ("anterior_plane", "standing")
 LINE = ("asis_psis", "asis_sacr")  # definitions of tilt that lie at the height of the PSIS
 STILL = np.radians(10.0)  # [p]: thighs that swing by less are told as one posture
-LEG = (0.3, 1.5)  # m
-FARTHEST_OFFSET = 0.03  # m
 SIDES = ("right", "left")
 BIAS = "Soft tissue makes the hip read about 1.9 deg too extended (Fiorentino 2017), which is not corrected."
 
@@ -52,6 +53,9 @@ def align(
     marker_offset: float = 1e3 * MARKER_OFFSET,
     leg_length: float | None = None,
     neutral: str = NEUTRALS[0],
+    reference: str = REFERENCES[0],
+    ranges: Mapping[str, float] | None = None,
+    place: bool = False,
     angles: Mapping[str, float] | None = None,
     sd: float | None = None,
 ) -> xr.Dataset:
@@ -75,6 +79,14 @@ def align(
         For the regressions that need it.
     neutral : {'anterior_plane', 'standing'}
         What a neutral pelvis is: a vertical anterior plane, or that of the static file.
+    reference : {'anatomical', 'standing'}
+        How the person is put on the default body: the same definitions of segments on both, or the static file being
+        the body's `standing`.
+    ranges : mapping, optional
+        `hip_extension_r`, `hip_extension_l` -> measured extension of femur relative to pelvis [deg], in the place of
+        what the body's tissue allows.
+    place : bool
+        Also put the person on the body in every frame.
     angles : mapping, optional
         Measure -> angle [deg], typed in the place of a file; with `sd` [deg].
 
@@ -82,8 +94,9 @@ def align(
     -------
     xarray.Dataset
         `align_angle` [rad], dims (time, measure), its 90 % interval, and its standard deviation: what is constant in a
-        session and what differs from frame to frame; `false_neutral_probability`, dims (time, side). Coordinates say
-        what each measure is.
+        session and what differs from frame to frame; `false_neutral_probability`, dims (time, side); what is left of
+        each hip's extension, `range_left`, dims (hip, reach); with `place` the body's coordinates, `placed_angle`,
+        dims (time, coordinate). Coordinates say what each measure is.
 
     Raises
     ------
@@ -102,14 +115,16 @@ def align(
         raise invalid_choice("neutral", neutral, NEUTRALS)
     if neutral == "standing" and static is None:
         raise InvalidValueError("--neutral standing needs the standing person: --static FILE.")
+    if reference not in REFERENCES:
+        raise invalid_choice("reference", reference, REFERENCES)
+    given = checked_ranges(ranges)
     if angles:
-        return of_angles(typed(angles, sd))
+        return of_angles(typed(angles, sd), given)
     assert file is not None
     choices = checked_choices(hip_centre, marker_offset, leg_length)
-    trial, standing, carried = read_trial(file, static, markers, units)
-    check_sides(trial.points, trial.up)
-    points = dict(trial.points) | (dict(trial.derived) if hip_centre == STORED else {})
-    heading = heading_of(points, trial.up, trial.time)
+    person = read_person(file, static, choices, markers, units)
+    trial, standing, carried, points, heading = person[:5]
+    base = standing_of(person) if reference == "standing" else None
     axes = axes_for(points, trial.up, heading.R)
     found = measured(points, axes, choices)
     names = [name for name in measures_known() if name in found]
@@ -125,37 +140,15 @@ def align(
         "marker_offset_mm": float(marker_offset),
         "not_measured": "; ".join(not_measured(points, names)), "static": " ".join(carried),
         "notes": " ".join([*trial.notes, *heading.notes, *carried, *([BIAS] if pairs or "thigh_r" in found else [])]),
-        "turned_deg": float(np.degrees(heading.turned)), "line": line or "", "neutral": neutral,
+        "turned_deg": float(np.degrees(heading.turned)), "line": line or "", "neutral": neutral, "reference": reference,
     }  # fmt: skip
-    return as_dataset(trial.time, names, values, known, seen, told)
-
-
-def checked_choices(hip_centre: str, marker_offset: float, leg_length: float | None) -> Choices:
-    """How hip centres are found, in metres."""
-    if hip_centre not in HIP_CENTRES:
-        raise invalid_choice("hip-centre", hip_centre, HIP_CENTRES)
-    if not 0 <= marker_offset <= 1e3 * FARTHEST_OFFSET:
-        raise InvalidValueError(
-            f"--marker-offset is between 0 and {1e3 * FARTHEST_OFFSET:g} mm, not {marker_offset:g}."
-        )
-    if leg_length is not None and not LEG[0] <= 1e-3 * leg_length <= LEG[1]:
-        raise InvalidValueError(
-            f"--leg-length is between {1e3 * LEG[0]:g} and {1e3 * LEG[1]:g} mm, not {leg_length:g}."
-        )
-    return Choices(hip_centre, 1e-3 * marker_offset, None if leg_length is None else 1e-3 * leg_length)
-
-
-def read_trial(
-    file: str | Path, static: str | Path | None, markers: Any, units: str | None
-) -> tuple[Landmarks, Landmarks | None, list[str]]:
-    """The trial with what its static file lends it, the static file, and what was lent."""
-    trial = landmarks_of(file, markers=markers, units=units)
-    if static is None:
-        return trial, None, []
-    standing = landmarks_of(static, markers=markers, units=units)
-    check_sides(standing.points, standing.up)
-    made, carried = calibrated(trial, standing)
-    return made, standing, carried
+    rest = still(names, values)
+    try:
+        left = of_markers(points, heading.R, trial.time, choices, found, known, names, rest, given, base)
+    except NotConvergedError as error:
+        left, told["notes"] = {}, f"{told['notes']} What range is left is not told: {error}"
+    body = placed(load(), points, heading.R, trial.time, choices, base) if place else None
+    return as_dataset(trial.time, names, values, known, seen, told, left, body)
 
 
 def axes_for(points: Mapping[str, Array], up: Array, R: Array) -> Axes:
@@ -192,7 +185,7 @@ def observed(
     return Observed(found[line] - mean, found[thigh], line_c + line_f + sd**2, thigh_c + thigh_f, shared)
 
 
-def of_angles(given: Typed) -> xr.Dataset:
+def of_angles(given: Typed, ranges: Mapping[str, float]) -> xr.Dataset:
     """Typed angles as an answer of one instant."""
     names = [name for name in measures_known() if name in given.values]
     values = np.array([[given.values[name] for name in names]])
@@ -216,14 +209,15 @@ def of_angles(given: Typed) -> xr.Dataset:
         "marker_offset_mm": 0.0, "not_measured": "whatever does not follow from the typed angles", "turned_deg": 0.0,
         "notes": f"Typed in: {typed_in}; each with a standard deviation of {np.degrees(given.sd):g} deg, taken as "
         "independent. Hip flexion is with the pelvis by the line of ASIS and PSIS.",
-        "line": plane or "", "neutral": NEUTRALS[0],
+        "line": plane or "", "neutral": NEUTRALS[0], "reference": REFERENCES[0],
     }  # fmt: skip
-    return as_dataset(np.zeros(1), names, values, known, seen, told)
+    left = of_typed(given.values, {name: given.covariance(name, name) for name in given.values}, ranges)
+    return as_dataset(np.zeros(1), names, values, known, seen, told, left)
 
 
 def as_dataset(
     time: Array, names: Sequence[str], values: Array, known: Spread, seen: Mapping[str, Observed],
-    told: Mapping[str, Any],
+    told: Mapping[str, Any], left: Mapping[str, RangeLeft], body: Placed | None = None,
 ) -> xr.Dataset:  # fmt: skip
     """The answer, its contract checked."""
     half = NINETY * np.hypot(known.constant, known.frame)
@@ -251,8 +245,41 @@ def as_dataset(
             "surest": surest(variance), "prior_deg": float(np.degrees(PRIOR)),
             "window_deg": [float(np.degrees(NEUTRAL)), float(np.degrees(IN_FRONT))],
         }  # fmt: skip
+    for more, places in (range_data(left), body_data(body)):
+        data |= more
+        coords |= places
     made = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in data.items()}
     return check_dataset(xr.Dataset(made, coords=coords, attrs=told))
+
+
+def range_data(left: Mapping[str, RangeLeft]) -> tuple[dict[str, tuple[tuple[str, ...], Array]], dict[str, Any]]:
+    """What is left of each hip's extension, and its coordinates."""
+    if not left:
+        return {}, {}
+    dims, each = ("hip", "reach"), list(left.values())
+    extension, rest, behind, rest_sd, behind_sd = (
+        np.stack([getattr(one, key) for one in each]) for key in ("extension", "left", "behind", "left_sd", "behind_sd")
+    )
+    data = {
+        "range_extension": extension, "range_left": rest, "range_left_low": rest - NINETY * rest_sd,
+        "range_left_high": rest + NINETY * rest_sd, "range_thigh_behind": behind,
+        "range_thigh_behind_low": behind - NINETY * behind_sd, "range_thigh_behind_high": behind + NINETY * behind_sd,
+    }  # fmt: skip
+    at = ("hip", [one.at for one in each], {"units": "s", "long_name": "instant at which the range is told"})
+    return {k: (dims, v) for k, v in data.items()}, {"hip": list(left), "reach": list(REACHES), "range_at": at}
+
+
+def body_data(found: Placed | None) -> tuple[dict[str, tuple[tuple[str, ...], Array]], dict[str, Any]]:
+    """The person on the body, and the coordinates of that."""
+    if found is None:
+        return {}, {}
+    names = list(found.residual)
+    data = {
+        "placed_angle": (("time", "coordinate"), found.q),
+        "placed_residual": (("time", "segment"), np.stack([found.residual[s] for s in names], axis=-1)),
+        "placed_steps": (("time",), found.steps),
+    }
+    return data, {"coordinate": list(load().coordinates), "segment": names}
 
 
 def posterior_data(posterior: Sequence[FalseNeutral]) -> dict[str, tuple[tuple[str, ...], Array]]:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from psoas.answers.align.measures import measures_known
 from psoas.errors import InvalidValueError, listed, unknown_name
+from psoas.trials.measures import measures_known
 
 VIEWS = ("line", "ground", "joint")
 SUMS = (  # whole = first + second; hip flexion with the pelvis by ASIS and PSIS

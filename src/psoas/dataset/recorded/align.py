@@ -36,7 +36,7 @@ def records(dataset: xr.Dataset) -> list[Record]:
                 )
             )  # fmt: skip
         found += of_false_neutral(dataset, t, over)
-    return found
+    return found + of_range(dataset)
 
 
 def at_time(dataset: xr.Dataset, time: float) -> dict[str, Any]:
@@ -77,4 +77,27 @@ def of_false_neutral(dataset: xr.Dataset, t: int, over: dict[str, Any]) -> list[
                     side=side, **where, axis="right",
                 )
             )  # fmt: skip
+    return found
+
+
+def of_range(dataset: xr.Dataset) -> list[Record]:
+    """What is left of each hip's extension, and where that would put the thigh."""
+    found: list[Record] = []
+    for side in dataset.hip.values.tolist() if "hip" in dataset.coords else []:
+        for reach in dataset.reach.values.tolist():
+            here = dataset.sel(hip=side, reach=reach)
+            for key, what, of, to in (
+                ("left", "hip extension left", FEMUR[side], "pelvis"),
+                ("thigh_behind", "thigh behind vertical at the end of the hip's extension", FEMUR[side], "ground"),
+            ):
+                value, low, high = (known(float(here[f"range_{key}{end}"])) for end in ("", "_low", "_high"))
+                if value is None:
+                    continue
+                words = f"{what}, {side}, to {reach}: {np.degrees(value):.1f} deg."
+                found.append(
+                    record(
+                        f"{what}, to {reach}", value, RADIAN, words, operator="align", side=side,
+                        **of_pair(of, to, "right"), low=low, high=high,
+                    )
+                )  # fmt: skip
     return found

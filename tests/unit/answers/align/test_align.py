@@ -314,3 +314,50 @@ def test_hostile_names_stay_data(tmp_path):
     text = "\n".join(psoas.lines(found))
     assert all(line.isprintable() for line in text.splitlines())
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_what_range_is_left_says_where_the_thigh_would_be(tmp_path):
+    """Thigh behind vertical at the end of the range: its extension left, less where it is; the pelvis decides it."""
+    found = aligned(tmp_path, person(tilt=7.0, flexion_r=10.0, flexion_l=2.0))
+    at = found.sel(reach="10 N m")
+    behind, left = (np.degrees(at[f"range_{k}"].values) for k in ("thigh_behind", "left"))
+    thigh = [degrees(found, f"thigh_{s}") for s in "rl"]
+    np.testing.assert_allclose(behind, left - thigh, atol=1e-9)
+    assert behind[0] == pytest.approx(behind[1], abs=1.0)  # the same pelvis: the thigh cancels
+    more = aligned(tmp_path, person(tilt=17.0, flexion_r=20.0, flexion_l=12.0)).sel(reach="10 N m")
+    np.testing.assert_allclose(np.degrees(more.range_thigh_behind) - behind, 10.0, atol=0.7)  # anterior tilt: farther
+    assert (found.range_left.sel(reach="20 N m") > at.range_left).all()
+
+
+def test_a_measured_range_takes_the_place_of_the_bodys(tmp_path):
+    found = aligned(tmp_path, person(), ranges={"hip_extension_r": -5.0})
+    assert float(np.degrees(found.range_extension.sel(hip="right", reach="measured"))) == pytest.approx(-5.0)
+    assert np.isnan(found.range_left.sel(hip="left", reach="measured"))
+    with pytest.raises(UnknownNameError, match="Did you mean 'hip_extension_r'"):
+        aligned(tmp_path, person(), ranges={"hip_extenson_r": 3.0})
+    with pytest.raises(InvalidValueError, match="between -60 and 60"):
+        aligned(tmp_path, person(), ranges={"hip_extension_r": 300.0})
+
+
+def test_typed_angles_and_markers_of_one_posture_leave_the_same_range(tmp_path):
+    """Two routes: the posture by orientations of landmarks, and by typed angles."""
+    seen = aligned(tmp_path, person(tilt=12.0, flexion_r=8.0))
+    thorax = degrees(seen, "lumbar_extension")
+    typed = psoas.align(angles={"asis_psis": 12.0, "hip_flexion_r": 8.0, "lumbar_extension": thorax}, sd=3.0)
+    a, b = (float(np.degrees(f.range_left.sel(hip="right", reach="10 N m"))) for f in (seen, typed))
+    assert a == pytest.approx(b, abs=1.0)
+
+
+def test_the_first_lines_say_what_is_left(tmp_path):
+    lines = psoas.lines(aligned(tmp_path, person()))
+    assert "Alignment is no position but what is left from here" in " ".join(lines[:4])
+    moving = aligned(tmp_path, person(11, flexion_r=np.linspace(-10, 30, 11)))
+    assert "where each thigh is farthest behind" in " ".join(psoas.lines(moving)[:8])
+
+
+def test_on_the_body_in_every_frame(tmp_path):
+    found = aligned(tmp_path, person(3, **BENT), place=True)
+    assert found.placed_angle.dims == ("time", "coordinate")
+    assert float(np.degrees(found.placed_residual.sel(segment="pelvis")).max()) < 0.01
+    with pytest.raises(InvalidValueError, match="typed angles have none"):
+        psoas.Question.read("psoas align --angle asis_psis=12 --sd 3 --place")

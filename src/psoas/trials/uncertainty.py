@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.answers.align.measures import Axes, measured
 from psoas.formats.motions.series import Array
 from psoas.trials.markers import BACKS, FRONT, PUBIC
+from psoas.trials.measures import Axes, measured
 from psoas.trials.segments import Choices
 
 STEP = 1e-4  # m: errors of the central difference are of the order of its square

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from psoas.answers.align import uncertainty
-from psoas.answers.align.measures import Axes, measured
-from psoas.answers.align.uncertainty import NINETY, landmark_errors, spread
+from psoas.trials import uncertainty
+from psoas.trials.measures import Axes, measured
 from psoas.trials.segments import Choices
+from psoas.trials.uncertainty import NINETY, landmark_errors, spread
 from support.people import person
 
 PEOPLE = 4000

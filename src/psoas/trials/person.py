@@ -1,0 +1,100 @@
+"""A person read from a file of markers: landmarks with what the static file lends, heading, and what was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from psoas.errors import InvalidValueError, invalid_choice
+from psoas.formats.motions.series import Array
+from psoas.trials.clusters import calibrated
+from psoas.trials.facing import Heading, check_sides, heading_of
+from psoas.trials.hip_centres import HIP_CENTRES, STORED
+from psoas.trials.landmarks import Landmarks, landmarks_of
+from psoas.trials.segments import Choices
+
+LEG = (0.3, 1.5)  # m
+FARTHEST_OFFSET = 0.03  # m
+
+
+class Person(NamedTuple):
+    """A person over time.
+
+    Attributes
+    ----------
+    trial, static : their files
+    carried : a sentence for every cluster that carries landmarks
+    points : landmark -> (time, 3) [m], lab axes
+    heading : the axes of ground
+    choices : how hip centres are found
+    """
+
+    trial: Landmarks
+    static: Landmarks | None
+    carried: tuple[str, ...]
+    points: Mapping[str, Array]
+    heading: Heading
+    choices: Choices
+
+
+def checked_choices(hip_centre: str, marker_offset: float, leg_length: float | None) -> Choices:
+    """How hip centres are found, in metres."""
+    if hip_centre not in HIP_CENTRES:
+        raise invalid_choice("hip-centre", hip_centre, HIP_CENTRES)
+    if not 0 <= marker_offset <= 1e3 * FARTHEST_OFFSET:
+        raise InvalidValueError(
+            f"--marker-offset is between 0 and {1e3 * FARTHEST_OFFSET:g} mm, not {marker_offset:g}."
+        )
+    if leg_length is not None and not LEG[0] <= 1e-3 * leg_length <= LEG[1]:
+        raise InvalidValueError(
+            f"--leg-length is between {1e3 * LEG[0]:g} and {1e3 * LEG[1]:g} mm, not {leg_length:g}."
+        )
+    return Choices(hip_centre, 1e-3 * marker_offset, None if leg_length is None else 1e-3 * leg_length)
+
+
+def read_person(
+    file: str | Path, static: str | Path | None, choices: Choices, markers: Any = None, units: str | None = None
+) -> Person:
+    """The person of a file, with landmarks that only the static file has carried by clusters.
+
+    Raises
+    ------
+    FileFormatError, InvalidValueError
+        A file that cannot be read, landmarks that are not found, are swapped or mirrored.
+    """
+    carried: list[str] = []
+    trial, standing = landmarks_of(file, markers=markers, units=units), None
+    if static is not None:
+        standing = landmarks_of(static, markers=markers, units=units)
+        check_sides(standing.points, standing.up)
+        trial, carried = calibrated(trial, standing)
+    check_sides(trial.points, trial.up)
+    points = points_of(trial, choices)
+    return Person(trial, standing, tuple(carried), points, heading_of(points, trial.up, trial.time), choices)
+
+
+def points_of(found: Landmarks, choices: Choices) -> dict[str, Array]:
+    """Landmarks, with stored joint centres where they are asked for."""
+    return dict(found.points) | (dict(found.derived) if choices.hip_centre == STORED else {})
+
+
+def standing_of(person: Person) -> tuple[dict[str, Array], Array]:
+    """Landmarks (1, 3) of the static file, median over time, and its heading (3, 3)."""
+    static = person.static
+    if static is None:
+        raise InvalidValueError("--reference standing needs the standing person: --static FILE.")
+    points = points_of(static, person.choices)
+    heading = heading_of(points, static.up, static.time)
+    return at_rest(points), heading.R if heading.R.ndim == 2 else heading.R[0]
+
+
+def at_rest(points: Mapping[str, Array]) -> dict[str, Array]:
+    """Every landmark's median over time (1, 3); one that is never seen is left out."""
+    return {
+        name: np.nanmedian(at, axis=0, keepdims=True)
+        for name, at in points.items()
+        if np.isfinite(at).any(axis=0).all()
+    }
