@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -102,14 +103,14 @@ def align(
         neutral=neutral,
         reference=reference,
         range=TypedAngles.read(",".join(range)) if range else None,
-        place=place or motion is not None,
+        place=place,
         angle=TypedAngles.read(",".join(angle)) if angle else None,
         sd=sd,
         details=details,
     )
     from psoas.answers.answer import answer
 
-    found = answer(question)
+    found = answer(replace(question, place=place or motion is not None))
     write_answer(found, question, shape, output, None)
     if motion is not None:
         from psoas.trials.onto_body import write_placed

@@ -27,7 +27,8 @@ KINDS = {
     "report": "psoas.question.report:ReportQuestion",
 }
 # of an answer, not of what is asked
-OUTPUTS = {"format": True, "output": True, "o": True, "plot": True, "cores": True, "annotations": True}
+OUTPUTS = {"format": True, "output": True, "o": True, "plot": True, "cores": True, "annotations": True,
+           "motion": True}  # fmt: skip
 LONGEST = 20_000  # characters of a question in words
 
 

@@ -186,8 +186,8 @@ def moving_neutral(dataset: xr.Dataset) -> list[str]:
             f"{100 * float(np.mean(p > 0.5)):.0f} % of the frames"
         )
     return [
-        f"Chance of a false neutral while this file moves, frame by frame: {'; '.join(found)}. In a stride a flexed hip "
-        f"is how a leg swings, not how it stands; {surest_words(dataset.attrs)}."
+        f"Chance of a false neutral while this file moves, frame by frame: {'; '.join(found)}. In a stride a flexed "
+        f"hip is how a leg swings, not how it stands; {surest_words(dataset.attrs)}."
     ]
 
 
