@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from psoas.answers.equilibrium.nonlinear import settled
+from psoas.answers.equilibrium.nonlinear import along
 from psoas.article_claims.claim import Claim
 from psoas.article_claims.judging.draws import Draw, leaning
 from psoas.article_claims.judging.evidence import DRAW, Evidence
@@ -14,7 +14,6 @@ from psoas.article_claims.judging.ways import FACTORS, HOLDS, ways
 from psoas.body.body import Body
 from psoas.body.state import Array
 from psoas.conditions import Conditions
-from psoas.errors import NotConvergedError
 from psoas.frames import RIGHT
 from psoas.mechanics.tissue.passive_body import passive_body
 from psoas.units import RADIAN
@@ -31,8 +30,8 @@ def turned(body: Body, drawn: Draw) -> Array:
     Returns
     -------
     (activation, part, path, hold) [rad]
-        Magnitudes about the mediolateral axis of ground: what moves is sagittal. nan where nothing balances, where no
-        new equilibrium lies near, and for draws beyond the first `MOST`.
+        Magnitudes about the mediolateral axis of ground: what moves is sagittal. nan where nothing balances, where the
+        body gives way under the pull, and for draws beyond the first `MOST`.
     """
     shape = tuple(len(FACTORS[name]) for name in ("path", "hold"))
     found = np.full((len(ACTIVATIONS), len(PARTS), *shape), np.nan)
@@ -50,15 +49,13 @@ def turned(body: Body, drawn: Draw) -> Array:
             continue
         if (static := resting(body, q, way, base, passive, drawn.short_range)) is None:
             continue
-        for i, activation in enumerate(ACTIVATIONS):
-            try:
-                angle = settled(static, activation * psoas).turned[:, RIGHT]
-            except NotConvergedError:
-                continue
-            found[(i, slice(None), *way.place[2:])] = (
-                np.abs(angle[upper] - angle[lower]).max(),
-                abs(angle[thorax] - angle[pelvis]),
-            )
+        for i, rest in enumerate(along(static, psoas, ACTIVATIONS)):
+            if rest is not None:
+                angle = rest.turned[:, RIGHT]
+                found[(i, slice(None), *way.place[2:])] = (
+                    np.abs(angle[upper] - angle[lower]).max(),
+                    abs(angle[thorax] - angle[pelvis]),
+                )
     return found
 
 
@@ -72,11 +69,11 @@ def measure(field: Field) -> Evidence:
     }  # fmt: skip
     evidence = Evidence(factors, values, sides, RADIAN, CLAIM.output, joined=("part",))
     strength = np.array(field.each(strongest))
-    asked = values[..., :MOST]
+    gone = 100 * np.isnan(values[..., :MOST]).mean(axis=(1, 2, 3, 4))
     return evidence.noting(
         f"Strength of psoas, one side: {np.median(strength):.0f} N (median of the draws).",
-        f"{100 * np.isnan(asked).mean():.0f} % of the members, of {min(field.draws, MOST)} bodies, have no equilibrium "
-        "near standing.",
+        f"Of {min(field.draws, MOST)} bodies in every way, this share comes to no rest any more, all else pulling as "
+        "before: " + ", ".join(f"{none:.0f} % at {force}" for none, force in zip(gone, forces, strict=True)) + ".",
     )
 
 

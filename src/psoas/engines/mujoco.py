@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from psoas.body.body import Joint
 from psoas.body.couplings import Coupling, Piecewise
-from psoas.body.state import Array, Paths, State
+from psoas.body.state import Array, Paths, State, cross
 
 OBJ = mujoco.mjtObj
 HINGE = int(mujoco.mjtJoint.mjJNT_HINGE)
@@ -27,12 +27,6 @@ def silence() -> None:
 def names(model: Any, kind: int, count: int) -> tuple[str, ...]:
     """Names of all elements of one kind."""
     return tuple(mujoco.mj_id2name(model, kind, i) for i in range(count))
-
-
-def cross(a: Array, b: Array) -> Array:
-    """Cross products of columns: (3, n) x (3, n)."""
-    (ax, ay, az), (bx, by, bz) = a, b
-    return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
 
 
 def w_cross(w: Array, points: Array) -> Array:

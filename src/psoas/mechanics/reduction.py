@@ -9,7 +9,7 @@ import numpy as np
 
 from psoas.body.body import Body
 from psoas.body.posture import TOTALS, rhythm_shares
-from psoas.body.state import Array, State
+from psoas.body.state import Array, State, cross
 from psoas.conditions import Conditions
 
 
@@ -65,14 +65,21 @@ def with_slices(body: Body, state: State, factor: float) -> State:
     """The state at rest with mass and inertia of the lumbar trunk slices multiplied."""
     if factor == 1.0:
         return state
-    M, moved, mass, weighted = state.M.copy(), state.mass * state.J_com, state.mass, state.mass * state.com
-    for s in (body.segment(row["upper"]) for row in body.lumbar if row["upper"] in body.inertials):
-        m, com, tensor = body.inertials[body.segments[s]]
-        extra = (factor - 1.0) * m
-        point = state.origin[s] + state.R[s] @ com
-        Jv, Jw = state.point_jacobian(s, point), state.R[s].T @ state.Jw[s]
-        M += extra * Jv.T @ Jv + (factor - 1.0) * Jw.T @ tensor @ Jw
-        moved, mass, weighted = moved + extra * Jv, mass + extra, weighted + extra * point
+    slices = [row["upper"] for row in body.lumbar if row["upper"] in body.inertials]
+    if not slices:
+        return state
+    at = [body.segment(name) for name in slices]
+    m, com, tensor = map(np.array, zip(*(body.inertials[name] for name in slices), strict=True))
+    extra, more, R = (factor - 1.0) * m, (factor - 1.0) * tensor, state.R[at]
+    arm = (R @ com[:, :, None])[:, :, 0]
+    Jv = state.Jv[at] + cross(state.Jw[at].transpose(1, 0, 2), arm.T[:, :, None]).transpose(1, 0, 2)  # (slice, 3, n)
+    Jw = R.transpose(0, 2, 1) @ state.Jw[at]
+    n = len(state.M)
+    M = state.M + Jv.reshape(-1, n).T @ (extra[:, None, None] * Jv).reshape(-1, n)
+    M += Jw.reshape(-1, n).T @ (more @ Jw).reshape(-1, n)
+    mass = state.mass + extra.sum()
+    moved = state.mass * state.J_com + np.tensordot(extra, Jv, axes=1)
+    weighted = state.mass * state.com + extra @ (state.origin[at] + arm)
     gravity = -state.g * state.up @ moved
     return replace(state, M=M, mass=mass, com=weighted / mass, J_com=moved / mass, gravity=gravity)
 

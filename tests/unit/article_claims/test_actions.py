@@ -254,7 +254,7 @@ def test_distortion_from_one_degree_on():
     vertebrae, ribs = (alone(found, "part", name).reshape(3, -1) for name in ("vertebrae", "rib cage"))
     assert [set(row) for row in vertebrae] == [{-1}, {1}, {1, 0}]
     assert set(ribs.ravel()) == {-1, 0}
-    assert "17 % of the members" in found.notes[1]
+    assert "0 % at 20 % of strength, 0 % at 50 % of strength, 50 % at 100 % of strength" in found.notes[1]
 
 
 def test_fibres_differ_where_both_signs_occur():

@@ -13,7 +13,7 @@ from psoas.answers.posture.cost import costs, effort_prices, terms
 from psoas.answers.posture.symmetric import Symmetric, alike
 from psoas.body.body import Body
 from psoas.body.posture import posture_at
-from psoas.body.state import Array, State
+from psoas.body.state import Array, State, cross
 from psoas.errors import InvalidValueError
 from psoas.frames import ANTERIOR, RIGHT, SUPERIOR
 from psoas.mechanics.effort.least_effort import GRAIN, Effort, least_effort
@@ -193,7 +193,7 @@ class Standing:
             return np.zeros(len(u))
         step = STEP / size
         ahead, behind = (self.forces(u + way * step * y, a, reactions) for way in (1, -1))
-        swirl = 2 * turning.T @ np.cross(turning @ y, reactions[3:])
+        swirl = 2 * turning.T @ cross(turning @ y, reactions[3:])
         return np.nan_to_num(-((ahead - behind) / (2 * step) + swirl), posinf=STEEP, neginf=-STEEP)
 
     def forces(self, u: Array, a: Array, reactions: Array) -> Array:

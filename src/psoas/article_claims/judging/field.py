@@ -23,7 +23,6 @@ from psoas.body.state import Array
 from psoas.dataset.signs import COMPARED, LEAST, ROUNDING, signs
 from psoas.errors import InvalidValueError
 from psoas.frames import AXES, RIGHT
-from psoas.mechanics.accelerations import shift
 from psoas.mechanics.many import Progress, many
 from psoas.mechanics.moments import as_relative
 from psoas.mechanics.tissue.draws import EFFORTS
@@ -216,15 +215,21 @@ class Field:
 
     def _per_newton(self, group: str, of: str, relative_to: str, axis: str, posture: str) -> tuple[Array, Array]:
         """Values and norms of `ways.RESPONSES`."""
-        k, W, (a, b), compared = AXES.index(axis), self.weights(group), self._places(of, relative_to), self._compared
+        k, weights, (a, b) = AXES.index(axis), self.weights(group), self._places(of, relative_to)
+        pulling = np.flatnonzero(weights.any(axis=0))
+        share = weights[:, pulling].T
         values, norms = [], []
         for one in self.at(posture):
             frame = np.eye(3) if b is None else one.H.T @ one.R[b]
-            there = shift(one.ground, one.R, a, b, one.H)[..., k]  # (operator, contact, spine, path, hold, pair)
-            there[AT[TORQUE]] = self.torque(one, of, relative_to, frame)[..., k][None, None, :, None]
-            beside = (one.ground[..., compared, :] @ frame)[..., k]
-            values.append(np.einsum("...p,hp->...h", there, W))
-            norms.append(np.abs(np.einsum("...pn,hp->...hn", beside, W)).max(axis=-1))
+
+            def about(s: int | None, one: Responses = one, along: Array = frame[:, k]) -> Array:
+                """(operator, contact, spine, path, hold, pair) of one segment about the axis."""
+                return np.zeros(len(pulling)) if s is None else one.ground[..., s, :][..., pulling, :] @ along
+
+            there = about(a) - about(b)
+            there[AT[TORQUE]] = self.torque(one, of, relative_to, frame)[:, pulling, k][None, None, :, None]
+            values.append(there @ share)
+            norms.append(np.max([np.abs(about(s) @ share) for s in self._compared], axis=0))
         return np.stack(values, axis=-1), np.stack(norms, axis=-1)
 
     def _anew(self, group: str, of: str, relative_to: str, axis: str, posture: str) -> tuple[Array, Array]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from psoas.body.body import Body
-from psoas.body.state import Array, State
+from psoas.body.state import Array, State, cross
 from psoas.conditions import Conditions
 from psoas.errors import listed
 from psoas.frames import ANTERIOR, heading_frame
@@ -40,7 +40,7 @@ def point(body: Body, state: State, side: str) -> tuple[Array, Array]:
     s = body.segment(f"{FOOT}_{side}")
     p = point_of_contact(body, state, side)
     arm, w = p - state.origin[s], state.Jw[s] @ state.qdot
-    return state.point_jacobian(s, p), state.Jv_dot[s] + np.cross(state.Jw_dot[s], arm) + np.cross(w, np.cross(w, arm))
+    return state.point_jacobian(s, p), state.Jv_dot[s] + cross(state.Jw_dot[s], arm) + cross(w, cross(w, arm))
 
 
 CONTACTS = {"weld": weld, "point": point}

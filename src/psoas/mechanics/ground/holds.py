@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from psoas.body.body import Body
-from psoas.body.state import Array, State
+from psoas.body.state import Array, State, cross
 from psoas.errors import InvalidValueError
 from psoas.frames import ANTERIOR, AXES, RIGHT, SUPERIOR, heading_frame
 from psoas.mechanics.ground.seat_and_bed import parameter, under_the_pelvis
@@ -51,7 +51,7 @@ def heading_at(body: Body, at: State) -> Array:
 def direction(at: State, segment: int, fixed: Array, along: Array) -> tuple[float, Array]:
     """``along . R fixed`` of a direction fixed to a segment, and its gradient ``(R fixed x along) Jw`` (n,)."""
     now = at.R[segment] @ fixed
-    return float(along @ now), np.cross(now, along) @ at.Jw[segment]
+    return float(along @ now), cross(now, along) @ at.Jw[segment]
 
 
 def balance(body: Body, ref: State) -> list[Guide]:
