@@ -5,15 +5,16 @@ import re
 from pathlib import Path
 
 from psoas.offline_report.page import section_modules
+from psoas.offline_report.questions import report_page
 from support.places import ROOT
 
 PAGE = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
 
 
-def test_its_example_runs():
-    found = doctest.DocTestParser().get_doctest(PAGE, {}, "report", "report.md", 0)
-    assert len(found.examples) == 3
-    assert doctest.DocTestRunner().run(found).failed == 0
+def test_its_example_is_the_one_that_runs_where_the_function_stands():
+    shown, run = (doctest.DocTestParser().get_examples(text) for text in (PAGE, report_page.__doc__))
+    assert len(shown) == 3
+    assert [(one.source, one.want) for one in shown] == [(one.source, one.want) for one in run]
 
 
 def test_its_table_lists_every_section():

@@ -61,11 +61,11 @@ def test_json_is_one_object_with_the_shares(answered):
 
 
 def test_asked_for_draws_it_computes_and_says_so(run):
-    code, out, err = run("claims", "A13", "--draws", "1", "--seed", "3")
+    code, out, err = run("claims", "A9", "--draws", "1", "--seed", "3")
     assert code == 0
     assert "1 draw of parameters, seed 3" in out
-    assert f"A13: {results.verdicts('A13', draws=1, seed=3).verdict.item()}" in err
-    assert "repeat: psoas claims A13 --draws 1 --seed 3" in out
+    assert f"A9: {results.verdicts('A9', draws=1, seed=3).verdict.item()}" in err
+    assert "repeat: psoas claims A9 --draws 1 --seed 3" in out
 
 
 def test_an_answer_of_other_sources_is_told_apart(run, monkeypatch):

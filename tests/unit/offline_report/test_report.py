@@ -15,6 +15,7 @@ import pytest
 import psoas
 from psoas.command import main as cli
 from psoas.errors import PsoasError
+from psoas.offline_report import questions
 from psoas.offline_report.markup import Number, cell, table
 from psoas.offline_report.page import as_data, section_modules
 from psoas.offline_report.plotly import Mark, Series, bars, lines, plain, ranges
@@ -315,7 +316,9 @@ def test_a_psoas_that_does_not_reach_the_spine_is_said_first(html):
 # other questions
 
 
-def test_another_posture_and_other_conditions_are_said_and_asked(capsys):
+def test_another_posture_and_other_conditions_are_said_and_asked(capsys, monkeypatch):
+    asked = {what: questions.QUESTIONS[what] for what in ("The answer", "Moment arms")}
+    monkeypatch.setattr(questions, "QUESTIONS", asked)  # what the others ask is told in the same way
     read = Reading(psoas.report(posture="sitting,hip_flexion_r=60", contact="point", tension=50, title="Mine"))
     assert read.headings[0] == (1, "Mine")
     line = read.commands["answer"][0]
@@ -422,7 +425,7 @@ def test_the_command_writes_one_file_and_says_what_it_does_on_stderr(run, here, 
         (["-o", "r.html", "--names", "n.toml"], 2, "give the model too"),
         (["-o", "r.html", "--model", "absent.osim"], 3, "absent.osim"),
         (["-o", "r.html", "--fascicles", "10"], 2, "Invalid value for --fascicles: '10' is not one of 11 or 12."),
-        (["-o", "r.html", "--posture", "walk.mot"], 2, ""),
+        (["-o", "r.html", "--posture", "walk.mot"], 3, "cannot read 'walk.mot'"),
     ],
 )
 def test_bad_input_is_one_sentence_and_nothing_is_written(refused, arguments, code, said):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import psoas
 
@@ -27,7 +29,7 @@ def fingerprint() -> str:
     from one file to another keeps the fingerprint.
     """
     behind = sources()
-    defined = sorted({sha256(text.encode()).hexdigest() for path in behind for text in definitions(path)})
+    defined = sorted({one for path in behind for one in read(path).definitions})
     found = sha256("".join(defined).encode())
     for table in tables(behind):
         found.update(sha256(table.read_bytes().replace(b"\r\n", b"\n")).digest())
@@ -37,20 +39,40 @@ def fingerprint() -> str:
 
 def tables(behind: Iterable[Path]) -> list[Path]:
     """Tables of anatomy that are named in some sources."""
-    named = {
-        node.value
-        for path in behind
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
+    named = {text for path in behind for text in read(path).texts}
     return [path for path in sorted((ROOT / "anatomy" / "tables").glob("*.csv")) if path.stem in named]
 
 
-def definitions(source: Path) -> Iterator[str]:
-    """Functions, classes and constants at the top of a file, without imports, docstrings and places."""
-    for node in ast.parse(source.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign | ast.AugAssign):
-            yield ast.dump(Bare().visit(node))
+class Source(NamedTuple):
+    """What a source holds: hashes of its definitions, the modules that it imports, its texts."""
+
+    definitions: tuple[str, ...]
+    imports: tuple[str, ...]
+    texts: frozenset[str]
+
+
+def read(path: Path) -> Source:
+    """What a source holds, read once as long as it says the same."""
+    return held(path.read_text(encoding="utf-8"))
+
+
+@cache
+def held(text: str) -> Source:
+    """What a source's text holds.
+
+    Definitions: functions, classes and constants at its top, without imports, docstrings and places.
+    """
+    tree, texts, imports = ast.parse(text), set(), []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            texts.add(node.value)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            imports += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            imports += [alias.name for alias in node.names]
+    kinds = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign | ast.AugAssign
+    found = (ast.dump(Bare().visit(node)) for node in tree.body if isinstance(node, kinds))
+    return Source(tuple(sha256(one.encode()).hexdigest() for one in found), tuple(imports), frozenset(texts))
 
 
 class Bare(ast.NodeTransformer):
@@ -88,15 +110,9 @@ def speechless(path: Path) -> bool:
 
 def imported(source: Path) -> Iterator[Path]:
     """Files of this package that a file imports, at its top or inside functions."""
-    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-        names: list[str] = []
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        elif isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        for name in names:
-            parts = name.split(".")
-            if parts[0] == "psoas" and len(parts) > 1:
-                place = ROOT.joinpath(*parts[1:])
-                found = (place.with_suffix(".py"), place / "__init__.py")
-                yield from (p for p in found if p.is_file() and not speechless(p))
+    for name in read(source).imports:
+        parts = name.split(".")
+        if parts[0] == "psoas" and len(parts) > 1:
+            place = ROOT.joinpath(*parts[1:])
+            found = (place.with_suffix(".py"), place / "__init__.py")
+            yield from (p for p in found if p.is_file() and not speechless(p))
