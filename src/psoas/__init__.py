@@ -31,6 +31,7 @@ _PUBLIC = {
     "claims": "psoas.article_claims.judging.results:verdicts",
     "default_body": "psoas.bodies.default.build:load",
     "figure": "psoas.plots.figure",
+    "floor": "psoas.answers.floor.floor",
     "frame": "psoas.dataset.records",
     "lengths": "psoas.answers.actions.lengths",
     "lines": "psoas.text.lines",
@@ -47,6 +48,7 @@ _PUBLIC = {
     "relative_arm": "psoas.dataset.relative",
     "report": "psoas.offline_report.questions:report_page",
     "robustness": "psoas.answers.actions.robustness",
+    "sacrum": "psoas.answers.floor.sacrum",
     "scene": "psoas.answers.scene.scene",
     "static": "psoas.answers.equilibrium.static",
     "step": "psoas.answers.equilibrium.step",
@@ -73,6 +75,7 @@ __all__ = [
     "claims",
     "default_body",
     "figure",
+    "floor",
     "frame",
     "lengths",
     "lines",
@@ -89,6 +92,7 @@ __all__ = [
     "relative_arm",
     "report",
     "robustness",
+    "sacrum",
     "scene",
     "static",
     "step",
@@ -110,6 +114,8 @@ if TYPE_CHECKING:
     from psoas.answers.check.check import checks as check
     from psoas.answers.equilibrium.static import static
     from psoas.answers.equilibrium.step import step
+    from psoas.answers.floor.floor import floor
+    from psoas.answers.floor.sacrum import sacrum
     from psoas.answers.loads.loads import loads
     from psoas.answers.posture.posture import posture
     from psoas.answers.ranges.ranges import arms_over_ranges as arms

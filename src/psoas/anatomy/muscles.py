@@ -9,6 +9,7 @@ from typing import NamedTuple
 from psoas.anatomy import SIDES, table
 from psoas.errors import UnknownNameError, checked_text, unknown_name
 
+OF_THE_SACRUM = "it is of the body whose sacrum moves; add --operator static --sij elastic, or ask psoas floor."
 MERGED, IN_MERGED = "iliopsoas_merged", ("psoas_major", "iliacus")
 
 
@@ -46,6 +47,11 @@ def is_known(name: str) -> bool:
 def plain(name: str) -> str:
     """A name as it is compared: lower case, spaces and hyphens as underscores."""
     return "_".join(name.lower().replace("-", " ").replace("_", " ").split())
+
+
+def on_the_sacrum() -> set[str]:
+    """Families of strands and ligaments that only a body with a sacrum that moves has."""
+    return {row["family"] for row in table("floor_strands")}
 
 
 class Asked(NamedTuple):
@@ -131,6 +137,8 @@ def muscles_asked(asked: Sequence[str], muscles: Iterable[str], families: Iterab
             if set(known[key]) < set(IN_MERGED):
                 raise UnknownNameError(merged_words(name, known[key][0], where))
             found[MERGED] = None
+        elif key in known and set(known[key]) <= on_the_sacrum():
+            raise UnknownNameError(f"no muscle named '{name}' in {where}: {OF_THE_SACRUM}")
         elif key in known:
             raise unknown_name("muscle", name, present, where)
         else:

@@ -14,6 +14,7 @@ from psoas.places import imported
 from psoas.question.actions import ActionsQuestion
 from psoas.question.align import AlignQuestion
 from psoas.question.body_of import DEFAULT_MUSCLES, FEW_MUSCLES, body_asked, present
+from psoas.question.floor import FloorQuestion
 from psoas.question.loads import LoadsQuestion
 from psoas.question.motion import check_motion, moving_pairs
 from psoas.question.pairs import pairs_asked
@@ -37,6 +38,7 @@ ANSWERS = {
     "actions": "psoas.answers.answer:actions_answer",
     "align": "psoas.answers.answer:align_answer",
     "claims": "psoas.article_claims.judging.results:claims_answer",
+    "floor": "psoas.answers.answer:floor_answer",
     "loads": "psoas.answers.answer:loads_answer",
     "posture": "psoas.answers.answer:posture_answer",
 }
@@ -88,6 +90,12 @@ def answer(question: Question | str, *, body: Body | None = None, progress: Prog
 
 def actions_answer(asked: ActionsQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
     """What muscles do: over a motion, in equilibrium, over a grid, or at one posture."""
+    if asked.sij == "elastic" and asked.operator == "static":
+        return sacrum_answer(asked)
+    if asked.sij == "elastic":
+        from psoas.bodies.default.sacrum import sacral_body
+
+        body = sacral_body(asked.body.fascicles, centre=asked.centre or "s2")
     body = body_asked(*asked.body) if body is None else body
     if asked.operator == "length":
         return length_answer(asked, body, progress)
@@ -263,6 +271,27 @@ def loads_answer(asked: LoadsQuestion, body: Body | None, progress: Progress | N
         body=body,
     )
     return checked_loads(found)
+
+
+def sacrum_answer(asked: ActionsQuestion) -> xr.Dataset:
+    """What muscles do to a sacrum that moves, in the new equilibrium."""
+    from psoas.answers.floor.sacrum import sacrum
+
+    given = {k: v for k, v in asked.conditions.fields().items() if k in ("hold", "spine", "sharing", "tension")}
+    return sacrum(
+        list(asked.muscles) or None, posture=str(asked.posture), centre=asked.centre or "s2", side=asked.side,
+        fascicles=asked.body.fascicles, **given,
+    )  # fmt: skip
+
+
+def floor_answer(asked: FloorQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
+    """The pelvic floor in a posture."""
+    from psoas.answers.floor.floor import floor
+
+    return floor(
+        str(asked.posture), nutation=asked.nutation, coccyx=asked.coccyx, pressure=asked.pressure,
+        tight=asked.tight.mapping() if asked.tight else None, centre=asked.centre or "s2",
+    )  # fmt: skip
 
 
 def align_answer(asked: AlignQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:

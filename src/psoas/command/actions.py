@@ -7,6 +7,7 @@ from typing import Literal
 from psoas.command.app import app
 from psoas.command.options import (
     Angles,
+    Centre,
     Contact,
     Fascicles,
     Flag,
@@ -21,6 +22,7 @@ from psoas.command.options import (
     Plot,
     Rhythm,
     Sharing,
+    Sij,
     Slices,
     Spine,
     Stance,
@@ -54,6 +56,8 @@ def actions(
     sharing: Sharing = None,
     tension: Tension = None,
     slices: Slices = None,
+    sij: Sij = None,
+    centre: Centre = None,
     forces: Forces = None,
     lowpass: Lowpass = None,
     angles: Angles = None,
@@ -120,6 +124,8 @@ def actions(
         details=details,
         draws=draws,
         seed=seed,
+        sij=sij,
+        centre=centre,
         conditions=Given(stance, contact, spine, rhythm, hold, path, sharing, tension, slices),
     )
     refuse_pointless(question, shape)

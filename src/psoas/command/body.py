@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from psoas.command.app import body_app
-from psoas.command.options import Fascicles, Flag, Model, NamesFile, Trust
+from psoas.command.options import Centre, Fascicles, Flag, Model, NamesFile, Sij, Trust
 from psoas.errors import InvalidValueError
 from psoas.formats.writing import say_wrote, write
 
@@ -53,6 +53,8 @@ def export(
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
     parts: Annotated[str | None, Parameter(name="--with")] = None,
     fascicles: Fascicles = 11,
+    sij: Sij = None,
+    centre: Centre = None,
 ) -> None:
     """Write the default body as one self-contained MJCF file, for use without this package.
 
@@ -69,6 +71,17 @@ def export(
     from psoas.bodies.default.build import load
     from psoas.bodies.default.parts import exported_xml
 
+    if sij == "elastic":
+        if parts is not None:
+            raise InvalidValueError("--with is of the body whose sacrum is locked; leave it or --sij away.")
+        from psoas.bodies.default.sacrum import sacral_body, sacral_xml
+
+        write(sacral_xml(fascicles, centre=centre or "s2"), output)
+        moving = sacral_body(fascicles, centre=centre or "s2")
+        say_wrote(output, f"a body of {len(moving.muscles)} muscles, strands and ligaments, its sacrum elastic")
+        return
+    if centre is not None:
+        raise InvalidValueError("--centre is of the sacroiliac axis; give --sij elastic too.")
     body = load(fascicles)
     chosen = [part.strip() for part in parts.split(",")] if parts is not None else []
     write(exported_xml(fascicles, chosen), output)

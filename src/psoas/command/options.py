@@ -59,6 +59,12 @@ TENSION = "newtons per muscle, or per side of a group; 100 unless given"
 Tension = Annotated[float | None, REAL, Parameter(group=conditions_group, help=TENSION)]
 SLICES = "factor on the lumbar trunk slices' inertia; 1 unless given"
 Slices = Annotated[float | None, REAL, Parameter(group=conditions_group, help=SLICES)]
+SIJ = "the sacroiliac joint: locked unless given; elastic: the sacrum moves (docs/floor.md)"
+Sij = Annotated[Literal["locked", "elastic"] | None, Parameter(group=conditions_group, help=SIJ)]
+CENTRE = "of the sacroiliac axis, with an elastic joint: s2 unless given, weisl 50 mm lower, the others 20 mm away"
+Centre = Annotated[
+    Literal["s2", "weisl", "forward", "back", "up", "down"] | None, Parameter(group=conditions_group, help=CENTRE)
+]
 Forces = Annotated[Path | None, Parameter(group=motion_group, help="ground reaction, .mot or .sto: which foot stands")]
 Lowpass = Annotated[
     float | None, REAL, Parameter(group=motion_group, help="cut-off in Hz, for coordinates and velocities")

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 FIGURES = {
     "actions": "psoas.plots.figure:actions_picture",
     "length": "psoas.plots.lengths:lengths_figure",
+    "floor": "psoas.plots.floor:floor_figure",
     "loads": "psoas.plots.loads:loads_figure",
     "motion": "psoas.plots.figure:motion_picture",
     "posture": "psoas.plots.posture:posture_figure",
+    "sacrum": "psoas.plots.sacrum:sacrum_figure",
     "static": "psoas.plots.figure:static_picture",
     "step": "psoas.plots.figure:step_picture",
     "sweep": "psoas.plots.figure:sweep_picture",

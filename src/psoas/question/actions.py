@@ -24,6 +24,8 @@ from psoas.question.values import Grid, Motion, Posture
 
 OPERATORS = ("torque", "acceleration", "static", "step", "length")
 SIDES = ("right", "left", "both")
+CENTRES = ("s2", "weisl", "forward", "back", "up", "down")  # of the sacroiliac axis
+PARENTS = {"sacrum": ("pelvis",), "coccyx": ("sacrum",)}  # what moves where the joint is elastic, and on what
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class ActionsQuestion(Question):
     details: bool = asked(switch("details"), False)
     draws: int = asked(whole("draws"), 0)
     seed: int = asked(whole("seed"), 0)
+    sij: str | None = asked(choice("sij", ("locked", "elastic")), None)
+    centre: str | None = asked(choice("centre", CENTRES), None)
     conditions: Given = asked(CONDITIONS, Given())
 
     @property
@@ -81,7 +85,14 @@ class ActionsQuestion(Question):
             raise InvalidValueError("--relative-to needs --of: name the segment that moves.")
         if self.sweep is not None and (self.robust or self.why):
             raise InvalidValueError("--sweep gives no --robust and no --why; ask for them at one posture.")
-        if self.operator in ("static", "step") and (self.robust or self.why or self.sweep is not None):
+        if self.sij == "locked":  # as it would be anyhow
+            object.__setattr__(self, "sij", None)
+        if self.sij is not None:
+            self._check_sacrum()
+        elif self.centre is not None:
+            raise InvalidValueError("--centre is of the sacroiliac axis; give --sij elastic too.")
+        resting = self.operator in ("static", "step") and self.sij is None
+        if resting and (self.robust or self.why or self.sweep is not None):
             raise InvalidValueError(
                 f"--operator {self.operator} gives no --robust, --why or --sweep; ask for them without it."
             )
@@ -101,3 +112,33 @@ class ActionsQuestion(Question):
                     )
         elif self.conditions.stance == "auto":
             raise InvalidValueError("--stance auto is of a motion; give both, left, right or none.")
+
+    def _check_sacrum(self) -> None:
+        """Refuse what a sacrum that moves cannot answer, and say why."""
+        if self.operator not in ("static", "torque"):
+            raise InvalidValueError(
+                "--sij elastic needs --operator static (or torque): a sacrum of 0.34 kg on its springs rings at over "
+                "100 Hz, and its acceleration at the first instant means nothing."
+            )
+        if self.body.model is not None:
+            raise InvalidValueError("--sij elastic is of the default body; a model has the sacrum that its file has.")
+        if self.operator == "torque":
+            return
+        if self.pair.of is not None and (
+            self.pair.of not in PARENTS or self.pair.relative_to not in (None, *PARENTS[self.pair.of])
+        ):
+            raise InvalidValueError(
+                "--sij elastic --operator static is of sacrum relative to pelvis and of coccyx relative to sacrum; for "
+                "other segments leave --sij away: the joint is then locked."
+            )
+        given = {f for f in self.conditions.fields() if f not in ("spine", "hold", "sharing", "tension")}
+        for name, wrong in (("why", self.why), ("sweep", self.sweep), ("draws", self.draws), ("seed", self.seed),
+                            *((f, True) for f in sorted(given))):  # fmt: skip
+            if wrong:
+                raise InvalidValueError(
+                    f"--{name} means nothing with --sij elastic: pelvis and thighs are at rest there; leave it away."
+                )
+        if isinstance(self.posture, Motion):
+            raise InvalidValueError(
+                "--sij elastic is about one posture, and a motion has many; leave one of them away."
+            )

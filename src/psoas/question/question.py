@@ -22,6 +22,7 @@ KINDS = {
     "align": "psoas.question.align:AlignQuestion",
     "audit": "psoas.question.audit:AuditQuestion",
     "claims": "psoas.question.claims:ClaimsQuestion",
+    "floor": "psoas.question.floor:FloorQuestion",
     "loads": "psoas.question.loads:LoadsQuestion",
     "posture": "psoas.question.posture:PostureQuestion",
     "report": "psoas.question.report:ReportQuestion",

@@ -12,10 +12,11 @@ import pytest
 from psoas.conditions import CHOICES, Given
 from psoas.errors import InvalidValueError, PsoasError, UnknownNameError
 from psoas.frames import AXES
-from psoas.question.actions import OPERATORS, SIDES, ActionsQuestion
+from psoas.question.actions import CENTRES, OPERATORS, SIDES, ActionsQuestion
 from psoas.question.align import AlignQuestion, TypedAngles
 from psoas.question.audit import AuditQuestion
 from psoas.question.claims import ClaimsQuestion
+from psoas.question.floor import FloorQuestion
 from psoas.question.loads import LoadsQuestion
 from psoas.question.posture import PostureQuestion
 from psoas.question.question import KINDS, Question, kind_of
@@ -133,6 +134,15 @@ MAKERS = {
     "align": align_question,
     "posture": posture_question,
     "loads": lambda rng: LoadsQuestion(posture(rng), maybe(rng, numbers(rng)), maybe(rng, tight(rng))),
+    "floor": lambda rng: FloorQuestion(
+        posture(rng),
+        numbers(rng),
+        numbers(rng),
+        maybe(rng, numbers(rng)),
+        maybe(rng, tight(rng)),
+        maybe(rng, str(rng.choice(CENTRES))),
+        bool(rng.random() < 0.5),
+    ),
     "claims": lambda rng: ClaimsQuestion(
         tuple(rng.choice(["A13", "C3"], rng.integers(3), replace=False).tolist()), maybe(rng, 20), maybe(rng, 1)
     ),
@@ -262,6 +272,7 @@ class AskedError(BaseException):
 ASKS = {  # who is handed the question, by kind
     "actions": ("psoas.answers.answer", "answer", 0),
     "align": ("psoas.answers.answer", "answer", 0),
+    "floor": ("psoas.answers.answer", "answer", 0),
     "loads": ("psoas.answers.answer", "answer", 0),
     "posture": ("psoas.answers.answer", "answer", 0),
     "audit": ("psoas.command.audit", "audited", 0),

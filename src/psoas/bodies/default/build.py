@@ -218,6 +218,7 @@ def meanings(coordinates: tuple[str, ...]) -> dict[str, Meaning]:
 def muscle_table(muscles: tuple[str, ...], force: Array) -> dict[str, Any]:
     """Family, side, part and level of each muscle, its maximum force [N] and its weight within its family."""
     known = {row["muscle"]: row for row in table("muscles")}
+    known |= {row["strand"]: {"family": row["family"], "part": "", "level": ""} for row in table("floor_strands")}
     fascicles = {row["fascicle"]: row for row in table("psoas_fascicles")}
     rows = [known[m[:-2]] for m in muscles]
     twelve = any(m.startswith("Ps_T12") for m in muscles)
