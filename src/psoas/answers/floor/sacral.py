@@ -136,8 +136,17 @@ def sacral(
     nutation, coccyx : float [rad]
         How far the sacrum is nutated, and the coccyx extended, there.
     """
+    if posture == "standing" and not tightness and not nutation and not coccyx:
+        return _upright(centre, gluteus, fascicles)
+    return _linearised(posture, centre, gluteus, fascicles, tightness or {}, nutation, coccyx)
+
+
+def _linearised(
+    posture: str | Mapping[str, float], centre: str, gluteus: str, fascicles: int, tightness: Mapping[str, float],
+    nutation: float, coccyx: float,
+) -> Sacral:  # fmt: skip
     given, body = load(fascicles), sacral_body(fascicles, centre=centre, gluteus=gluteus)
-    passive = passive_of(fascicles, tuple(sorted((tightness or {}).items())))
+    passive = passive_of(fascicles, tuple(sorted(tightness.items())))
     at = np.array([body.coordinate(c) for c in given.coordinates])
 
     def whole(q_given: Array) -> Array:
@@ -164,6 +173,11 @@ def sacral(
     K[np.ix_(at, at)] = passive.joint_stiffness(q[at])
     B = ref.B @ base.S
     return Sacral(body, passive, q, ref, strands, base, B.T @ K @ B)
+
+
+@lru_cache(maxsize=16)
+def _upright(centre: str, gluteus: str, fascicles: int) -> Sacral:
+    return _linearised("standing", centre, gluteus, fascicles, {}, 0.0, 0.0)
 
 
 def pushed(found: Sacral, force: float, stiffness: str | Mapping[str, float] = "value") -> float:

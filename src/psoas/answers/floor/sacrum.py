@@ -18,6 +18,7 @@ from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.errors import InvalidValueError, invalid_choice
 from psoas.frames import AXES
 from psoas.mechanics.groups import groups_of
+from psoas.mechanics.held import Held
 from psoas.mechanics.path_notes import path_notes
 from psoas.mechanics.tissue.sacroiliac import PEOPLE
 from psoas.question.muscles import muscles_of
@@ -174,7 +175,12 @@ def sacrum(
 
 def turn(found: Sacral, stiffness: str, guide: str, spine: str, lumbar: float = 1.0) -> Array:
     """Rotations of both pairs per newton of each muscle (pair, axis, m) [rad/N], axes of the second segment."""
-    du = found.under(stiffness, guide=guide, spine=spine, lumbar=lumbar).displacements(found.forces)
+    return turn_under(found, found.under(stiffness, guide=guide, spine=spine, lumbar=lumbar))
+
+
+def turn_under(found: Sacral, under: Held) -> Array:
+    """The same under springs and guides that are there already."""
+    du = under.displacements(found.forces)
     turned = np.array([found.turning(*pair) @ du for pair in PAIRS])
     return np.where(np.abs(turned) < STILL, 0.0, turned)
 
