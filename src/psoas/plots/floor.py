@@ -102,8 +102,8 @@ def section(axes: Any, nutation: float, coccyx: float) -> None:
     if nutation or coccyx:
         for bone in (SACRUM, COCCYX):
             axes.plot(*bone.T, color=PALE, lw=1.2)
-    for bone, outline in (("sacrum", SACRUM), ("coccyx", COCCYX)):
-        axes.fill(*moved(outline, bone).T, color="#E9E2D2", ec=SLATE, lw=1.2, zorder=2)
+    for name, outline in (("sacrum", SACRUM), ("coccyx", COCCYX)):
+        axes.fill(*moved(outline, name).T, color="#E9E2D2", ec=SLATE, lw=1.2, zorder=2)
     names, hue = [], 0
     for one in table("floor_strands"):
         ends = [moved(np.array([float(one[f"{e}_{w}_mm"]) for w in ("anterior", "superior")]), one[f"{e}_segment"])

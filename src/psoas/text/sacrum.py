@@ -47,7 +47,8 @@ def held_signs(dataset: xr.Dataset, listed: Sequence[Row], pair: str) -> list[Ve
 
 def word_of(pair: str, sign: int, axis: str = "right") -> str:
     """What a sign of a pair is called."""
-    return called(*pair.split("/"), axis, sign)
+    of, to = pair.split("/")
+    return called(of, to, axis, sign)
 
 
 def verdict_words(said: Verdict, pair: str) -> str:
