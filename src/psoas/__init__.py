@@ -53,6 +53,7 @@ _PUBLIC = {
     "static": "psoas.answers.equilibrium.static",
     "step": "psoas.answers.equilibrium.step",
     "sweep": "psoas.answers.actions.sweep",
+    "terms": "psoas.answers.terms.terms",
     "trial": "psoas.answers.trial.trial",
     "view": "psoas.viewer.serve",
     "why": "psoas.answers.actions.why",
@@ -97,6 +98,7 @@ __all__ = [
     "static",
     "step",
     "sweep",
+    "terms",
     "trial",
     "view",
     "why",
@@ -120,6 +122,7 @@ if TYPE_CHECKING:
     from psoas.answers.posture.posture import posture
     from psoas.answers.ranges.ranges import arms_over_ranges as arms
     from psoas.answers.scene.scene import scene
+    from psoas.answers.terms.terms import terms
     from psoas.answers.trial.trial import trial
     from psoas.article_claims.judging.results import verdicts as claims
     from psoas.bodies.default.build import load as default_body

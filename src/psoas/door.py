@@ -100,6 +100,7 @@ TEXT = Takes("given as text", text)
 NAMES = Takes("asked for by name: a text, or several", either(text, several(text)))
 PATH = Takes("the path of a file, or as text", path)
 PATHS = Takes("a path, or a list of them", either(path, several(path)))
+PATHS_OR_TEXTS = Takes("a text, the path of a file, or a list of them", either(path, several(path)))
 FOLDERS = Takes("a folder or several", either(path, several(path)))
 NUMBER = Takes("a finite number", number)
 WHOLE = Takes("a whole number", whole)
@@ -132,9 +133,11 @@ TAKES: dict[str, Takes] = {
     "read_model(file)": Takes("the path of a file, or a mujoco.MjSpec", either(path, spec)),
     "geometry": Takes("the path of a folder", path),
     "faces": Takes("a whole number of triangles", whole),
+    "sources": PATHS_OR_TEXTS, "select": NAMES, "ignore": NAMES,
+    "config": Takes("settings, from psoas.answers.terms.silence", lambda _: True),
+    "passive_body(sources)": Takes("a mapping of elements to sources, as texts", mapping(text)),
     "claims": Takes("checked by who knows them", lambda _: True),
     "names": Takes("the path of a TOML file, or its tables as a mapping", either(path, mapping(lambda _: True))),
-    "sources": Takes("a mapping of elements to sources, as texts", mapping(text)),
     "tight": Takes("a mapping such as {'psoas': 0.2}, or text psoas=0.2", either(text, mapping(number))),
     "hands_at": Takes("two finite numbers", pair(number)),
     "time": Takes("a row of finite numbers", times),
@@ -142,6 +145,18 @@ TAKES: dict[str, Takes] = {
     "question": Takes("a Question, or a command as text", either(text, like("psoas.question.question:Question"))),
     "posture": POSTURE, "pairs": PAIRS, "passive": PASSIVE, "conditions": CONDITIONS, "body": BODY, "dataset": DATASET,
 }  # fmt: skip
+
+
+# of these arguments what people call them will do: argument -> kind of words (`anatomy.phrases`)
+SPOKEN = {"axis": "axes", "side": "sides", "operator": "operators"}
+
+
+def spoken(argument: str, value: object) -> object:
+    """An axis, side or operator by its own name, however people call it; anything else as it is."""
+    kind = SPOKEN.get(argument)
+    if kind is None or not isinstance(value, str):
+        return value
+    return imported("psoas.anatomy.phrases:named")(kind, value) or value
 
 
 def checked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -168,10 +183,13 @@ def checked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
             raise InvalidValueError(f"psoas.{name}: {error}; it takes {takes}.") from None
         for given, value in bound.arguments.items():
             check_argument(name, signature.parameters[given], value)
+            bound.arguments[given] = spoken(given, value)
         if "dataset" in bound.arguments:
             imported("psoas.dataset.schema:check_labels")(bound.arguments["dataset"])
-            return imported("psoas.dataset.kinds:made_from")(f"psoas.{name} does", function, *arguments, **named)
-        return function(*arguments, **named)
+            return imported("psoas.dataset.kinds:made_from")(
+                f"psoas.{name} does", function, *bound.args, **bound.kwargs
+            )
+        return function(*bound.args, **bound.kwargs)
 
     guarded.__module__, guarded.__qualname__ = "psoas", name
     return guarded

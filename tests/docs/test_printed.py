@@ -73,6 +73,7 @@ def files(tmp_path_factory):
     standing = person(tilt=13.0, flexion_r=23.0, flexion_l=20.0, knee_r=18.0, knee_l=15.0)
     for name in ("stand.trc", "walk.trc"):
         write_trc(folder / name, labelled(in_lab(standing)))
+    (folder / "notes.md").write_text("The pelvis tilts forward.\n", encoding="utf-8")
     (folder / "map.toml").write_text('[landmarks]\nR_LFE = "RKNE"\n', encoding="utf-8")
     return folder
 

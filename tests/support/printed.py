@@ -103,6 +103,7 @@ def options():
         "loads",
         "posture",
         "report",
+        "terms",
         "view",
     ):
         command = app

@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from psoas.anatomy import SIDES, table
+from psoas.anatomy.phrases import sided, tokens
 from psoas.errors import UnknownNameError, checked_text, unknown_name
 
 OF_THE_SACRUM = "it is of the body whose sacrum moves; add --operator static --sij elastic, or ask psoas floor."
@@ -31,17 +32,22 @@ def _names() -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
     known: dict[str, tuple[str, ...]] = {}
     notes: dict[str, str] = {}
     for row in table("families"):
-        for name in (row["family"], row["label"], *row["aliases"].split()):
+        for name in (row["family"], row["label"], *row["aliases"].split(), *row["uberon"].split()):
             known[plain(name)] = (row["family"],)
     for row in table("groups"):
         known[plain(row["alias"])] = tuple(row["families"].split())
         notes[plain(row["alias"])] = row["note"]
+    for row in table("words_muscles"):
+        own = plain(row["means"].removeprefix("group:"))
+        for phrase in row["words"].split("; "):
+            known.setdefault(plain(phrase), known[own])
+            notes.setdefault(plain(phrase), notes.get(own, ""))
     return known, notes
 
 
 def is_known(name: str) -> bool:
     """Whether people call a family or a group so."""
-    return plain(name) in _names()[0]
+    return spoken_plain(name) in _names()[0] or spoken_plain(sided(name)[0]) in _names()[0]
 
 
 def plain(name: str) -> str:
@@ -52,6 +58,14 @@ def plain(name: str) -> str:
 def on_the_sacrum() -> set[str]:
     """Families of strands and ligaments that only a body with a sacrum that moves has."""
     return {row["family"] for row in table("floor_strands")}
+
+
+def spoken_plain(name: str) -> str:
+    """A name as it is compared, also where it is written `m. psoas`, in other forms of its letters, or an id."""
+    key = plain(name)
+    if key in _names()[0] or (key.isascii() and "." not in key and ":" not in key):
+        return key
+    return plain(" ".join(t.text for t in tokens(name)))
 
 
 class Asked(NamedTuple):
@@ -120,10 +134,12 @@ def muscles_asked(asked: Sequence[str], muscles: Iterable[str], families: Iterab
     said: dict[str, None] = {}
     sides: dict[str, str] = {}
     for name in parted(asked, muscles, present):
-        key = plain(name)
+        key = plain(name) if plain(name) in lower else spoken_plain(name)
         if key not in known and key not in lower and key.endswith(SIDES):
             sides[name] = "right" if key.endswith("_r") else "left"
             key = key[:-2]
+        if key not in known and key not in lower and (spoken := sided(name))[1]:
+            sides[name], key = spoken[1], plain(spoken[0])
         own = lower.get(key)
         if key in known and (members := [f for f in known[key] if f in present]):
             found |= dict.fromkeys(members)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from psoas.anatomy.phrases import named, sided
 from psoas.body.couplings import Coupling, Terms, values
 from psoas.body.geometry import Geometry
 from psoas.body.state import Array, State
@@ -224,15 +225,28 @@ class Body:
         return self.coordinates.index(name)
 
     def segment(self, name: str) -> int:
-        """Index of a segment (``ground`` has none); the model's own name will do."""
-        name = self.aliases.get(checked_text("segment", name), name)
+        """Index of a segment (``ground`` has none); the model's own name will do, or what people call it."""
+        typed, name = name, self.aliases.get(checked_text("segment", name), name)
         if name not in self.segments:
-            raise unknown_name("segment", name, ("ground", *self.segments), self.name)
+            name = self.spoken_segment(typed)
+        if name not in self.segments:
+            raise unknown_name("segment", typed, ("ground", *self.segments), self.name)
         return self.segments.index(name)
+
+    def spoken_segment(self, typed: str) -> str:
+        """The name of what people call a segment; the right one of two where no side is said."""
+        stem, side = sided(typed)
+        meant = named("segments", typed) or named("segments", stem) or stem
+        return meant if meant in (*self.segments, "ground") else f"{meant}_{(side or 'right')[0]}"
 
     def segment_name(self, name: str) -> str:
         """The name psoas has for a segment that was given by the model's own; `ground` stays."""
-        return name if name == "ground" else self.segments[self.segment(name)]
+        if (
+            checked_text("segment", name) not in (*self.segments, *self.aliases)
+            and self.spoken_segment(name) == "ground"
+        ):
+            return "ground"
+        return self.segments[self.segment(name)]
 
     @cached_property
     def dependent(self) -> dict[str, tuple[str, ...]]:

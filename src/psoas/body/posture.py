@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from psoas.anatomy import table
+from psoas.anatomy import phrases, table
 from psoas.body.body import Body, project
 from psoas.body.grammar import BASE, named_values
 from psoas.body.state import Array
@@ -120,6 +120,7 @@ def posture_and_remarks(
         name, values = BASE, checked(body, posture)
     else:
         raise InvalidValueError(f"a posture is text or a mapping of coordinates to rad and m, not {posture!r}.")
+    name = spoken(body, name)
     if name not in body.postures:
         raise no_posture(body, name)
     q = np.array([body.postures[name][c] for c in body.coordinates])
@@ -192,20 +193,26 @@ def in_own(body: Body, coordinate: str, value: float) -> float:
     return value if meaning is None or not meaning.sign else meaning.sign * value / meaning.gain
 
 
-def named(posture: str | Mapping[str, float]) -> str:
+def spoken(body: Body, name: str) -> str:
+    """The body's name of what people call a posture (`lying`, `Thomas`); the name itself where no word means one."""
+    meant = name if name in body.postures else phrases.named("postures", name) or name
+    return meant if meant in body.postures else name
+
+
+def named(body: Body, posture: str | Mapping[str, float]) -> str:
     """The named posture that a posture starts from."""
     name = posture.split(",")[0].strip() if isinstance(posture, str) else BASE
-    return BASE if "=" in name else name
+    return BASE if "=" in name else spoken(body, name)
 
 
 def stance_of(body: Body, posture: str | Mapping[str, float]) -> str:
     """The stance that a posture's named base is made for; both feet where nothing is named."""
-    return body.stances.get(named(posture), "both")
+    return body.stances.get(named(body, posture), "both")
 
 
 def supports_of(body: Body, posture: str | Mapping[str, float]) -> tuple[str, ...]:
     """What bears a posture beside the feet, by its named base: `seat`, `bed`, `couch`."""
-    return body.supports.get(named(posture), ())
+    return body.supports.get(named(body, posture), ())
 
 
 def parsed(body: Body, text: str) -> tuple[str, dict[str, float]]:

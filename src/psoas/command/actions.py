@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from psoas.command.app import app
 from psoas.command.options import (
     Angles,
+    Axis,
     Centre,
     Contact,
     Fascicles,
@@ -17,11 +16,13 @@ from psoas.command.options import (
     Lowpass,
     Model,
     NamesFile,
+    Operator,
     Output,
     Path_,
     Plot,
     Rhythm,
     Sharing,
+    Side,
     Sij,
     Slices,
     Spine,
@@ -44,9 +45,9 @@ def actions(
     posture: str = "standing",
     of: str | None = None,
     relative_to: str | None = None,
-    operator: Literal["torque", "acceleration", "static", "step", "length"] | None = None,
-    axis: Literal["right", "anterior", "superior", "all"] | None = None,
-    side: Literal["right", "left", "both"] | None = None,
+    operator: Operator = None,
+    axis: Axis = None,
+    side: Side = None,
     stance: Stance = None,
     contact: Contact = None,
     spine: Spine = None,

@@ -26,7 +26,7 @@ OFFSET = "from bone to the centre of a marker, in mm"
 Offset = Annotated[float, REAL, Parameter(help=OFFSET)]
 Neutral = Annotated[
     Literal["anterior_plane", "standing"],
-    Parameter(help="what a neutral pelvis is; standing: that of the static file"),
+    Parameter(help="how a neutral pelvis is defined: ASIS and pubis in one vertical plane, or as in the static file"),
 ]
 
 Reference = Annotated[

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from cyclopts import Parameter, Token
 
+from psoas.anatomy.phrases import choice_of
 from psoas.command.app import conditions_group, motion_group
 from psoas.errors import InvalidValueError, listed, printable
 from psoas.question.values import number, whole_number
@@ -27,6 +28,19 @@ def whole(kind: Any, tokens: Sequence[Token]) -> int:
     if get_origin(kind) is Literal and typed not in map(str, get_args(kind)):
         raise InvalidValueError(f"'{printable(typed)}' is not one of {listed(map(str, get_args(kind)), 'or')}.")
     return whole_number(typed)
+
+
+def spoken(kind: str) -> Parameter:
+    """One of the choices listed, or what people call one."""
+
+    def convert(hint: Any, tokens: Sequence[Token]) -> str:
+        choices = tuple(map(str, get_args(hint)))
+        meant = choice_of(kind, tokens[0].value, choices)
+        if meant not in choices:
+            raise InvalidValueError(f"'{printable(tokens[0].value)}' is not one of {listed(choices, 'or')}.")
+        return meant
+
+    return Parameter(converter=convert)
 
 
 REAL, WHOLE = Parameter(converter=real), Parameter(converter=whole)
@@ -71,6 +85,9 @@ Lowpass = Annotated[
 ]
 Angles = Annotated[Literal["deg", "rad"] | None, Parameter(group=motion_group, help="where the file's header is wrong")]
 Fascicles = Annotated[Literal[11, 12], WHOLE, Parameter(help="psoas fascicles a side; 12 with T12")]
+Operator = Annotated[Literal["torque", "acceleration", "static", "step", "length"] | None, spoken("operators")]
+Axis = Annotated[Literal["right", "anterior", "superior", "all"] | None, spoken("axes")]
+Side = Annotated[Literal["right", "left", "both"] | None, spoken("sides")]
 Flag = Annotated[bool, Parameter(negative=())]
 Model = Annotated[Path | None, Parameter(help="a model of your own: .osim, or MJCF (.xml, .mjcf)")]
 NamesFile = Annotated[Path | None, Parameter(help="a TOML file that says what the model's unknown names mean")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from psoas.anatomy.muscles import plain
+from psoas.anatomy.phrases import named, sided
 from psoas.conditions import Given
 from psoas.errors import InvalidValueError
 from psoas.frames import AXES
@@ -44,9 +44,9 @@ class ActionsQuestion(Question):
     posture: Posture | Motion = asked(POSTURE_OR_MOTION, STANDING)
     body: Whose = asked(BODY, Whose())
     pair: Segments = asked(SEGMENTS, Segments())
-    operator: str | None = asked(choice("operator", OPERATORS), None)
-    axis: str | None = asked(choice("axis", (*AXES, "all")), None)
-    side: str | None = asked(choice("side", SIDES), None)
+    operator: str | None = asked(choice("operator", OPERATORS, "operators"), None)
+    axis: str | None = asked(choice("axis", (*AXES, "all"), "axes"), None)
+    side: str | None = asked(choice("side", SIDES, "sides"), None)
     robust: bool = asked(switch("robust"), False)
     why: bool = asked(switch("why"), False)
     sweep: Grid | None = asked(one("sweep", Grid.read), None)
@@ -65,7 +65,7 @@ class ActionsQuestion(Question):
     @property
     def of_hip_flexors(self) -> bool:
         """Whether the hip flexors are asked for by that name, which has three meanings."""
-        return any(plain(name).removesuffix("_r").removesuffix("_l") == "hip_flexors" for name in self.typed)
+        return any(named("muscles", sided(name)[0]) == "group:hip_flexors" for name in self.typed)
 
     def check_length(self) -> None:
         """Refuse what a length does not have: a pair, an axis, a sign, ground or spine."""
@@ -78,9 +78,9 @@ class ActionsQuestion(Question):
             )
 
     def __post_init__(self) -> None:
-        ends = {name[-2:] for name in self.typed}
-        if self.side is None and len(ends) == 1 and (named := {"_r": "right", "_l": "left"}.get(ends.pop())):
-            object.__setattr__(self, "side", named)  # a side that every muscle names is the side that is asked
+        ends = {sided(name)[1] for name in self.typed}
+        if self.side is None and len(ends) == 1 and (end := ends.pop()):
+            object.__setattr__(self, "side", end)  # a side that every muscle names is the side that is asked
         if self.pair.relative_to is not None and self.pair.of is None:
             raise InvalidValueError("--relative-to needs --of: name the segment that moves.")
         if self.sweep is not None and (self.robust or self.why):

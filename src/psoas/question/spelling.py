@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, field
 from typing import Any, NamedTuple
 
+from psoas.anatomy.phrases import choice_of
 from psoas.errors import InvalidValueError, invalid_choice
 from psoas.question.values import number, spelled
 
@@ -47,10 +48,11 @@ def one(flag: str, read: Callable[[str], Any] = str, write: Callable[[Any], str]
     return Spelling((flag,), lambda given: read(str(given[flag])) if flag in given else None, texts, kind)
 
 
-def choice(flag: str, choices: tuple[str, ...]) -> Spelling:
-    """One of a few texts."""
+def choice(flag: str, choices: tuple[str, ...], words: str = "") -> Spelling:
+    """One of a few texts, or what people call one: a kind of words of `anatomy.phrases`."""
 
     def read(text: str) -> str:
+        text = choice_of(words, text, choices) if words else text
         if text not in choices:
             raise invalid_choice(flag, text, choices)
         return text

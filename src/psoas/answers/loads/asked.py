@@ -82,10 +82,10 @@ def asked_posture(
 ) -> Asked:
     """What was asked: a posture on its feet, less one that hangs in the air, and on its seat; a row's hands, if any."""
     text = spelled_out(body, posture) if isinstance(posture, Mapping) else checked_text("posture", posture)
-    if named(text) not in body.postures:
-        raise no_posture(body, named(text))
+    if (name := named(body, text)) not in body.postures:
+        raise no_posture(body, name)
     check_support(body, text, "loads")
-    q, row = posture_at(body, posture), row_of(body, named(text))
+    q, row = posture_at(body, posture), row_of(body, name)
     supports = (*FEET[standing_at(body, text, state(body, q))], *supports_of(body, text))
     ahead, height = row.get("hands_ahead_mm"), row.get("hands_height_mm")
     place = (float(ahead) / 1e3, float(height) / 1e3) if ahead and height else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from psoas.anatomy import table
+from psoas.anatomy.phrases import choice_of
 from psoas.answers.posture.cost import checked_effort
 from psoas.answers.posture.person import STANDING, Case, Person
 from psoas.answers.posture.supported import supports
@@ -111,6 +112,7 @@ def posture(
     """
     body = check_tissue(checked_body(body), "psoas.posture()")
     wanted = tightness_of(body, tight)
+    support = choice_of("postures", support, (STANDING, *supports())) if isinstance(support, str) else support
     check_known(body, support)
     count = whole("draws", draws, MOST)
     whole("seed", seed, 2**32 - 1)

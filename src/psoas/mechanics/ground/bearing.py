@@ -67,7 +67,7 @@ def check_support(body: Body, posture: str | Mapping[str, float], method: str) -
     for what in supports_of(body, posture):
         if method not in KNOW[what]:
             resting = {row["support"] for row in table("supports")}
-            name = named(posture)
+            name = named(body, posture)
             can = [f"psoas.{m}()" for m in KNOW[what] if m != "posture"]
             can += [f"psoas.posture() (support='{name}')"] if name in resting else []
             whom = listed(FREE) if method in FREE else method
