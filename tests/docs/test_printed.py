@@ -157,7 +157,7 @@ def test_another_number_on_a_page_is_seen():
 @pytest.mark.parametrize(
     ("line", "why"),
     [("psoas action psoas", "no command"), ("psoas actions psoas --operater static", "--operater"),
-     ("psoas actions psoas --operator Static", "Static"), ("psoas loads --draws 20", "--draws"),
+     ("psoas actions psoas --operator Statick", "Statick"), ("psoas loads --draws 20", "--draws"),
      ("psoas actions psoas --relative-to ground", "--of"), ("psoas posture --tight psoas=nine", "nine")],
 )  # fmt: skip
 def test_a_false_line_on_a_page_is_seen(line, why):

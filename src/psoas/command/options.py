@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from cyclopts import Parameter, Token
+from cyclopts import Parameter, Token, convert
 
 from psoas.anatomy.phrases import choice_of
 from psoas.command.app import conditions_group, motion_group
@@ -33,14 +33,11 @@ def whole(kind: Any, tokens: Sequence[Token]) -> int:
 def spoken(kind: str) -> Parameter:
     """One of the choices listed, or what people call one."""
 
-    def convert(hint: Any, tokens: Sequence[Token]) -> str:
-        choices = tuple(map(str, get_args(hint)))
-        meant = choice_of(kind, tokens[0].value, choices)
-        if meant not in choices:
-            raise InvalidValueError(f"'{printable(tokens[0].value)}' is not one of {listed(choices, 'or')}.")
-        return meant
+    def meant(hint: Any, tokens: Sequence[Token]) -> Any:
+        typed = tokens[0]
+        return convert(hint, [typed.evolve(value=choice_of(kind, typed.value, map(str, get_args(hint))))])
 
-    return Parameter(converter=convert)
+    return Parameter(converter=meant)
 
 
 REAL, WHOLE = Parameter(converter=real), Parameter(converter=whole)

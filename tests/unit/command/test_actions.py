@@ -48,7 +48,7 @@ BAD = {
     "posture": (["--posture", "kneeling"], "no posture named 'kneeling'"),
     "posture file": (["--posture", "trial.trc"], "it is a file of marker positions; solve them"),
     "far outside a range": (["--posture", "hip_flexion_r=-45"], "outside its range of -30.0 to 120.0 deg"),
-    "operator in capitals": (["--operator", "Static"], 'Did you mean "static"?'),
+    "operator misspelt": (["--operator", "Statick"], 'Did you mean "static"?'),
     "coordinate": (["--posture", "standing,hip_flexon_r=3"], "Did you mean 'hip_flexion_r'"),
     "coordinate nan": (["--posture", "hip_flexion_r=nan"], "not a finite number"),
     "coordinate by hand": (["--posture", "abdomen_FE=3"], "cannot be set: it follows"),

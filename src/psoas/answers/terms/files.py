@@ -61,9 +61,8 @@ def decoded(path: Path) -> str:
     except FileFormatError:
         raise
     except (OSError, ValueError) as error:
-        raise FileFormatError(
-            f"{printable(path)}: cannot be read ({getattr(error, 'strerror', None) or error})."
-        ) from None
+        why = getattr(error, "strerror", None) or error
+        raise FileFormatError(f"{printable(path)}: cannot be read ({why}).") from None
     return text_of(raw, printable(path))
 
 
@@ -86,7 +85,7 @@ def docx_text(path: Path) -> str:
             raw = inner.read(MOST_BYTES + 1)
     except FileNotFoundError:
         raise FileFormatError(f"{name}: no such file.") from None
-    except (OSError, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error):
+    except (OSError, KeyError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error):
         raise FileFormatError(f"{name}: not a .docx that can be read.") from None
     if len(raw) > MOST_BYTES:
         raise FileFormatError(f"{name}: unpacks to more than {MOST_BYTES // 2**20} MB.")

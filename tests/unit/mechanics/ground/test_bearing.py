@@ -303,7 +303,7 @@ def test_an_equilibrium_that_fails_for_want_of_a_muscle_says_so(body):
 
 def test_an_operator_that_is_none_is_refused_with_all_four(body):
     with pytest.raises(UnknownNameError) as caught:
-        psoas.actions("psoas", body=body, operator="Static")
+        psoas.actions("psoas", body=body, operator="Statick")
     assert str(caught.value).endswith("Did you mean 'static'? Valid are: torque, acceleration, static, step.")
 
 
