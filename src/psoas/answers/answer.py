@@ -302,5 +302,6 @@ def align_answer(asked: AlignQuestion, body: Body | None, progress: Progress | N
         asked.file, static=asked.static, markers=asked.markers, units=asked.units, hip_centre=asked.hip_centre,
         marker_offset=asked.marker_offset, leg_length=asked.leg_length, neutral=asked.neutral,
         reference=asked.reference, ranges=asked.range.mapping() if asked.range else None, place=asked.place,
+        model=asked.model, names=asked.names, trust=asked.trust,
         angles=asked.angle.mapping() if asked.angle else None, sd=asked.sd,
     )  # fmt: skip

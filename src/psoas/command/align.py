@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from psoas.command.app import app
-from psoas.command.options import REAL, Flag, Format, MaybeReal, Output
+from psoas.command.options import REAL, Flag, Format, MaybeReal, Model, NamesFile, Output, Trust
 from psoas.command.output import checked_outputs, write_answer
 from psoas.errors import InvalidValueError, listed
 from psoas.formats.writing import refuse_overwriting, say_wrote
@@ -64,6 +64,9 @@ def align(
     range: Range = None,
     place: Flag = False,
     motion: Motion = None,
+    model: Model = None,
+    names: NamesFile = None,
+    trust: Trust = None,
     angle: Angle = None,
     sd: MaybeReal = None,
     details: Flag = False,
@@ -75,7 +78,7 @@ def align(
     Parameters
     ----------
     file
-        Markers or key points of a person standing or moving: .trc or .c3d.
+        Markers or key points of a person standing or moving: .trc or .c3d; or a motion, .mot or .sto, of the model.
     static
         The same person standing: landmarks that the file lacks are carried from it by clusters of markers.
     hip_centre
@@ -89,9 +92,9 @@ def align(
     details
         Every measure with its definition, its landmarks and both parts of its interval.
     """
-    shape = checked_outputs(format, output, None, (file, static, markers))
+    shape = checked_outputs(format, output, None, (file, static, markers, model, names))
     if motion is not None:
-        check_motion_output(motion, (file, static, markers))
+        check_motion_output(motion, (file, static, markers, model, names))
     question = AlignQuestion(
         file=None if file is None else str(file),
         static=None if static is None else str(static),
@@ -104,6 +107,9 @@ def align(
         reference=reference,
         range=TypedAngles.read(",".join(range)) if range else None,
         place=place,
+        model=None if model is None else str(model),
+        names=None if names is None else str(names),
+        trust=None if trust is None else str(trust),
         angle=TypedAngles.read(",".join(angle)) if angle else None,
         sd=sd,
         details=details,
@@ -113,7 +119,9 @@ def align(
     found = answer(replace(question, place=place or motion is not None))
     write_answer(found, question, shape, output, None)
     if motion is not None:
+        from psoas.question.body_of import body_asked
         from psoas.trials.onto_body import write_placed
 
-        write_placed(found, motion)
+        markers_on_model = model is not None and file is not None and file.suffix.lower() not in MOTIONS
+        write_placed(found, motion, body_asked(11, model, names, trust) if markers_on_model else None)
         say_wrote(motion)

@@ -391,13 +391,16 @@ for _name, _what, _to in (
             ("hip", "reach"), RADIAN, _part + _what, _to, HEADING, missing=True
         )
 VARIABLES["placed_angle"] = Variable(
-    ("time", "coordinate"), "rad or m", "coordinate of the default body whose segments point as the person's",
-    missing=True,
+    ("time", "coordinate"), "rad or m",
+    "coordinate of the body whose segments point as the person's, or whose markers lie nearest", missing=True,
 )  # fmt: skip
 VARIABLES["placed_residual"] = Variable(
     ("time", "segment"), RADIAN, "angle by which the body's segment still points elsewhere than the person's", "ground",
     HEADING, missing=True,
 )  # fmt: skip
+VARIABLES["placed_marker_rms"] = Variable(
+    ("time",), METRE, "root of the mean squared distance between the person's markers and the model's", missing=True
+)
 VARIABLES["placed_steps"] = Variable(("time",), ONE, "steps of Gauss and Newton that the frame took")
 
 

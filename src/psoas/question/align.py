@@ -74,6 +74,9 @@ class AlignQuestion(Question):
     place: bool = asked(switch("place"), False)
     angle: TypedAngles | None = asked(one("angle", TypedAngles.read, kind="several"), None)
     sd: float | None = asked(real("sd"), None)
+    model: str | None = asked(one("model"), None)
+    names: str | None = asked(one("names"), None)
+    trust: str | None = asked(one("trust"), None)
     details: bool = asked(switch("details"), False)
 
     def __post_init__(self) -> None:
@@ -88,5 +91,7 @@ class AlignQuestion(Question):
         for flag in ("neutral", "reference"):
             if getattr(self, flag) == "standing" and self.static is None:
                 raise InvalidValueError(f"--{flag} standing needs the standing person: --static FILE.")
+        if self.model is None and (self.names or self.trust):
+            raise InvalidValueError("--names and --trust are of a model; give one, --model FILE.")
         if self.place and self.file is None:
             raise InvalidValueError("--place and --motion are of a file of markers, and typed angles have none.")

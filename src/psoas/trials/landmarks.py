@@ -69,6 +69,18 @@ def landmarks_of(
     InvalidValueError
         No marker set fits, or no lab axis is known to point up.
     """
+    series, notes = markers_and_notes(file, units)
+    made = landmarks_in(series, read_map(markers))
+    return replace(made, notes=(*made.notes, *notes))
+
+
+def markers_of(file: str | Path, units: str | None = None) -> Series:
+    """The markers of a .trc or .c3d file, by their labels."""
+    return markers_and_notes(file, units)[0]
+
+
+def markers_and_notes(file: str | Path, units: str | None) -> tuple[Series, tuple[str, ...]]:
+    """The markers, and what was found on the way."""
     if Path(file).suffix.lower() not in POINTS:
         raise FileFormatError(
             f"'{printable(Path(file).name)}' is no file of markers; those that are read are {listed(POINTS)}."
@@ -77,9 +89,7 @@ def landmarks_of(
     series = found if isinstance(found, Series) else found.markers
     if series is None:
         raise FileFormatError(f"'{found.source}' holds no markers.")
-    more = () if isinstance(found, Series) else found.notes
-    made = landmarks_in(series, read_map(markers))
-    return replace(made, notes=(*made.notes, *more))
+    return series, () if isinstance(found, Series) else found.notes
 
 
 def landmarks_in(series: Series, own: Mapped) -> Landmarks:

@@ -343,9 +343,9 @@ def mapping_of(body: Body, q: Array, names: Sequence[str] = FREE) -> dict[str, f
     return found
 
 
-def write_placed(dataset: xr.Dataset, path: Path) -> None:
+def write_placed(dataset: xr.Dataset, path: Path, body: Body | None = None) -> None:
     """The person on the body as a motion: what a posture may set, in degrees and metres, levels spread already."""
-    body, names = load(), dataset.coordinate.values.tolist()
+    body, names = load() if body is None else body, dataset.coordinate.values.tolist()
     columns = [c for c in body.independent if c not in body.locked]
     q = dataset.placed_angle.values[:, [names.index(c) for c in columns]]
     seen = np.isfinite(q).all(axis=1)

@@ -8,16 +8,30 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from psoas.errors import InvalidValueError, invalid_choice
-from psoas.formats.motions.series import Array
+from psoas.bodies.default.build import load
+from psoas.body.body import Body
+from psoas.errors import InvalidValueError, invalid_choice, printable
+from psoas.formats.motions.series import Array, Series
+from psoas.formats.read import read
 from psoas.trials.clusters import calibrated
 from psoas.trials.facing import Heading, check_sides, heading_of
 from psoas.trials.hip_centres import HIP_CENTRES, STORED
 from psoas.trials.landmarks import Landmarks, landmarks_of
+from psoas.trials.markers import read_map
+from psoas.trials.model_landmarks import landmarks_on, places_of
+from psoas.trials.motion import motion_of
 from psoas.trials.segments import Choices
 
+MOTIONS = (".mot", ".sto")
 LEG = (0.3, 1.5)  # m
 FARTHEST_OFFSET = 0.03  # m
+
+
+class Model(NamedTuple):
+    """A body that a motion is of, or that markers are put on, and the file it was read from, if it was."""
+
+    body: Body
+    file: Path | None
 
 
 class Person(NamedTuple):
@@ -55,10 +69,22 @@ def checked_choices(hip_centre: str, marker_offset: float, leg_length: float | N
     return Choices(hip_centre, 1e-3 * marker_offset, None if leg_length is None else 1e-3 * leg_length)
 
 
+def of_motion(file: str | Path, model: Model, markers: Any = None) -> Landmarks:
+    """The landmarks of a body over a motion of it."""
+    series = read(file)
+    assert isinstance(series, Series)
+    motion = motion_of(model.body, series)
+    places = places_of(model.body, model.file, read_map(markers))
+    return landmarks_on(model.body, motion, places, printable(series.source))
+
+
 def read_person(
-    file: str | Path, static: str | Path | None, choices: Choices, markers: Any = None, units: str | None = None
-) -> Person:
+    file: str | Path, static: str | Path | None, choices: Choices, markers: Any = None, units: str | None = None,
+    model: Model | None = None,
+) -> Person:  # fmt: skip
     """The person of a file, with landmarks that only the static file has carried by clusters.
+
+    Of a motion the landmarks are those of the body that it is of, and the hip centres are that body's own.
 
     Raises
     ------
@@ -66,9 +92,17 @@ def read_person(
         A file that cannot be read, landmarks that are not found, are swapped or mirrored.
     """
     carried: list[str] = []
-    trial, standing = landmarks_of(file, markers=markers, units=units), None
+    if moves := Path(file).suffix.lower() in MOTIONS:
+        choices = Choices(STORED, choices.offset, choices.leg)
+
+    def landmarks(one: str | Path) -> Landmarks:
+        if moves and Path(one).suffix.lower() in MOTIONS:
+            return of_motion(one, Model(load(), None) if model is None else model, markers)
+        return landmarks_of(one, markers=markers, units=units)
+
+    trial, standing = landmarks(file), None
     if static is not None:
-        standing = landmarks_of(static, markers=markers, units=units)
+        standing = landmarks(static)
         check_sides(standing.points, standing.up)
         trial, carried = calibrated(trial, standing)
     check_sides(trial.points, trial.up)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -23,16 +23,20 @@ from psoas.answers.align.missing import not_measured
 from psoas.answers.align.range_left import REACHES, RangeLeft, checked_ranges, of_markers, of_typed
 from psoas.answers.align.typed import Typed, typed
 from psoas.bodies.default.build import load
+from psoas.bodies.models.load import load_model as read_model
+from psoas.body.body import Body
 from psoas.dataset.schema import attributes, check_dataset
 from psoas.errors import InvalidValueError, NotConvergedError, invalid_choice
 from psoas.formats.motions.series import Array
 from psoas.trials.cgm import lab_axes
 from psoas.trials.facing import ahead_of, heading_of, median
 from psoas.trials.hip_centres import MARKER_OFFSET, STORED
-from psoas.trials.landmarks import Landmarks
+from psoas.trials.landmarks import Landmarks, markers_of
+from psoas.trials.marker_fit import Fitted, fitted, markers_in_axes
 from psoas.trials.measures import Axes, measured, measures_known
+from psoas.trials.model_landmarks import stations_of
 from psoas.trials.onto_body import REFERENCES, Placed, placed
-from psoas.trials.person import checked_choices, read_person, standing_of
+from psoas.trials.person import MOTIONS, Model, Person, checked_choices, read_person, standing_of
 from psoas.trials.segments import Choices
 from psoas.trials.uncertainty import NINETY, Spread, spread
 
@@ -41,6 +45,13 @@ LINE = ("asis_psis", "asis_sacr")  # definitions of tilt that lie at the height 
 STILL = np.radians(10.0)  # [p]: thighs that swing by less are told as one posture
 SIDES = ("right", "left")
 BIAS = "Soft tissue makes the hip read about 1.9 deg too extended (Fiorentino 2017), which is not corrected."
+
+
+class OnBody(NamedTuple):
+    """A person on a body, by directions of segments or by places of markers."""
+
+    body: Body
+    how: Placed | Fitted
 
 
 def align(
@@ -56,6 +67,9 @@ def align(
     reference: str = REFERENCES[0],
     ranges: Mapping[str, float] | None = None,
     place: bool = False,
+    model: str | Path | None = None,
+    names: str | Path | Mapping[str, Any] | None = None,
+    trust: str | Path | Sequence[str | Path] | None = None,
     angles: Mapping[str, float] | None = None,
     sd: float | None = None,
 ) -> xr.Dataset:
@@ -64,7 +78,7 @@ def align(
     Parameters
     ----------
     file : path
-        Markers or key points, .trc or .c3d.
+        Markers or key points, .trc or .c3d; or a motion, .mot or .sto, of `model` or of the default body.
     static : path, optional
         The same person standing, with landmarks that the file lacks; they are carried by clusters.
     markers : path or mapping, optional
@@ -86,7 +100,10 @@ def align(
         `hip_extension_r`, `hip_extension_l` -> measured extension of femur relative to pelvis [deg], in the place of
         what the body's tissue allows.
     place : bool
-        Also put the person on the body in every frame.
+        Also put the person on the body in every frame: by the directions of segments on the default body, by the
+        places of markers on a model.
+    model, names, trust : optional
+        A model of your own, as for `psoas.read_model`: the one that a motion is of, or that markers are put on.
     angles : mapping, optional
         Measure -> angle [deg], typed in the place of a file; with `sd` [deg].
 
@@ -122,33 +139,41 @@ def align(
         return of_angles(typed(angles, sd), given)
     assert file is not None
     choices = checked_choices(hip_centre, marker_offset, leg_length)
-    person = read_person(file, static, choices, markers, units)
-    trial, standing, carried, points, heading = person[:5]
+    own = None if model is None else Model(read_model(model, names=names, trust=trust), Path(model))
+    person = read_person(file, static, choices, markers, units, own)
+    trial, standing, carried, points, heading, choices = person
     base = standing_of(person) if reference == "standing" else None
     axes = axes_for(points, trial.up, heading.R)
     found = measured(points, axes, choices)
-    names = [name for name in measures_known() if name in found]
+    found_names = [name for name in measures_known() if name in found]
     line = next((name for name in LINE if name in found), None)
     pairs: list[tuple[str, str]] = [(line, name) for name in ("thigh_r", "thigh_l") if line and name in found]
-    known = spread(points, axes, choices, names, pairs)
-    values = np.stack([np.broadcast_to(found[name], trial.time.shape) for name in names], axis=-1)
+    known = spread(points, axes, choices, found_names, pairs)
+    values = np.stack([np.broadcast_to(found[name], trial.time.shape) for name in found_names], axis=-1)
     away = None if standing is None else away_of_standing(standing, choices, line)
-    seen = {pair[1]: observed(found, known, names, pair, k, neutral, away) for k, pair in enumerate(pairs)}
+    seen = {pair[1]: observed(found, known, found_names, pair, k, neutral, away) for k, pair in enumerate(pairs)}
     told = {
         "motion": trial.source, "marker_set": trial.set, "lab_up": trial.up_how, "heading": heading.how,
-        "hip_centre": hip_centre if "R_ASIS" in points else "as the key points say",
+        "hip_centre": hips_how(person, file),
         "marker_offset_mm": float(marker_offset),
-        "not_measured": "; ".join(not_measured(points, names)), "static": " ".join(carried),
+        "not_measured": "; ".join(not_measured(points, found_names)), "static": " ".join(carried),
         "notes": " ".join([*trial.notes, *heading.notes, *carried, *([BIAS] if pairs or "thigh_r" in found else [])]),
         "turned_deg": float(np.degrees(heading.turned)), "line": line or "", "neutral": neutral, "reference": reference,
     }  # fmt: skip
-    rest = still(names, values)
+    rest = still(found_names, values)
     try:
-        left = of_markers(points, heading.R, trial.time, choices, found, known, names, rest, given, base)
+        left = of_markers(points, heading.R, trial.time, choices, found, known, found_names, rest, given, base)
     except NotConvergedError as error:
         left, told["notes"] = {}, f"{told['notes']} What range is left is not told: {error}"
-    body = placed(load(), points, heading.R, trial.time, choices, base) if place else None
-    return as_dataset(trial.time, names, values, known, seen, told, left, body)
+    return as_dataset(trial.time, found_names, values, known, seen, told, left,
+                      on_body(person, own, file, units, base) if place else None)  # fmt: skip
+
+
+def hips_how(person: Person, file: str | Path) -> str:
+    """Where hip centres come from, in words."""
+    if Path(file).suffix.lower() in MOTIONS:
+        return "the body's own"
+    return person.choices.hip_centre if "R_ASIS" in person.points else "as the key points say"
 
 
 def axes_for(points: Mapping[str, Array], up: Array, R: Array) -> Axes:
@@ -217,7 +242,7 @@ def of_angles(given: Typed, ranges: Mapping[str, float]) -> xr.Dataset:
 
 def as_dataset(
     time: Array, names: Sequence[str], values: Array, known: Spread, seen: Mapping[str, Observed],
-    told: Mapping[str, Any], left: Mapping[str, RangeLeft], body: Placed | None = None,
+    told: Mapping[str, Any], left: Mapping[str, RangeLeft], body: OnBody | None = None,
 ) -> xr.Dataset:  # fmt: skip
     """The answer, its contract checked."""
     half = NINETY * np.hypot(known.constant, known.frame)
@@ -269,17 +294,39 @@ def range_data(left: Mapping[str, RangeLeft]) -> tuple[dict[str, tuple[tuple[str
     return {k: (dims, v) for k, v in data.items()}, {"hip": list(left), "reach": list(REACHES), "range_at": at}
 
 
-def body_data(found: Placed | None) -> tuple[dict[str, tuple[tuple[str, ...], Array]], dict[str, Any]]:
+def on_body(
+    person: Person, own: Model | None, file: str | Path, units: str | None,
+    standing: tuple[Mapping[str, Array], Array] | None,
+) -> OnBody:  # fmt: skip
+    """The person on the default body, or their markers on a model of theirs."""
+    trial, heading = person.trial, person.heading
+    if own is None or Path(file).suffix.lower() in MOTIONS:
+        return OnBody(load(), placed(load(), person.points, heading.R, trial.time, person.choices, standing))
+    stations = stations_of(own.body, own.file)
+    if not stations:
+        raise InvalidValueError(f"{own.body.name} has no markers, so that those of a person cannot be put on it.")
+    series = markers_of(file, units)
+    H = heading.R if heading.R.ndim == 2 else heading.R[0]
+    points = {label: series.column(label) for label in series.labels}
+    return OnBody(own.body, fitted(own.body, stations, markers_in_axes(own.body, points, trial.up, H), trial.time))
+
+
+def body_data(found: OnBody | None) -> tuple[dict[str, tuple[tuple[str, ...], Array]], dict[str, Any]]:
     """The person on the body, and the coordinates of that."""
     if found is None:
         return {}, {}
-    names = list(found.residual)
-    data = {
-        "placed_angle": (("time", "coordinate"), found.q),
-        "placed_residual": (("time", "segment"), np.stack([found.residual[s] for s in names], axis=-1)),
-        "placed_steps": (("time",), found.steps),
-    }
-    return data, {"coordinate": list(load().coordinates), "segment": names}
+    one: dict[str, Any] = {"coordinate": list(found.body.coordinates)}
+    data: dict[str, tuple[tuple[str, ...], Array]] = {
+        "placed_angle": (("time", "coordinate"), found.how.q), "placed_steps": (("time",), found.how.steps),
+    }  # fmt: skip
+    if isinstance(found.how, Fitted):
+        return data | {"placed_marker_rms": (("time",), found.how.rms)}, one
+    names = list(found.how.residual)
+    data["placed_residual"] = (
+        ("time", "segment"),
+        np.stack([found.how.residual[s] for s in names], axis=-1),
+    )
+    return data, one | {"segment": names}
 
 
 def posterior_data(posterior: Sequence[FalseNeutral]) -> dict[str, tuple[tuple[str, ...], Array]]:

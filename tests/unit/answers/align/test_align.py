@@ -293,7 +293,7 @@ def test_bad_values_are_refused_in_one_sentence(tmp_path):
     with pytest.raises(InvalidValueError, match="not both and not neither"):
         psoas.align()
     with pytest.raises(FileFormatError, match="is no file of markers"):
-        psoas.align("walk.mot")
+        psoas.align("walk.csv")
     with pytest.raises(FileFormatError):
         psoas.align(tmp_path / "absent.trc")
 
