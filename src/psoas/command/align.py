@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from psoas.command.app import app
-from psoas.command.options import REAL, Flag, Format, MaybeReal, Model, NamesFile, Output, Trust
+from psoas.command.options import REAL, Flag, Format, MaybeReal, Model, NamesFile, Output, Plot, Trust
 from psoas.command.output import checked_outputs, write_answer
 from psoas.errors import InvalidValueError, listed
 from psoas.formats.writing import refuse_overwriting, say_wrote
@@ -70,6 +70,7 @@ def align(
     angle: Angle = None,
     sd: MaybeReal = None,
     details: Flag = False,
+    plot: Plot = None,
     format: Format = None,
     output: Output = None,
 ) -> None:
@@ -92,7 +93,7 @@ def align(
     details
         Every measure with its definition, its landmarks and both parts of its interval.
     """
-    shape = checked_outputs(format, output, None, (file, static, markers, model, names))
+    shape = checked_outputs(format, output, plot, (file, static, markers, model, names))
     if motion is not None:
         check_motion_output(motion, (file, static, markers, model, names))
     question = AlignQuestion(
@@ -117,7 +118,7 @@ def align(
     from psoas.answers.answer import answer
 
     found = answer(replace(question, place=place or motion is not None))
-    write_answer(found, question, shape, output, None)
+    write_answer(found, question, shape, output, plot)
     if motion is not None:
         from psoas.question.body_of import body_asked
         from psoas.trials.onto_body import write_placed

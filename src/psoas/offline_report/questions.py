@@ -24,7 +24,9 @@ from psoas.offline_report.rows import HIP, NEIGHBOUR, PELVIS, THIGH
 from psoas.question.body_of import DEFAULT_MUSCLES, body_asked, present
 from psoas.question.conditions_of import conditions_for
 from psoas.question.report import ReportQuestion
-from psoas.trials.posture_of import posture_text
+from psoas.trials.landmarks import POINTS
+from psoas.trials.posture_of import AT, posture_text
+from psoas.trials.posture_of import instant as frame_at
 
 FOCUS = ("psoas_major", "iliacus", "rectus_femoris", "gluteus_maximus")
 MOST = 12  # muscles, of a body whose families nobody knows
@@ -43,6 +45,7 @@ class Asked(NamedTuple):
     fields: dict[str, Any]
     default: bool
     geometry: Path | None
+    person: str = ""  # the posture as it was asked, where it starts from a file
 
     @property
     def words(self) -> dict[str, Any]:
@@ -109,10 +112,11 @@ def report_page(
     heading({"focus": ()}, title)  # refuses what is no text
     body = body_asked(fascicles, files["model"], files["names"], files["trust"])
     given = {k: v for k, v in fields.items() if v is not None}
+    person = posture if AT.match(posture.split(",")[0].strip()) else ""
     place = posture_text(body, posture)
     conditions_for(body, place, given)  # refuses what is not known, before anything is asked
     psoas.posture_at(body, place)
-    asked = Asked(body, place, given, model is None and fascicles == 11, files["geometry"])
+    asked = Asked(body, place, given, model is None and fascicles == 11, files["geometry"], person)
     found, absent = answered(asked)
     chosen = [w for k in ("model", "names", "trust") if files[k] is not None for w in (f"--{k}", as_typed(files[k]))]
     chosen += ["--fascicles", str(fascicles)] if fascicles != 11 else []
@@ -229,6 +233,18 @@ def loads(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
     return {"loads": checked_loads(psoas.loads(asked.posture, body=asked.body))}
 
 
+def aligned(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
+    """The person whose posture it is, where that comes from a file of markers."""
+    known = AT.match(asked.person.split(",")[0].strip())
+    if known is None or Path(known["file"]).suffix.lower() not in POINTS:
+        raise InvalidValueError("no person was asked about; --posture FILE.trc or .c3d does.")
+    person = psoas.align(known["file"])
+    if known["at"] is not None:
+        person = person.isel(time=[frame_at(person.time.values, float(known["at"]), known["file"])])
+        person = person.assign_attrs(still="yes")
+    return {"align": person, "align_file": as_typed(Path(known["file"]))}
+
+
 def claims(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
     """What became of the claims: the stored answer."""
     if not asked.default:
@@ -248,6 +264,7 @@ QUESTIONS: dict[str, Callable[[Asked, dict[str, Any]], dict[str, Any]]] = {
     "The way there": stepping,
     "Posture with tight muscles": tight,
     "Loads": loads,
+    "This person": aligned,
     "Claims": claims,
 }
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 # public name -> the module that defines it; imported when first asked for
 _PUBLIC = {
     "actions_figure": "psoas.plots.actions",
+    "align_figure": "psoas.plots.align",
     "alt_text": "psoas.plots.alt",
     "arms_figure": "psoas.plots.arms",
     "curves_figure": "psoas.plots.step",
@@ -36,6 +37,7 @@ _PUBLIC = {
 
 __all__ = [
     "actions_figure",
+    "align_figure",
     "alt_text",
     "arms_figure",
     "curves_figure",
@@ -54,6 +56,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from psoas.plots.actions import actions_figure
+    from psoas.plots.align import align_figure
     from psoas.plots.alt import alt_text
     from psoas.plots.arms import arms_figure
     from psoas.plots.claims import headline_figure

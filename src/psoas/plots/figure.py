@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # what a dataset answers -> who draws it; a new kind of answer is one line here
 FIGURES = {
     "actions": "psoas.plots.figure:actions_picture",
+    "align": "psoas.plots.align:align_figure",
     "length": "psoas.plots.lengths:lengths_figure",
     "floor": "psoas.plots.floor:floor_figure",
     "loads": "psoas.plots.loads:loads_figure",

@@ -19,7 +19,8 @@ from psoas.trials.plates import flat, plates_of
 LOADED = 20.0  # N: from which a plate carries something
 UNLOADED = 60.0  # N: under which a plate may be empty but for its offset
 LEAST = 0.1  # s: a shorter load is a knock
-INSIDE = 0.10  # m: how far outside its corners a centre of pressure may lie before its unit is in doubt
+INSIDE = 0.10  # m: how far outside its corners a centre of pressure may lie
+WIDEST = 2.0  # m: no lever about the middle of a plate is longer
 MILLI = 1e-3
 TYPES = {1: 6, 2: 6, 3: 8}  # of the C3D standard -> channels
 
@@ -145,7 +146,7 @@ def force_and_moment(raw: Array, plate: StoredPlate) -> tuple[Array, Array]:
     """Force (k, 3) [N] and moment (k, 3) about the transducers' origin, as stored, by the plate's type."""
     if plate.type == 3:
         fx, fy, fz = raw[:, 0:2].sum(axis=1), raw[:, 2:4].sum(axis=1), raw[:, 4:8].sum(axis=1)
-        a, b = np.abs(plate.origin[:2]) / MILLI
+        a, b = np.abs(plate.origin[:2]) / MILLI  # moments in mm, as of the other types
         z = raw[:, 4:8]
         Mx = b * (z[:, 0] + z[:, 1] - z[:, 2] - z[:, 3])
         My = a * (-z[:, 0] + z[:, 1] + z[:, 2] - z[:, 3])
@@ -156,30 +157,26 @@ def force_and_moment(raw: Array, plate: StoredPlate) -> tuple[Array, Array]:
     return raw[:, :3], raw[:, 3:6]
 
 
-def centre_of(
-    F: Array, M: Array, z: float, loaded: Any, plate: StoredPlate, raw: Array
-) -> tuple[Array, Array]:  # fmt: skip
+def centre_of(F: Array, M: Array, z: float, loaded: Any, plate: StoredPlate, raw: Array) -> tuple[Array, Array]:
     """Centre of pressure (k, 3) [m] in plate axes about the surface's middle, and the free moment (k,) [N m].
 
-    Moments and centres in mm are told from those in m by where the centre then lies: within the corners.
+    Levers of more than 2 are in mm: no plate is so wide.
     """
     Fz = np.where(loaded, F[:, 2], np.nan)
-    half = np.linalg.norm(plate.corners[0] - plate.corners[2]) / 2 + INSIDE
-    for unit in (MILLI, 1.0):
-        if plate.type == 1:
-            px, py = unit * raw[:, 3], unit * raw[:, 4]
-            px, py = np.where(loaded, px, np.nan), np.where(loaded, py, np.nan)
-        else:
-            px = (z * F[:, 0] - unit * M[:, 1]) / Fz
-            py = (z * F[:, 1] + unit * M[:, 0]) / Fz
-        far = np.hypot(px, py)[loaded]
-        if not len(far) or np.median(far) < half:
-            twist = unit * M[:, 2] - (0 if plate.type == 1 else np.nan_to_num(px * F[:, 1] - py * F[:, 0]))
-            return np.column_stack([px, py, np.zeros(len(px))]), np.where(loaded, twist, 0.0)
-    raise FileFormatError(
-        "the centre of pressure of a force plate lies outside its corners throughout, in mm and in m: channels, origin "
-        "or corners of the plate are wrong in the file."
-    )
+    levers = raw[loaded, 3:5] if plate.type == 1 else M[loaded, :2] / F[loaded, 2:3]
+    unit = MILLI if len(levers) and np.abs(levers).max() > WIDEST else 1.0
+    if plate.type == 1:
+        px, py = (np.where(loaded, unit * raw[:, k], np.nan) for k in (3, 4))
+    else:
+        px, py = (z * F[:, 0] - unit * M[:, 1]) / Fz, (z * F[:, 1] + unit * M[:, 0]) / Fz
+    far = np.hypot(px, py)[loaded]
+    if len(far) and np.median(far) > np.linalg.norm(plate.corners[0] - plate.corners[2]) / 2 + INSIDE:
+        raise FileFormatError(
+            "the centre of pressure of a force plate lies outside its corners: channels, origin or corners of the "
+            "plate are wrong in the file."
+        )
+    twist = unit * M[:, 2] - (0.0 if plate.type == 1 else np.nan_to_num(px * F[:, 1] - py * F[:, 0]))
+    return np.column_stack([px, py, np.zeros(len(px))]), np.where(loaded, twist, 0.0)
 
 
 def of_columns(series: Series, up: Array) -> tuple[list[Reaction], list[str]]:
