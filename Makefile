@@ -16,6 +16,7 @@ help:
 	@echo 'make check     ruff, mypy and the import contracts'
 	@echo 'make test      the test suite, JOBS=2 processes'
 	@echo 'make docs      run the examples of the docstrings, README and docs'
+	@echo 'make body      build the body and the bones that ship anew from upstream; ARGS=--check only compares'
 	@echo 'make figures   make the pictures of README and docs, docs/audit.md and docs/commands.md'
 	@echo 'make bench     time the kernel against its floor, as ratios'
 	@echo 'make house     rooms, import arrows, those that run back up, circles; ARGS=TREE for another checkout'
@@ -45,13 +46,16 @@ test: .venv-dev/.made
 docs: .venv-dev/.made
 	$(DEV)/python -m pytest src $$(ls -d tests/docs 2>/dev/null)
 
-figures: .venv/.made
+figures: .venv/.made .venv-dev/.made
 	@$(RUN)/python scripts/figures.py
-	@$(RUN)/python scripts/audit_docs.py
+	@$(DEV)/python scripts/audit_docs.py
 	@$(RUN)/python scripts/commands.py
 
 bench: .venv/.made
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN)/python bench/kernel.py
+
+body: .venv-dev/.made
+	@$(DEV)/python scripts/body.py $(ARGS)
 
 house: .venv-dev/.made
 	@$(DEV)/python scripts/house.py $(ARGS)
@@ -69,8 +73,9 @@ fuzz: .venv-dev/.made
 	@$(DEV)/python scripts/fuzz.py $(ARGS)
 
 lock:
-	$(LOCK) pyproject.toml --group build --extra view -o requirements.txt
-	$(LOCK) pyproject.toml --group build --extra dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) pyproject.toml --group build --extra dev -o requirements-dev.txt
+	$(LOCK) pyproject.toml --group build --extra view --extra netcdf --extra meshes --extra study \
+		-c requirements-dev.txt -o requirements.txt
 
 vendor:
 	cd scripts/vendor && npm ci --omit-lockfile-registry-resolved --no-audit --no-fund && npm run --silent build
@@ -88,4 +93,4 @@ clean:
 	@PYTHON='$(PYTHON)' sh scripts/make_venv.sh .venv-dev requirements-dev.txt
 	@touch $@
 
-.PHONY: help setup actions check test docs figures bench house population claims paths fuzz vendor lock clean
+.PHONY: help setup actions check test docs figures bench body house population claims paths fuzz vendor lock clean

@@ -1,11 +1,8 @@
-"""Fixtures for every test and doctest: the cache in a folder of the run's own, and the default body."""
+"""Fixtures for every test and doctest: the default body, and a folder of its own."""
 
 from __future__ import annotations
 
-import atexit
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
 for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # two test processes with two threads each crawl
@@ -13,10 +10,6 @@ for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # two test process
 
 import numpy as np  # noqa: E402 after the threads
 import pytest  # noqa: E402
-
-if "PSOAS_CACHE" not in os.environ:  # a folder of this process: no run reads what another built
-    os.environ["PSOAS_CACHE"] = tempfile.mkdtemp(prefix="psoas-tests-")
-    atexit.register(shutil.rmtree, os.environ["PSOAS_CACHE"], ignore_errors=True)
 
 
 @pytest.hookimpl(tryfirst=True)

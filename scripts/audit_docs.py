@@ -11,7 +11,7 @@ from pathlib import Path
 
 from psoas.answers.audit.audit import CLASSES, Audit, audit
 from psoas.answers.audit.faults import FINDINGS
-from psoas.bodies.default.build import default_body_xml, upstream_spec
+from psoas.bodies.default.upstream import default_body_xml, upstream_spec
 from psoas.errors import listed
 
 ROOT = Path(__file__).parents[1]

@@ -9,7 +9,7 @@ import warnings
 
 import numpy as np
 
-from psoas.bodies.default.build import UPSTREAM
+from psoas.bodies.default.upstream import UPSTREAM
 from psoas.engines.mujoco import silence
 
 BODIES = {"sacrum": "pelvis", "torso": "thorax", **{f"lumbar{n}": f"L{n}" for n in range(1, 6)}}

@@ -28,7 +28,7 @@ def test_readme_opens_with_the_question_the_answer_and_the_two_commands():
 
 
 def test_body_page_lists_every_repair():
-    from psoas.bodies.default.build import REPAIRS
+    from psoas.bodies.default.upstream import REPAIRS
 
     page = (ROOT / "docs" / "body.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| (\d+) \|", page, re.M))

@@ -17,6 +17,7 @@ from psoas.formats.xml import read_xml
 from psoas.text.audit import audit_details, audit_table
 from support.audit_models import EXPECTED
 from support.places import DATA
+from support.upstream import needs_upstream
 
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the real files of ../shared/data are not here")
 
@@ -147,7 +148,8 @@ def test_one_table_for_all():
 @pytest.fixture(scope="module")
 def upstream(tmp_path_factory):
     """Upstream's full body as one file, its folders left out."""
-    from psoas.bodies.default.build import upstream_spec
+    pytest.importorskip("myo_sim")
+    from psoas.bodies.default.upstream import upstream_spec
 
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Attaching a spec with an empty prefix")
@@ -172,8 +174,9 @@ def test_upstream_full_body(upstream):
     assert wrong == {"rect_abd_r", "rect_abd_l", "LTpT_T12_l"}
 
 
+@needs_upstream
 def test_our_own_body_passes(tmp_path):
-    from psoas.bodies.default.build import default_body_xml
+    from psoas.bodies.default.upstream import default_body_xml
 
     path = tmp_path / "body.xml"
     path.write_text(default_body_xml(), "utf-8")

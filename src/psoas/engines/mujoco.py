@@ -24,6 +24,15 @@ def silence() -> None:
     mujoco.set_mju_user_warning(lambda message: None)
 
 
+def arm_layout(model: Any) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Tendon and coordinate of every entry of the engine's arms; before MuJoCo 3.6 these are kept whole."""
+    if hasattr(model, "ten_J_rownnz"):
+        return np.repeat(np.arange(model.ntendon), model.ten_J_rownnz), np.asarray(model.ten_J_colind, np.intp)
+    model.opt.jacobian = mujoco.mjtJacobian.mjJAC_DENSE
+    row, column = np.indices((model.ntendon, model.nv)).reshape(2, -1)
+    return row, column
+
+
 def names(model: Any, kind: int, count: int) -> tuple[str, ...]:
     """Names of all elements of one kind."""
     return tuple(mujoco.mj_id2name(model, kind, i) for i in range(count))
@@ -67,7 +76,8 @@ class MujocoEngine:
         self.turns = self.carries & self.hinge
         self.last_joint = model.body_dofadr[self.bodies] + model.body_dofnum[self.bodies] - 1
         self.jointless = model.body_dofnum[self.bodies] == 0
-        self.arm_row = np.repeat(np.arange(model.ntendon), model.ten_J_rownnz)
+        self.arm_row, self.arm_column = arm_layout(model)
+        self.mass_row, self.mass_column = np.repeat(np.arange(model.nv), model.M_rownnz), model.M_colind.copy()
         self.arm_places: dict[bytes, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         self.site_owner = self.owner[model.site_bodyid[model.wrap_objid[model.wrap_type == mujoco.mjtWrap.mjWRAP_SITE]]]
         self.up = -model.opt.gravity / np.linalg.norm(model.opt.gravity)
@@ -123,8 +133,8 @@ class MujocoEngine:
         mujoco.mj_comPos(model, data)
         mujoco.mj_tendon(model, data)
         mujoco.mj_crb(model, data)
-        M = np.empty((model.nv, model.nv))
-        mujoco.mj_fullM(model, data, M)
+        M = np.zeros((model.nv, model.nv))
+        M[self.mass_row, self.mass_column] = M[self.mass_column, self.mass_row] = data.M
         arms = self.dense_arms(data, rows)
         axis, anchor = data.xaxis.T.copy(), data.xanchor.T.copy()  # (3, n)
         origin = data.xpos[self.bodies]
@@ -161,7 +171,7 @@ class MujocoEngine:
         """``dl/dq`` (m, n) out of the engine's sparse rows."""
         take, put = self.places(rows)
         arms = np.zeros((len(rows), self.model.nv))
-        arms.ravel()[put] = data.ten_J[take]
+        arms.ravel()[put] = data.ten_J.ravel()[take]
         return arms
 
     def sunk(self, q: Array, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -183,7 +193,7 @@ class MujocoEngine:
             held = [np.flatnonzero(self.arm_row == row) for row in rows]  # one tendon may serve several muscles
             take = np.concatenate([*held, np.zeros(0, np.intp)]).astype(np.intp)
             place = np.repeat(np.arange(len(rows)), [len(h) for h in held])
-            self.arm_places[key] = take, place * self.model.nv + self.model.ten_J_colind[take]
+            self.arm_places[key] = take, place * self.model.nv + self.arm_column[take]
         return self.arm_places[key]
 
     def at_rest(self) -> tuple[Array, Array, Array]:

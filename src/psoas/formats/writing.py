@@ -9,10 +9,11 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from psoas.errors import InvalidValueError, OutputError, PsoasError, printable
+from psoas.errors import InvalidValueError, MissingDependencyError, OutputError, PsoasError, printable
 
 
 def write(text: str, output: Path | None) -> None:
@@ -30,8 +31,26 @@ def write(text: str, output: Path | None) -> None:
 def write_netcdf(dataset: Any, output: Path | None) -> None:
     """The whole dataset as netCDF."""
     assert output is not None  # the format is chosen by the output's suffix
+    engine = netcdf_engine()
     with Replacing(output) as temporary:
-        dataset.to_netcdf(temporary)
+        dataset.to_netcdf(temporary, engine=engine)
+
+
+def netcdf_engine() -> str:
+    """The library that writes netCDF here.
+
+    Raises
+    ------
+    MissingDependencyError
+        There is none.
+    """
+    for module, engine in (("netCDF4", "netcdf4"), ("h5netcdf", "h5netcdf")):
+        with suppress(ImportError):
+            import_module(module)
+            return engine
+    raise MissingDependencyError(
+        "writing .nc needs a netCDF library; install one with: pip install netcdf4, or write .json or .csv."
+    )
 
 
 def check_writable(target: Path) -> Path:

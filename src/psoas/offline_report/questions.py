@@ -283,7 +283,7 @@ def facts(asked: Asked, files: dict[str, Path | None], fascicles: int) -> list[t
     contents = [f.read_bytes() for f in (files["model"], files["names"]) if f is not None]
     contents = contents or [psoas.body_xml(fascicles).encode()]
     of = "the model's file" if files["model"] else "what psoas body export writes"
-    packages: Iterable[str] = ("mujoco", "myo-sim", "numpy", "scipy")
+    packages: Iterable[str] = ("mujoco", "numpy", "scipy")
     return [
         ("body", f"{body.name}: {len(body.muscles)} muscles, {len(body.segments)} segments, "
                  f"{sum(body.masses.values()):.1f} kg"),

@@ -9,7 +9,6 @@ import time
 
 import pytest
 
-from psoas.bodies.default import cache
 from psoas.command import start
 from psoas.command.options import whole
 from psoas.errors import InvalidValueError, OutputError, PsoasError
@@ -238,31 +237,7 @@ def test_other_signals_leave_nothing(number, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-# -- the cache, and long names ---------------------------------------------------------------------------------------
-
-
-@POSIX
-@pytest.mark.parametrize("kind", ["own", "another's", "open to others", "link", "fifo", "folder", "large"])
-def test_only_our_own_cache_entries_are_believed(tmp_path, monkeypatch, kind):
-    monkeypatch.setenv("PSOAS_CACHE", str(tmp_path))
-    file = tmp_path / f"x-{cache.key()}.txt"
-    file.write_bytes(cache.sealed("planted"))
-    file.chmod(0o600)
-    if kind == "another's":
-        if os.geteuid():
-            pytest.skip("only root may give a file away")
-        os.chown(file, 12345, 12345)
-    elif kind == "open to others":
-        file.chmod(0o666)
-    elif kind == "link":
-        file.rename(tmp_path / "y")
-        file.symlink_to("y")
-    elif kind in ("fifo", "folder"):
-        file.unlink()
-        (os.mkfifo if kind == "fifo" else os.mkdir)(file)
-    elif kind == "large":
-        monkeypatch.setattr(cache, "LARGEST", 10)
-    assert cache.cached("x", lambda: "built", str) == ("planted" if kind == "own" else "built")
+# -- long names -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["a" * 5_000, "b" * 100_000, "c d" * 30_000, "\x1b" * 9_000])

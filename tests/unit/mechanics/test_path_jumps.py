@@ -12,13 +12,15 @@ import pytest
 import psoas
 from psoas.anatomy import table
 from psoas.bodies.default import repairs
-from psoas.bodies.default.build import body_of, default_body_xml
+from psoas.bodies.default.build import body_of
+from psoas.bodies.default.upstream import default_body_xml
 from psoas.body.body import state
 from psoas.body.posture import TOTALS, posture_at
 from psoas.errors import PostureRangeWarning
 from psoas.mechanics import path_jumps as module
 from psoas.mechanics.path_jumps import grids, path_jumps
 from psoas.mechanics.path_notes import jump_notes, path_notes, sunk
+from support.upstream import needs_upstream
 
 HIP = ["hip_flexion_r", "hip_adduction_r", "hip_rotation_r"]
 TEN = np.radians(10)
@@ -54,6 +56,7 @@ def test_what_jumps_at_the_hip_is_in_the_table_and_nothing_else(hip):
     assert all(jump.size < 0.010 for jump in hip if jump.muscle.startswith("Ps_"))
 
 
+@needs_upstream
 def test_psoas_with_the_side_site_put_back_is_caught(monkeypatch):
     """The twin: 150 mm, where a hip is stretched."""
     monkeypatch.setattr(repairs, "psoas_path", partial(repairs.psoas_path, side_site=True))
@@ -71,6 +74,7 @@ def hip_arm_at(body, posture):
     return float(-at.dldq[body.muscles.index("Ps_L3_TP_r"), body.coordinate("hip_flexion_r")])
 
 
+@needs_upstream
 def test_the_side_site_changes_nothing_but_where_it_was_wrong(monkeypatch, body):
     """Lengths at 60 postures spread over every range: equal to a picometre, or a decimetre off."""
     monkeypatch.setattr(repairs, "psoas_path", partial(repairs.psoas_path, side_site=True))

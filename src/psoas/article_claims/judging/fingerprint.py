@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
@@ -11,15 +12,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psoas
+from psoas.bodies.default.build import shipped
 
-BEHIND = ("mujoco", "myo-sim")
 NO_NUMBERS = ("schema.py", "errors.py", "asking.py", "question")  # contracts, messages, how questions are spelled
 ROOT = Path(psoas.__file__).parent
 
 
 def versions() -> dict[str, str]:
-    """The versions of what the numbers come from."""
-    return {name: version(name) for name in BEHIND}
+    """The versions of what the numbers come from: the engine; upstream's model, and the text of the body made of it."""
+    text = shipped(11)
+    upstream = re.search(r"myo_sim (\S+)", text)
+    assert upstream is not None  # the header of the text names it
+    digest = sha256(text.encode()).hexdigest()
+    return {"mujoco": version("mujoco"), "myo-sim": upstream[1], "body": digest[:8]}
 
 
 def fingerprint() -> str:

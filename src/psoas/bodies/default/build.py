@@ -1,12 +1,10 @@
-"""The default body: upstream's full body, repaired step by step, written out, and compiled from what was written."""
+"""The default body, compiled from the text that ships: upstream's full body, repaired."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Collection
 from dataclasses import replace
-from functools import lru_cache, partial
-from importlib.metadata import version
+from functools import cache, lru_cache
+from importlib import resources
 from math import cos, radians
 from typing import Any
 
@@ -15,13 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from psoas.anatomy import table
-from psoas.bodies.default import repairs
-from psoas.bodies.default.brim import GRAIN, checked_brim, move_brim
-from psoas.bodies.default.cache import cached
-from psoas.bodies.default.export import mjcf
-from psoas.bodies.default.extensor_paths import wrap_extensors
-from psoas.bodies.default.fan import PARTS, part_range, split_iliacus
-from psoas.bodies.standing import standing_posture
+from psoas.bodies.default.brim import GRAIN, checked_brim
+from psoas.bodies.default.moved_brim import with_brim, with_lengthranges
 from psoas.body.body import Body, Meaning, Spine, state
 from psoas.body.geometry import Geometry
 from psoas.body.posture import TOTALS, with_named_postures
@@ -29,119 +22,10 @@ from psoas.body.state import Array
 from psoas.engines.mujoco import OBJ, MujocoEngine, couplings, inertial, joints, masses, names, silence
 from psoas.errors import InvalidValueError
 
-UPSTREAM = "myofullbody"
 VERTEBRAE = tuple(row["upper"] for row in table("lumbar_levels") if row["upper"] != "thorax")
 LUMBAR = tuple({**row, **{m: f"{row['level']}_{m}" for m in TOTALS.values()}} for row in table("lumbar_levels"))
-WELDED = ("head", "arm_r", "arm_l")  # kept as bodies of their own, for their mass; the thorax carries them
 FIBRE, PENNATION = 0.117, radians(10.7)  # m (Ward 2009), and the lifting model's pennation (FOUND-model)
-
-# (number in docs/body.md, repair), in the order they are made; `without` names them by function
-REPAIRS: tuple[tuple[str, Callable[[Any], None]], ...] = (
-    ("17", repairs.drop_meshes),
-    ("8", repairs.calm_phantoms),
-    ("-", repairs.lock_arms),
-    ("11", repairs.turn_legs_exactly),
-    ("12", repairs.mirror_left_from_right),
-    ("7", repairs.weigh),
-    ("2", repairs.restore_wraps),
-    ("15", split_iliacus),
-    ("1", repairs.run_psoas_from_spine_to_femur),
-    ("3", repairs.split_the_rhythm),
-    ("4", repairs.add_thoracolumbar_joint),
-    ("10", repairs.drive_abdomen_by_whole_spine),
-    ("13, 16", repairs.name_root_and_segments),
-    ("9", repairs.free_joints_of_fudge),
-    ("path guided", repairs.guide_psoas),
-    ("paths wrapped", wrap_extensors),
-)
-
-
-def upstream_spec() -> Any:
-    """Upstream's model as an editable spec, without its one spurious warning and its log file."""
-    silence()
-    import myo_sim
-
-    return myo_sim.load_spec(UPSTREAM)
-
-
-def compiled(spec: Any) -> Any:
-    """Compile `spec`, without upstream's spurious warning."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Attaching a spec with an empty prefix")
-        return spec.compile()
-
-
-def repaired_spec(fascicles: int = 11, without: Collection[str] = (), brim: float = 0.0) -> Any:
-    """Upstream's model with every repair made, except those named in `without` (tests show what each does).
-
-    `brim`: how far psoas' brim point and wrap lie from where upstream has them [m]; see `psoas.bodies.brim`.
-    """
-    spec = upstream_spec()
-    if "carry_inertials" not in without:
-        repairs.carry_inertials(spec, compiled(spec))
-    for _, repair in REPAIRS:
-        if repair.__name__ not in without:
-            if repair is repairs.drive_abdomen_by_whole_spine and fascicles == 12:
-                repairs.add_twelfth_fascicle(spec)
-            if repair is repairs.guide_psoas and brim:
-                move_brim(spec, brim)
-            repair(spec)
-    return spec
-
-
-LICENCE = """The psoas default body: upstream's myo_sim {upstream} `myofullbody` (Apache-2.0;
-MyoSuite authors: R. Walia, M. Billot, K. Garzon-Aguirre, S. Subramanian,
-H. Wang, M. I. Refai, G. Durandau, V. Kumar, V. Caggiano, C. Li and the
-MuscleMimic team), changed as listed below by psoas {own} (Apache-2.0).
-Units m, kg, s, rad. World z is up, the body faces -y; segment frames are
-x anterior, y superior, z right. Keyframe `standing`. Paths are the same in
-MuJoCo 3.4, 3.17 and 4.0. Tendons are named MUSCLE_tendon; MUSCLE_guided are
-psoas' second paths, MUSCLE_wrapped those of the thoracic extensors, without
-actuators.
-{trunk}
-What was wrong upstream and is mended here, by the numbers of docs/body.md:"""
-
-
-TRUNK = """What its trunk muscles cannot do is pull as people's do: their fibre and
-tendon lengths are upstream's fits. 126 of 188 have a tendon shorter than
-nothing, and in `standing` their fibres are at 0.42 to 1.49 of their optimum.
-Paths, arms and lengths are to be used; forces by length, passive tension and
-activations are not. There are no discs, ligaments or capsules in it, and
-nothing holds it up: without activation it falls."""
-
-
-def provenance() -> str:
-    """Where the body comes from, under which licence, and what was changed: the comment of every export."""
-    import psoas
-
-    lines = [LICENCE.format(upstream=version("myo-sim"), own=psoas.__version__, trunk=TRUNK)]
-    for number, repair in (("17", repairs.carry_inertials), *REPAIRS):
-        title = (repair.__doc__ or "").strip().splitlines()[0]
-        lines.append(f"  {number}: {title.split('. ', 1)[-1] if title[0].isdigit() else title}")
-    return "\n".join(lines)
-
-
-def default_body_xml(fascicles: int = 11, without: Collection[str] = (), brim: float = 0.0) -> str:
-    """The default body as one self-contained MJCF file, its posture `standing` solved and written in.
-
-    Parameters
-    ----------
-    fascicles : int
-        Psoas fascicles a side: 11 (22 attachments to the spine, both sides) or 12 (24).
-    without : collection of str
-        Repairs to leave out, by function name.
-    brim : float
-        How far psoas' brim point and wrap are moved away from the hip [m]; see `load`.
-    """
-    model = compiled(repaired_spec(fascicles, without, brim))
-    write = partial(mjcf, model, name=f"psoas-{cache_name(fascicles, brim)}", comment=provenance(), keep=WELDED)
-    draft = body_of(write())
-    standing = standing_posture(draft) if "solve_standing" not in without else np.zeros(len(draft.coordinates))
-    lengths = state(draft, standing).lengths
-    at = dict(zip(draft.muscles, lengths, strict=True))
-    fibres = {name: fibre_range(length) for name, length in at.items() if name[:3] == "Ps_"}
-    fibres |= {name: part_range(model, name, at[name]) for name in at if name[:-2] in PARTS}
-    return write(keyframes={"standing": standing}, lengthranges=fibres)
+FIBRE_RANGE = (0.75, 1.05)  # normalised fibre lengths that a psoas actuator's length range spans
 
 
 def fibre_range(length: float) -> tuple[float, float]:
@@ -150,7 +34,7 @@ def fibre_range(length: float) -> tuple[float, float]:
     Fibres 0.117 m (Ward 2009) at 1.10 of that in `standing` (x_ref, 1.05-1.20 [p]); the rest is tendon.
     """
     slack = length - 1.10 * FIBRE * cos(PENNATION)
-    shortest, longest = repairs.FIBRE_RANGE
+    shortest, longest = FIBRE_RANGE
     return slack + shortest * FIBRE, slack + longest * FIBRE
 
 
@@ -250,8 +134,8 @@ def load(fascicles: int = 11, *, brim: float = 0.0) -> Body:
     Returns
     -------
     Body
-        Read-only; the same object for the same arguments. Built once (about a second and a half) and kept in the
-        user's cache folder.
+        Read-only; the same object for the same arguments. Compiled from the text that ships with psoas; with another
+        brim, from that text with psoas' path moved.
 
     Raises
     ------
@@ -275,21 +159,36 @@ def checked_fascicles(fascicles: int) -> int:
     return int(fascicles)
 
 
-def cache_name(fascicles: int, brim: float = 0.0) -> str:
-    """What a body is called where built ones are kept: `default-11`, `default-11-brim+70` (tenths of a millimetre)."""
+def body_name(fascicles: int, brim: float = 0.0) -> str:
+    """What the text of a body is called: `default-11`, `default-11-brim+70` (tenths of a millimetre)."""
     return f"default-{fascicles}" + (f"-brim{brim / GRAIN:+.0f}" if brim else "")
 
 
 def body_xml(fascicles: int = 11) -> str:
     """The default body as one self-contained MJCF file: the very text that `load` compiles its body from."""
-    count = checked_fascicles(fascicles)
-    return cached(cache_name(count), lambda: default_body_xml(count), lambda xml: str(body_of(xml) and xml))
+    return shipped(checked_fascicles(fascicles))
+
+
+@cache
+def shipped(fascicles: int) -> str:
+    """The text that `make body` wrote from upstream."""
+    file = resources.files("psoas") / "bodies" / "default" / "shipped" / f"{body_name(fascicles)}.xml"
+    return file.read_text(encoding="utf-8")
+
+
+def brim_xml(fascicles: int, brim: float) -> str:
+    """The shipped text with psoas' brim moved [m], and what hangs on it: its guided path, its actuators' ranges."""
+    draft = with_brim(shipped(fascicles), brim, f"psoas-{body_name(fascicles, brim)}")
+    body = body_of(draft)
+    lengths = state(body, np.array([body.postures["standing"][c] for c in body.coordinates])).lengths
+    at = dict(zip(body.muscles, lengths, strict=True))
+    return with_lengthranges(draft, {name: fibre_range(at[name]) for name in at if name.startswith("Ps_")})
 
 
 @lru_cache(maxsize=64)
 def _loaded(fascicles: int, brim: float) -> Body:
-    name = f"default body, psoas' brim moved {1e3 * brim:+.1f} mm" if brim else "default body"
-    made = cached(
-        cache_name(fascicles, brim), lambda: default_body_xml(fascicles, brim=brim), partial(body_of, name=name)
-    )
+    if brim:
+        made = body_of(brim_xml(fascicles, brim), f"default body, psoas' brim moved {1e3 * brim:+.1f} mm")
+    else:
+        made = body_of(shipped(fascicles))
     return replace(made, geometry=Geometry(brim=brim))

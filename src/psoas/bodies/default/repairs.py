@@ -7,7 +7,6 @@ frames: x anterior, y superior, z right. `docs/body.md` lists each repair with b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from math import pi, radians
 from typing import Any
 
@@ -15,6 +14,8 @@ import mujoco
 import numpy as np
 
 from psoas.anatomy import table
+from psoas.bodies.default.build import FIBRE_RANGE
+from psoas.bodies.default.guided import CHAIN, T12_L1_CENTRE, via_points
 
 Spec = Any  # mujoco.MjSpec and its elements carry no types
 
@@ -22,8 +23,6 @@ BODY_MASS = 75.1646  # kg: sum of the masses of gait2354 (FOUND-model), of whose
 SPECIFIC_TENSION = 1.0e6  # N/m2, i.e. 100 N/cm2 [p]; sources span 46-126 N/cm2
 PELVIS_INERTIAL = (11.777, (-0.0707, 0.0, 0.0), (0.1028, 0.0871, 0.0579))  # kg, m, kg m2: gait2354 (FOUND-model)
 SHARE_OF_ABDOMEN = 0.6429  # rotation of the abdominal fascia on L5 per rotation of the lumbar spine: upstream's number
-FIBRE_RANGE = (0.75, 1.05)  # normalised fibre lengths that a psoas actuator's length range spans
-T12_L1_CENTRE = (-0.0129, 0.1154, 0.0)  # m, in the frame of upstream's torso
 ABOVE_T12_L1 = 0.005  # m: where the twelfth fascicle starts
 HALF_TURN = (0.5, 0.5, -0.5, -0.5)  # x anterior, y superior, z right, in a world whose z is up and whose -y is ahead
 LEVELS = table("lumbar_levels")
@@ -340,21 +339,13 @@ def guide_psoas(spec: Spec) -> None:
     In `standing` every level is at zero, so the via points are found in that posture of the spine; there guided and
     straight coincide. A second tendon beside each fascicle's own, without an actuator.
     """
-    chain = ["pelvis", "L5", "L4", "L3", "L2", "L1", "thorax"]
-    origin = {"pelvis": np.zeros(3)}
-    for lower, upper in pairwise(chain):
-        origin[upper] = origin[lower] + np.array(spec.body(upper).pos)
-    top = {lower: origin[upper] for lower, upper in pairwise(chain[:-1])}
-    top["L1"] = origin["thorax"] + np.array(T12_L1_CENTRE)
+    steps = {segment: np.array(spec.body(segment).pos) for segment in CHAIN[1:]}
     for tendon in [t for t in spec.tendons if t.name.startswith("Ps_")]:
         muscle = tendon.name.removesuffix("_tendon")
         first, brim = (spec.site(name) for name in path_sites(tendon)[:2])
-        p, q = origin[first.parent.name] + np.array(first.pos), np.array(brim.pos)
         path = psoas_path(first.name, muscle[-1])
-        for vertebra in reversed(chain[1 : chain.index(first.parent.name)]):
-            height = (origin[vertebra][1] + top[vertebra][1]) / 2
-            via = p + (q - p) * (height - p[1]) / (q[1] - p[1])
+        for vertebra, at in via_points(steps, first.parent.name, np.array(first.pos), np.array(brim.pos)).items():
             name = f"{muscle[:-2]}_{vertebra}_{muscle[-1]}"
-            spec.body(vertebra).add_site(name=name, pos=via - origin[vertebra])
+            spec.body(vertebra).add_site(name=name, pos=at)
             path.insert(-4, name)
         lay_path(spec, f"{muscle}_guided", *path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import fast_simplification
 import numpy as np
 from numpy.typing import NDArray
 
@@ -73,9 +72,16 @@ def fewer_faces(meshes: Sequence[Mesh], faces: int, copies: Sequence[int] | None
 
 
 def simplified(mesh: Mesh, faces: int) -> Mesh:
-    """The mesh with at most so many faces; itself if it has no more."""
+    """The mesh with at most so many faces; itself if it has no more.
+
+    By `fast_simplification` where that is installed, else by `clustered`, which keeps the shape less well.
+    """
     if len(mesh.faces) <= faces:
         return mesh
+    try:
+        import fast_simplification
+    except ImportError:
+        return clustered(mesh, faces)
     points, index = np.unique(mesh.vertices.astype(np.float32), axis=0, return_inverse=True)
     corners = index.reshape(-1)[mesh.faces].astype(np.int32)
     for part in LESS:
@@ -86,3 +92,38 @@ def simplified(mesh: Mesh, faces: int) -> Mesh:
     return Mesh(
         mesh.vertices, mesh.faces[:: -(-len(mesh.faces) // faces)]
     )  # a mesh that cannot be thinned: thinned out
+
+
+def clustered(mesh: Mesh, faces: int) -> Mesh:
+    """The mesh with vertices that share a cell of a grid made one, their mean; the finest grid with few enough faces.
+
+    Examples
+    --------
+    >>> grid = np.stack(np.meshgrid(*[np.linspace(0, 1, 30)] * 2), -1).reshape(-1, 2)
+    >>> corner = (np.arange(29) + 30 * np.arange(29)[:, None]).ravel()
+    >>> sheet = Mesh(np.c_[grid, 0 * grid[:, 0]], np.c_[corner, corner + 1, corner + 31])
+    >>> 200 < len(clustered(sheet, 300).faces) <= 300
+    True
+    """
+    low = mesh.vertices.min(axis=0)
+    size = float(np.ptp(mesh.vertices, axis=0).max()) or 1.0
+    coarse, fine = 1.0, 1024.0  # cells along the longest side
+    found = Mesh(mesh.vertices, mesh.faces[:: -(-len(mesh.faces) // faces)])
+    for _ in range(16):
+        cells = (coarse * fine) ** 0.5
+        key = np.floor((mesh.vertices - low) / size * cells).astype(np.int64)
+        _, cell = np.unique(key, axis=0, return_inverse=True)
+        cell = cell.reshape(-1)
+        corners = cell[mesh.faces]
+        kept = corners[(corners != np.roll(corners, 1, axis=1)).all(axis=1)]
+        kept = kept[np.unique(np.sort(kept, axis=1), axis=0, return_index=True)[1]]
+        if 0 < len(kept) <= faces:
+            count = np.bincount(cell)
+            points = np.column_stack([np.bincount(cell, weights=x) / count for x in mesh.vertices.T])
+            used, index = np.unique(kept, return_inverse=True)
+            found, coarse = Mesh(points[used], index.reshape(-1, 3).astype(np.int64)), cells
+        elif len(kept):
+            fine = cells
+        else:
+            coarse = cells
+    return found

@@ -1,33 +1,20 @@
-"""The bones of the default body: upstream's surfaces, read from the installed package, in the axes of our segments."""
+"""The bones of the default body, as they ship: upstream's surfaces thinned out, in the axes of our segments."""
 
 from __future__ import annotations
 
-import json
-import re
-from base64 import b64decode, b64encode
 from collections.abc import Sequence
-from functools import lru_cache
-from importlib.metadata import version
-from typing import Any, NamedTuple
+from functools import cache, lru_cache
+from importlib import resources
+from io import BytesIO
+from typing import NamedTuple
 
-import mujoco
 import numpy as np
 
-from psoas.bodies.default.build import compiled, repaired_spec, upstream_spec
-from psoas.bodies.default.cache import cached
-from psoas.bodies.default.export import rests
-from psoas.bodies.default.repairs import RENAMED
-from psoas.bodies.geometry.decimation import fewer_faces, pieces_of
-from psoas.bodies.geometry.geoms import mesh_of, pose_of_geom
-from psoas.engines.mujoco import MujocoEngine
+from psoas.bodies.geometry.decimation import fewer_faces
 from psoas.formats.meshes.mesh import Mesh
-from psoas.formats.meshes.read import joined
 
-OURS = {**RENAMED, "pelvis": "legs", "head": "skull"}  # upstream's body -> its name after the repairs
-MIDLINE = {"sacrum": "sacrum", "ribcage": "ribs", "cervical": "cervical_spine", "jaw": "jaw", "skull": "skull"}
-ARM = ("clavicle", "scapula", "humerus", "ulna", "radius")
-LEG = {"pelvis": "hip_bone", "foot": "foot", "bofoot": "toes"}
-MIRROR = np.array([1.0, 1.0, -1.0])
+SHIPPED = (6_000, 20_000)  # faces of the two sets that ship
+MIRROR = np.array([1.0, 1.0, -1.0])  # of what lies in a segment's axes: right is the third
 
 
 class Surface(NamedTuple):
@@ -49,105 +36,57 @@ class Bones(NamedTuple):
     whole: int
 
 
-def bone_name(mesh: str) -> str:
-    """What upstream's mesh is called here: `L5`, `T12`, `femur_r`; all bones of a hand are one."""
-    if found := re.search(r"(lumbar|thoracic)(\d+)(_s)?$", mesh):
-        return f"{found[1][0].upper()}{found[2]}"
-    if found := re.match(r"([rl])_(\w+)$", mesh):
-        return f"{LEG.get(found[2], found[2])}_{found[1]}"
-    stem, side = mesh[:-2], mesh[-2:]
-    if side in ("_r", "_l"):
-        return mesh if stem in ARM else f"hand{side}"
-    return next((name for word, name in MIDLINE.items() if word in mesh), mesh)
-
-
-def whole_bones() -> dict[str, tuple[str, Mesh]]:
-    """Segment and mesh of every bone of the midline and the right side, with all of upstream's faces."""
-    full, own = compiled(upstream_spec()), compiled(repaired_spec())
-    engine, rest = MujocoEngine(own), rests(own)
-    pieces: dict[str, list[tuple[str, Mesh]]] = {}
-    for g in np.flatnonzero(full.geom_type == int(mujoco.mjtGeom.mjGEOM_MESH)):
-        name = bone_name(full.mesh(int(full.geom_dataid[g])).name)
-        if not name.endswith("_l"):
-            carrier = full.body(int(full.geom_bodyid[g])).name
-            body = own.body(OURS.get(carrier, carrier)).id
-            segment, R, p = pose_of_geom(engine, rest, body, full.geom_pos[g], full.geom_quat[g])
-            place = own.body(int(engine.bodies[segment])).name
-            pieces.setdefault(name, []).append((place, mesh_of(full, int(g)).moved(R, p)))
-    bones = {name: (found[0][0], joined([m for _, m in found])) for name, found in pieces.items()}
-    return bones | {"ribs": (bones["ribs"][0], without_emblem(bones["ribs"][1]))}
-
-
-def without_emblem(ribs: Mesh) -> Mesh:
-    """The rib cage without the emblem of upstream's project on its breastbone.
-
-    The emblem is the largest connected piece of that mesh; what lies wholly within its bounds belongs to it.
-    """
-    piece = pieces_of(ribs)
-    largest = ribs.vertices[piece == np.argmax(np.bincount(piece))]
-    low, high = largest.min(axis=0), largest.max(axis=0)
-    within = ((ribs.vertices >= low) & (ribs.vertices <= high)).all(axis=1)
-    outside = np.bincount(piece, weights=~within) > 0  # per piece
-    kept = ribs.faces[outside[piece[ribs.faces[:, 0]]]]
-    used, index = np.unique(kept, return_inverse=True)
-    return Mesh(ribs.vertices[used], index.reshape(-1, 3).astype(np.int64))
-
-
-def build(faces: int) -> Bones:
-    """The bones with at most so many faces; the left ones are the mirror image of the right, as the body is."""
-    bones = whole_bones()
-    copies = [2 if name.endswith("_r") else 1 for name in bones]
-    meshes = [mesh for _, mesh in bones.values()]
-    whole = sum(len(m.faces) * k for m, k in zip(meshes, copies, strict=True))
-    found = []
-    for (name, (segment, _)), mesh in zip(bones.items(), fewer_faces(meshes, faces, copies), strict=True):
-        found.append(Surface(name, segment, "mesh", mesh))
-        if name.endswith("_r"):
-            side = segment.removesuffix("_r") + "_l" if segment.endswith("_r") else segment
-            mirrored = mesh.moved(np.eye(3), np.zeros(3), MIRROR)
-            found.append(Surface(name.removesuffix("_r") + "_l", side, "mesh", mirrored))
-    return Bones(tuple(found), whole)
-
-
-def text_of(bones: Bones) -> str:
-    """The bones as JSON; numbers as bytes, least first, in base64."""
-    rows = [
-        {
-            "name": s.name, "segment": s.segment,
-            "vertices": b64encode(s.mesh.vertices.astype("<f4").tobytes()).decode(),
-            "faces": b64encode(s.mesh.faces.astype("<u4").tobytes()).decode(),
-        }
-        for s in bones.surfaces
-    ]  # fmt: skip
-    return json.dumps({"whole": bones.whole, "surfaces": rows})
-
-
-def bones_of(text: str) -> Bones:
-    """The bones in a text; `ValueError` or `LookupError` where it holds something else."""
-    held = json.loads(text)
-    try:
-        surfaces = tuple(Surface(row["name"], row["segment"], "mesh", mesh_in(row)) for row in held["surfaces"])
-        return Bones(surfaces, int(held["whole"]))
-    except TypeError as error:
-        raise ValueError("no bones") from error
-
-
-def mesh_in(row: dict[str, Any]) -> Mesh:
-    """One mesh of a text."""
-    vertices, faces = (
-        np.frombuffer(b64decode(row[key], validate=True), dtype).reshape(-1, 3)
-        for key, dtype in (("vertices", "<f4"), ("faces", "<u4"))
+def bytes_of(bones: Bones) -> bytes:
+    """The bones as one compressed numpy file: all vertices and faces, and how many each surface has."""
+    file = BytesIO()
+    np.savez_compressed(
+        file,
+        name=np.array([s.name for s in bones.surfaces]),
+        segment=np.array([s.segment for s in bones.surfaces]),
+        vertices=np.vstack([s.mesh.vertices for s in bones.surfaces]).astype("<f4"),
+        faces=np.vstack([s.mesh.faces for s in bones.surfaces]).astype("<u2"),
+        counts=np.array([(len(s.mesh.vertices), len(s.mesh.faces)) for s in bones.surfaces], "<i4"),
+        whole=np.array(bones.whole, "<i4"),
     )
-    if not len(faces) or faces.max() >= len(vertices) or not np.isfinite(vertices).all():
-        raise ValueError("no mesh")
-    return Mesh(vertices.astype(float), faces.astype(np.int64))
+    return file.getvalue()
+
+
+def bones_of(content: bytes) -> Bones:
+    """The bones in such a file."""
+    held = np.load(BytesIO(content), allow_pickle=False)
+    ends = np.cumsum(held["counts"], axis=0)[:-1]
+    vertices = np.split(held["vertices"].astype(float), ends[:, 0])
+    faces = np.split(held["faces"].astype(np.int64), ends[:, 1])
+    rows = zip(held["name"], held["segment"], vertices, faces, strict=True)
+    return Bones(tuple(Surface(str(n), str(s), "mesh", Mesh(v, f)) for n, s, v, f in rows), int(held["whole"]))
+
+
+@cache
+def shipped(faces: int) -> Bones:
+    """One of the two sets."""
+    file = resources.files("psoas") / "bodies" / "default" / "shipped" / f"bones-{faces}.npz"
+    return bones_of(file.read_bytes())
 
 
 @lru_cache(maxsize=4)
 def default_bones(faces: int) -> Bones:
-    """The default body's bones: built once (about three seconds), then kept in the user's cache folder."""
-    name = f"bones-{faces}-{version('fast-simplification')}"
-    return cached(name, lambda: text_of(build(faces)), bones_of)
+    """The default body's bones with at most so many faces: a set as it ships, or the larger one thinned out.
+
+    No more than the 20,000 of the larger set.
+    """
+    for count in SHIPPED:
+        if count == faces or (count == SHIPPED[-1] and count <= faces):
+            return shipped(count)
+    bones = shipped(SHIPPED[-1])
+    one = [s for s in bones.surfaces if not s.name.endswith("_l")]
+    copies = [2 if s.name.endswith("_r") else 1 for s in one]
+    fewer = dict(zip((s.name for s in one), fewer_faces([s.mesh for s in one], faces, copies), strict=True))
+    found = []
+    for s in bones.surfaces:
+        left = s.name.endswith("_l")
+        mesh = fewer[s.name.removesuffix("_l") + "_r" if left else s.name]
+        found.append(s._replace(mesh=mesh.moved(np.eye(3), np.zeros(3), MIRROR) if left else mesh))
+    return Bones(tuple(found), bones.whole)
 
 
 def names_of(surfaces: Sequence[Surface]) -> list[str]:

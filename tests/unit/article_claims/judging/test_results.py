@@ -215,7 +215,7 @@ def test_the_fingerprint_sees_what_the_claims_import_and_nothing_else():
     assert {
         "answers/equilibrium/linear.py",
         "engines/mujoco.py",
-        "bodies/default/repairs.py",
+        "bodies/default/build.py",
         "body/posture.py",
         "article_claims/judging/verdict.py",
     } <= names

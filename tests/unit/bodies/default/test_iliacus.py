@@ -8,11 +8,15 @@ import pytest
 
 import psoas
 from psoas.anatomy import table
-from psoas.bodies.default.build import body_of, compiled, default_body_xml, repaired_spec
+from psoas.bodies.default.build import body_of
+from psoas.bodies.default.upstream import compiled, default_body_xml, repaired_spec
 from psoas.body.body import state
 from psoas.body.posture import posture_at
 from psoas.mechanics.tissue.passive_body import passive_body
 from psoas.mechanics.tissue.published_hip import RMS, hip_errors, hip_moments, hip_states
+from support.upstream import needs_upstream
+
+pytestmark = needs_upstream
 
 PARTS = [row["part"] for row in table("iliacus_parts")]
 SETS = ("tlem2", "tlem2_scaled", "tlem2.2", "tlem2.2_scaled")
@@ -139,7 +143,7 @@ def test_origins_are_tlems_on_our_pelvis():
 
 @pytest.fixture(scope="module")
 def hip_bone_mesh():
-    from psoas.bodies.geometry.default_bones import whole_bones
+    from psoas.bodies.geometry.upstream_bones import whole_bones
 
     return whole_bones()["hip_bone_r"][1]
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.bodies.default.build import TRUNK
 from psoas.bodies.default.parts import FALLS, PARTS, SAID, checked_parts
+from psoas.bodies.default.upstream import TRUNK
 
 ALL = ",".join(PARTS)
 

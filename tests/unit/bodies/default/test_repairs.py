@@ -12,10 +12,14 @@ import numpy as np
 import pytest
 
 from psoas.bodies.default import repairs
-from psoas.bodies.default.build import REPAIRS, body_of, body_xml, compiled, default_body_xml, repaired_spec
+from psoas.bodies.default.build import body_of, body_xml
+from psoas.bodies.default.upstream import REPAIRS, compiled, default_body_xml, repaired_spec
 from psoas.body.body import state
 from psoas.body.couplings import Coupling
 from psoas.body.posture import posture_at, rhythm_shares
+from support.upstream import needs_upstream
+
+pytestmark = needs_upstream
 
 
 @pytest.fixture(scope="module")
