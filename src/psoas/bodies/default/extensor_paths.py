@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.bodies.default.repairs import T12_L1_CENTRE, Spec, lay_path, path_sites
+from psoas.bodies.default.guided import T12_L1_CENTRE
+from psoas.bodies.default.repairs import Spec, lay_path, path_sites
 from psoas.body.state import Array
 
 STEMS = ("LTpT_", "IL_R")  # thoracic parts of longissimus and of iliocostalis
