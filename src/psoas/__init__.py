@@ -52,6 +52,7 @@ _PUBLIC = {
     "scene": "psoas.answers.scene.scene",
     "static": "psoas.answers.equilibrium.static",
     "step": "psoas.answers.equilibrium.step",
+    "swing": "psoas.answers.swing.swing",
     "sweep": "psoas.answers.actions.sweep",
     "terms": "psoas.answers.terms.terms",
     "trial": "psoas.answers.trial.trial",
@@ -99,6 +100,7 @@ __all__ = [
     "step",
     "sweep",
     "terms",
+    "swing",
     "trial",
     "view",
     "why",
@@ -123,6 +125,7 @@ if TYPE_CHECKING:
     from psoas.answers.ranges.ranges import arms_over_ranges as arms
     from psoas.answers.scene.scene import scene
     from psoas.answers.terms.terms import terms
+    from psoas.answers.swing.swing import swing
     from psoas.answers.trial.trial import trial
     from psoas.article_claims.judging.results import verdicts as claims
     from psoas.bodies.default.build import load as default_body

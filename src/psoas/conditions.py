@@ -19,6 +19,18 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "sharing": ("pcsa", "pcsa_ammr", "equal"),
 }
 
+FEET = {
+    "both": ("r", "l"), "left": ("l",), "right": ("r",), "none": (), "four": ("r", "l", "fr", "fl"),
+    "fore": ("fr", "fl"), "hind": ("r", "l"), "diagonal_left": ("fl", "r"), "diagonal_right": ("fr", "l"),
+    "left_pair": ("l", "fl"), "right_pair": ("r", "fr"),
+}  # fmt: skip
+ON_FOUR = ("four", "fore", "hind", "diagonal_left", "diagonal_right", "left_pair", "right_pair")
+FOOT_WORDS = {
+    "both": "both feet", "left": "left foot", "right": "right foot", "four": "four feet", "fore": "both forefeet",
+    "hind": "both hind feet", "diagonal_left": "left forefoot and right hind foot",
+    "diagonal_right": "right forefoot and left hind foot", "left_pair": "both left feet",
+    "right_pair": "both right feet",
+}  # fmt: skip
 HOLD_WORDS = {
     "balance": "centre of mass held over the feet",
     "knees": "knees held",
@@ -38,8 +50,9 @@ class Conditions:
 
     Parameters
     ----------
-    stance : {'both', 'left', 'right', 'none'}
-        Feet on the ground; `none` floats freely.
+    stance : {'both', 'left', 'right', 'none'}, or of four feet {'four', 'fore', 'hind', 'diagonal_left' ...}
+        Feet on the ground; `none` floats freely. A diagonal is called after its forefoot; `left_pair` and `right_pair`
+        are what left and right mean on four feet.
     contact : {'weld', 'point'}, optional
         Each foot welded to the ground, or held at one point of it (level with the heel, as far forward as the centre of
         mass, but not behind the heel nor ahead of the toe joint). `weld` if any foot stands.
@@ -94,8 +107,9 @@ class Conditions:
             if name == "hold" and isinstance(value, str):
                 object.__setattr__(self, "hold", combined(value))
                 continue
-            if value not in choices and not (value is None and name in OPEN):
-                raise invalid_choice(name, value, choices)
+            known = (*choices, *ON_FOUR) if name == "stance" else choices
+            if value not in known and not (value is None and name in OPEN):
+                raise invalid_choice(name, value, known)
         if isinstance(self.tension, bool) or not isinstance(self.tension, Real) or not 0 < self.tension <= MOST:
             raise InvalidValueError(f"tension={self.tension!r} is not a positive number of newtons (up to {MOST:g}).")
         object.__setattr__(self, "tension", float(self.tension))
@@ -127,8 +141,8 @@ class Conditions:
 
     @property
     def feet(self) -> tuple[str, ...]:
-        """Sides whose foot stands: `r`, `l`."""
-        return {"both": ("r", "l"), "left": ("l",), "right": ("r",), "none": ()}[self.stance]
+        """Feet that stand: `r`, `l`, of four feet the hind ones, and `fr`, `fl`."""
+        return FEET[self.stance]
 
     @property
     def levels_free(self) -> bool:
@@ -150,9 +164,9 @@ class Conditions:
 
         `instant`: for an answer at the first instant, at which elastic levels are free.
         """
-        foot = {"both": "both feet", "left": "left foot", "right": "right foot"}
-        how = "held at a point" + (" each" if self.stance == "both" else "") if self.contact == "point" else "welded"
-        ground = "no foot on the ground" if self.stance == "none" else f"{foot[self.stance]} {how}"
+        each = " each" if len(self.feet) > 1 else ""
+        how = f"held at a point{each}" if self.contact == "point" else "welded"
+        ground = "no foot on the ground" if self.stance == "none" else f"{FOOT_WORDS[self.stance]} {how}"
         spine = {
             "free": "lumbar levels free",
             "elastic": "lumbar levels elastic" + (" (at this instant the same as free)" if instant else ""),
@@ -199,7 +213,7 @@ class Given:
             value = getattr(self, name)
             if name == "hold" and value is not None:
                 object.__setattr__(self, name, combined(value))
-            elif value is not None and value not in (*choices, *(("auto",) if name == "stance" else ())):
+            elif value is not None and value not in (*choices, *(("auto", *ON_FOUR) if name == "stance" else ())):
                 raise invalid_choice(name, value, choices)
         for name, usual in (("path", "straight"), ("sharing", "pcsa"), ("tension", 100.0), ("slices", 1.0)):
             if getattr(self, name) == usual:

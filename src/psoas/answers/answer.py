@@ -20,7 +20,7 @@ from psoas.question.motion import check_motion, moving_pairs
 from psoas.question.pairs import pairs_asked
 from psoas.question.posture import PostureQuestion
 from psoas.question.question import Question
-from psoas.question.values import Motion
+from psoas.question.values import SPINE_STIFFNESS, Grid, Motion
 from psoas.trials.posture_of import names_file, posture_given, posture_text
 
 if TYPE_CHECKING:
@@ -105,6 +105,8 @@ def actions_answer(asked: ActionsQuestion, body: Body | None, progress: Progress
     pairs = [Pair(*pair) for pair in pairs_asked(body, of, relative_to, asked.side)]
     if isinstance(asked.posture, Motion) and asked.operator not in ("static", "step"):
         return motion_answer(asked, asked.posture, body, pairs, relative_to, progress)
+    if asked.sweep is not None and asked.sweep.coordinate == SPINE_STIFFNESS:
+        return swing_answer(asked, asked.sweep, body)
     if asked.operator in ("static", "step"):
         return resting_answer(asked, body, pairs if of is not None else list(RESTING_PAIRS), progress)
     if asked.sweep is not None:
@@ -271,6 +273,19 @@ def loads_answer(asked: LoadsQuestion, body: Body | None, progress: Progress | N
         body=body,
     )
     return checked_loads(found)
+
+
+def swing_answer(asked: ActionsQuestion, over: Grid, body: Body) -> xr.Dataset:
+    """How much of a thigh's swing is the hip's, over the stiffness of the spine."""
+    from psoas.answers.swing.swing import swing
+
+    given = asked.conditions.fields()
+    if wrong := sorted(set(given) - {"stance", "tension"}):
+        raise InvalidValueError(f"--{wrong[0]} means nothing with --sweep spine_stiffness; leave it away.")
+    return swing(
+        list(asked.muscles) or present(body, FEW_MUSCLES), body=body, posture=str(asked.posture), side=asked.side,
+        spine_stiffness=(over.start, over.stop), **({"stance": "fore" if body.species else "none"} | given),
+    )  # fmt: skip
 
 
 def sacrum_answer(asked: ActionsQuestion) -> xr.Dataset:

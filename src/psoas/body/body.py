@@ -17,6 +17,8 @@ from psoas.body.geometry import Geometry
 from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError, checked_text, unknown_name
 
+FEET = {"r": "calcn_r", "l": "calcn_l", "fr": "hand_r", "fl": "hand_l"}
+
 
 class Spine(NamedTuple):
     """How the lumbar spine of a body moves.
@@ -151,6 +153,8 @@ class Body:
     wrapped : rows of the engine's muscle arrays with thoracic extensors held behind the spine, for `loads`; or None
     jumps : muscles whose paths are known to jump inside the joints' ranges
     missing : mapping of every muscle of the model's file that is not in `muscles` to the reason
+    species : of an animal's, as somebody gave it; '' where nobody did
+    feet : mapping of a foot (`r`, `l` hind or only, `fr`, `fl` fore) to the segment that touches the ground
     """
 
     name: str
@@ -183,6 +187,8 @@ class Body:
     supports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     jumps: frozenset[str] = frozenset()
     missing: Mapping[str, str] = field(default_factory=dict)
+    species: str = ""
+    feet: Mapping[str, str] = field(default_factory=lambda: dict(FEET))
 
     def __repr__(self) -> str:
         return f"<Body {self.name}: {len(self.muscles)} muscles, {len(self.segments)} segments>"
@@ -202,7 +208,7 @@ class Body:
             "meanings",
             "aliases",
         )
-        for name in (*mappings, "unrepresented", "missing"):
+        for name in (*mappings, "unrepresented", "missing", "feet"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         arrays = [self.ranges, self.rotational, self.wrapped, *self.muscle_table.values(), *self.paths.values()]
         for array in arrays:

@@ -25,6 +25,7 @@ from psoas.command.options import (
     Side,
     Sij,
     Slices,
+    Species,
     Spine,
     Stance,
     Tension,
@@ -73,6 +74,7 @@ def actions(
     model: Model = None,
     names: NamesFile = None,
     trust: Trust = None,
+    species: Species = None,
     format: Format = None,
     output: Output = None,
 ) -> None:
@@ -114,7 +116,7 @@ def actions(
     question = ActionsQuestion(
         muscles=muscles,
         posture=posture_of(posture, forces, lowpass, angles),
-        body=Whose(fascicles, *(None if file is None else str(file) for file in (model, names, trust))),
+        body=Whose(fascicles, *(None if file is None else str(file) for file in (model, names, trust)), species),
         pair=Segments(of, relative_to),
         operator=operator,
         axis=axis,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psoas.command.app import app
-from psoas.command.options import Angles, Fascicles, Forces, Lowpass, Model, NamesFile, Output, Trust, Whole
+from psoas.command.options import Angles, Fascicles, Forces, Lowpass, Model, NamesFile, Output, Species, Trust, Whole
 from psoas.command.output import progress_on_stderr
 from psoas.errors import InvalidValueError, printable
 from psoas.formats.writing import refuse_overwriting, say_wrote, write, write_netcdf
@@ -31,6 +31,7 @@ def arms(
     model: Model = None,
     names: NamesFile = None,
     trust: Trust = None,
+    species: Species = None,
     output: Output = None,
 ) -> None:
     """All moment arms and lengths over all ranges as one table; or over a motion, as OpenSim's analyses write them.
@@ -57,7 +58,7 @@ def arms(
     motion = motion_file(posture)
     if motion is None or output is None or not output.is_dir():  # a folder that is there takes files over a motion
         refuse_overwriting(output, (model, names, forces, motion))
-    body = body_asked(fascicles, model, names, trust)
+    body = body_asked(fascicles, model, names, trust, species)
     if motion is not None:
         write_files(muscles, motion, body, forces, lowpass, angles, prefix, output)
         return

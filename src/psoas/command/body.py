@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from psoas.command.app import body_app
-from psoas.command.options import Centre, Fascicles, Flag, Model, NamesFile, Sij, Trust
+from psoas.command.options import Centre, Fascicles, Flag, Model, NamesFile, Sij, Species, Trust
 from psoas.errors import InvalidValueError
 from psoas.formats.writing import say_wrote, write
 
@@ -24,6 +24,7 @@ def info(
     model: Model = None,
     names: NamesFile = None,
     trust: Trust = None,
+    species: Species = None,
 ) -> None:
     """What is in the default body, or in a model of your own: a summary, or one of its lists.
 
@@ -41,7 +42,7 @@ def info(
     from psoas.question.body_of import body_asked
     from psoas.text import body as listing
 
-    body = body_asked(fascicles, model, names, trust)
+    body = body_asked(fascicles, model, names, trust, species)
     parts = {"muscles": muscles, "coordinates": coordinates, "postures": postures, "segments": segments}
     chosen = [name for name, wanted in parts.items() if wanted] or ["summary"]
     write("\n\n".join("\n".join(getattr(listing, name)(body)) for name in chosen) + "\n", None)

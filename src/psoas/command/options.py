@@ -45,9 +45,24 @@ Whole = Annotated[int, WHOLE]
 MaybeWhole = Annotated[int | None, WHOLE]
 MaybeReal = Annotated[float | None, REAL]
 
-STANCE = "feet on the ground; the posture's own unless given; auto: of a motion, foot by foot"
+STANCE = "feet on the ground; the posture's own unless given; auto: of a motion, foot by foot; the rest: on four feet"
 Stance = Annotated[
-    Literal["both", "left", "right", "none", "auto"] | None, Parameter(group=conditions_group, help=STANCE)
+    Literal[
+        "both",
+        "left",
+        "right",
+        "none",
+        "auto",
+        "four",
+        "fore",
+        "hind",
+        "diagonal_left",
+        "diagonal_right",
+        "left_pair",
+        "right_pair",
+    ]
+    | None,
+    Parameter(group=conditions_group, help=STANCE),
 ]
 Contact = Annotated[
     Literal["weld", "point"] | None, Parameter(group=conditions_group, help="of a standing foot; weld unless given")
@@ -89,6 +104,12 @@ Flag = Annotated[bool, Parameter(negative=())]
 Model = Annotated[Path | None, Parameter(help="a model of your own: .osim, or MJCF (.xml, .mjcf)")]
 NamesFile = Annotated[Path | None, Parameter(help="a TOML file that says what the model's unknown names mean")]
 Trust = Annotated[Path | None, Parameter(help="a folder beside the model's own in which files that it names may lie")]
+Species = Annotated[
+    str | None,
+    Parameter(
+        help="what animal a model is (docs/animals.md), never guessed; dog without --model: the one that is here"
+    ),
+]
 Output = Annotated[Path | None, Parameter(name=["--output", "-o"], help="write here (.json .csv .nc .txt)")]
 Format = Annotated[Literal["table", "json", "csv"] | None, Parameter(help="of the answer; table unless -o says it")]
 Plot = Annotated[Path | None, Parameter(help="a picture of the answer: .svg, .png or .pdf")]

@@ -18,6 +18,7 @@ from psoas.command.options import (
     Rhythm,
     Sharing,
     Slices,
+    Species,
     Spine,
     Stance,
     Tension,
@@ -49,6 +50,7 @@ def report(
     model: Model = None,
     names: NamesFile = None,
     trust: Trust = None,
+    species: Species = None,
 ) -> None:
     """One offline page: the body in three dimensions, plots and tables, and the command behind every picture.
 
@@ -65,7 +67,7 @@ def report(
         posture=Posture.read(posture),
         title=title,
         geometry=None if geometry is None else str(geometry),
-        body=Whose(fascicles, *(None if file is None else str(file) for file in (model, names, trust))),
+        body=Whose(fascicles, *(None if file is None else str(file) for file in (model, names, trust)), species),
         conditions=Given(stance, contact, spine, rhythm, hold, path, sharing, tension, slices),
     )
     from psoas.offline_report.questions import write_report

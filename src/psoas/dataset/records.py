@@ -37,6 +37,7 @@ RECORDS = {
     "sacrum": "psoas.dataset.recorded.floor:sacrum_records",
     "static": "psoas.dataset.recorded.static:records",
     "step": "psoas.dataset.recorded.course:step_records",
+    "swing": "psoas.dataset.recorded.swing:records",
     "sweep": "psoas.dataset.recorded.course:sweep_records",
     "why": "psoas.dataset.recorded.reasons:why_records",
 }

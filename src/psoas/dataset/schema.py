@@ -427,6 +427,19 @@ for _prefix, _dim in (("", "muscle"), ("group_", "group")):
         ),
         f"{_prefix}full_force": Variable((_dim,), NEWTON, "at full activation; nan of ligaments", missing=True),
     }  # fmt: skip
+VARIABLES |= {
+    "group_swing_hip": Variable(
+        ("group", "stiffness"), ROTATION_PER_NEWTON, f"right femur relative to pelvis, about right; {RIGHT_HAND}",
+        "pelvis", "anatomical axes of the pelvis",
+    ),
+    "group_swing_pelvis": Variable(
+        ("group", "stiffness"), ROTATION_PER_NEWTON, f"pelvis relative to thorax, about right; {RIGHT_HAND}",
+        "thorax", "anatomical axes of the pelvis",
+    ),
+    "group_swing_share": Variable(
+        ("group", "stiffness"), ONE, "hip's part of the thigh's swing: hip over hip and pelvis", missing=True
+    ),
+}  # fmt: skip
 VARIABLES["group_sacral_full_turn"] = Variable(
     ("group", "people", "pair"), RADIAN, f"rotation about right at the group's own full force, {_of_pair}",
     "second segment of pair", "anatomical axes of the second segment", missing=True,

@@ -48,7 +48,8 @@ def selection(body: Body, conditions: Conditions) -> tuple[tuple[str, ...], Arra
     their three totals.
     """
     independent = body.independent
-    still = {body.coordinate_for(f"mtp_angle_{side}") for side in conditions.feet} | body.locked
+    flat = [side for side in conditions.feet if body.feet[side].startswith("calcn")]
+    still = {body.coordinate_for(f"mtp_angle_{side}") for side in flat} | body.locked
     if conditions.spine == "rigid" or (conditions.spine == "coupled" and body.lumbar):
         still |= set(body.spine.coordinates)
     keep = [i for i, name in enumerate(independent) if name not in still]

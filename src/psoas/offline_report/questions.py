@@ -58,6 +58,7 @@ def report_page(
     *,
     names: str | Path | None = None,
     trust: str | Path | None = None,
+    species: str | None = None,
     fascicles: int = 11,
     posture: str = "standing",
     geometry: str | Path | None = None,
@@ -73,6 +74,8 @@ def report_page(
         `.osim` or MJCF; the default body if absent.
     names : path, optional
         A TOML file that says what the model's unknown names mean.
+    species : str, optional
+        What animal the model is; dog without a model: the one that is here.
     trust : path, optional
         A folder beside the model's own in which files that it names may lie.
     fascicles : {11, 12}
@@ -110,15 +113,17 @@ def report_page(
     files = {k: None if v is None else Path(v) for k, v in given_files}
     posture = checked_text("posture of a report", posture)
     heading({"focus": ()}, title)  # refuses what is no text
-    body = body_asked(fascicles, files["model"], files["names"], files["trust"])
+    body = body_asked(fascicles, files["model"], files["names"], files["trust"], species)
     given = {k: v for k, v in fields.items() if v is not None}
     person = posture if AT.match(posture.split(",")[0].strip()) else ""
     place = posture_text(body, posture)
     conditions_for(body, place, given)  # refuses what is not known, before anything is asked
     psoas.posture_at(body, place)
-    asked = Asked(body, place, given, model is None and fascicles == 11, files["geometry"], person)
+    own = model is None and fascicles == 11 and species in (None, "human")
+    asked = Asked(body, place, given, own, files["geometry"], person)
     found, absent = answered(asked)
     chosen = [w for k in ("model", "names", "trust") if files[k] is not None for w in (f"--{k}", as_typed(files[k]))]
+    chosen += ["--species", species] if species is not None else []
     chosen += ["--fascicles", str(fascicles)] if fascicles != 11 else []
     words = ["--posture", posture, *(w for k, v in given.items() for w in (f"--{k}", f"{v}"))]
     answers = Answers(found, absent, chosen, words, facts(asked, files, fascicles), heading(found, title))
@@ -300,7 +305,8 @@ def write_report(output: Path, question: ReportQuestion) -> None:
     files = (question.body.model, question.body.names)
     refuse_overwriting(output, [None if file is None else Path(file) for file in files])
     page = report_page(
-        question.body.model, names=question.body.names, trust=question.body.trust, fascicles=question.body.fascicles,
+        question.body.model, names=question.body.names, trust=question.body.trust, species=question.body.species,
+        fascicles=question.body.fascicles,
         posture=str(question.posture), geometry=question.geometry, title=question.title,
         progress=lambda title: say(f"report: {title}"), **question.conditions.fields(),
     )  # fmt: skip

@@ -26,6 +26,7 @@ FIGURES = {
     "sacrum": "psoas.plots.sacrum:sacrum_figure",
     "static": "psoas.plots.figure:static_picture",
     "step": "psoas.plots.figure:step_picture",
+    "swing": "psoas.plots.swing:swing_figure",
     "sweep": "psoas.plots.figure:sweep_picture",
 }
 

@@ -20,7 +20,7 @@ from psoas.question.shared_fields import (
     Whose,
 )
 from psoas.question.spelling import asked, choice, one, switch, whole, words
-from psoas.question.values import Grid, Motion, Posture
+from psoas.question.values import SPINE_STIFFNESS, Grid, Motion, Posture
 
 OPERATORS = ("torque", "acceleration", "static", "step", "length")
 SIDES = ("right", "left", "both")
@@ -92,7 +92,15 @@ class ActionsQuestion(Question):
         elif self.centre is not None:
             raise InvalidValueError("--centre is of the sacroiliac axis; give --sij elastic too.")
         resting = self.operator in ("static", "step") and self.sij is None
-        if resting and (self.robust or self.why or self.sweep is not None):
+        over = self.sweep.coordinate if self.sweep is not None else ""
+        if over == SPINE_STIFFNESS and (self.operator != "static" or self.sij is not None):
+            raise InvalidValueError(f"--sweep {SPINE_STIFFNESS}=1:3000 goes with --operator static; give that too.")
+        if over == SPINE_STIFFNESS and (self.robust or self.why or self.draws or self.pair.of is not None):
+            raise InvalidValueError(
+                "--sweep spine_stiffness is of the thigh on the pelvis and the pelvis on the thorax; leave --of, "
+                "--robust, --why and --draws away."
+            )
+        if resting and over != SPINE_STIFFNESS and (self.robust or self.why or self.sweep is not None):
             raise InvalidValueError(
                 f"--operator {self.operator} gives no --robust, --why or --sweep; ask for them without it."
             )

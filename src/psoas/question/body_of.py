@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from psoas.anatomy.species import species_of
 from psoas.bodies.default.build import load
 from psoas.errors import InvalidValueError
 
@@ -28,8 +29,17 @@ def body_asked(
     model: Any = None,
     names: str | Path | None = None,
     trust: str | Path | None = None,
+    species: str | None = None,
 ) -> Body:
-    """The default body, or that of a model's file or `mujoco.MjSpec`."""
+    """The default body, or that of a model's file or `mujoco.MjSpec`, or the animal whose tables are here."""
+    if model is None and species not in (None, "human"):
+        from psoas.bodies.animals.dog import dog_body
+
+        if species_of(species).name != "dog":
+            raise InvalidValueError(
+                f"psoas has a human body and a dog's; of a {species} give a model too, --model FILE."
+            )
+        return dog_body()
     if model is None:
         if names is not None:
             raise InvalidValueError("--names tells what a model's names mean; give the model too, --model FILE.")
@@ -40,7 +50,7 @@ def body_asked(
         raise InvalidValueError("--fascicles is of the default body; a model has the psoas that its file has.")
     from psoas.bodies.models.load import load_model
 
-    return load_model(model, names=names, trust=trust)
+    return load_model(model, names=names, trust=trust, species=species)
 
 
 def present(body: Body, families: Sequence[str]) -> list[str]:

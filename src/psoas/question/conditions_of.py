@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from psoas.anatomy.species import species_of
 from psoas.bodies.default.build import load
 from psoas.body.body import Body
-from psoas.conditions import Conditions
+from psoas.conditions import ON_FOUR, Conditions
 from psoas.errors import InvalidValueError, listed, unknown_name
 from psoas.mechanics.ground.bearing import check_support, implied
+
+PAIRS_OF_FEET = {"left": "left_pair", "right": "right_pair", "both": "hind"}  # on four feet
 
 
 def body_and_conditions(
@@ -61,11 +64,18 @@ def check_conditions(body: Body, conditions: Conditions) -> Conditions:
         wrong.append("there are no lumbar trunk slices to make heavier")
     if conditions.sharing == "pcsa_ammr" and not second_order(body):
         wrong.append("there is no second published order of its fascicles' areas, so sharing is 'pcsa' or 'equal'")
-    if absent := [f"calcn_{side}" for side in conditions.feet if f"calcn_{side}" not in body.segments]:
+    if conditions.stance in ON_FOUR and not on_four(body):
+        wrong.append(f"it has no four feet known to stand on (give its --species), so no stance='{conditions.stance}'")
+    elif absent := [body.feet[side] for side in conditions.feet if body.feet[side] not in body.segments]:
         wrong.append(f"there is no {listed(absent)} to stand on, so stance='none'")
     if wrong:
         raise InvalidValueError(f"{body.name} cannot be under these conditions: {'; '.join(wrong)}.")
     return conditions
+
+
+def on_four(body: Body) -> bool:
+    """Whether the body is an animal's that goes on four feet."""
+    return bool(body.species) and species_of(body.species).pronograde
 
 
 def second_order(body: Body) -> bool:
@@ -84,6 +94,8 @@ def conditions_for(body: Body, posture: str | Mapping[str, float], fields: Mappi
     if "hold" not in fields:
         check_support(body, posture, "actions")
     own = implied(body, posture, fields)
+    if on_four(body) and fields.get("stance") in PAIRS_OF_FEET:
+        fields = {**fields, "stance": PAIRS_OF_FEET[str(fields["stance"])]}
     if body.spine.kind == "coupled":
         fields = {"spine": "coupled", **fields}
         if fields["spine"] == "coupled":

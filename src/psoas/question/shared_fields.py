@@ -41,12 +41,15 @@ class Whose(NamedTuple):
         A TOML file that says what the model's unknown names mean.
     trust : str, optional
         A folder beside the model's own in which files that it names may lie.
+    species : str, optional
+        What animal it is; never guessed.
     """
 
     fascicles: int = 11
     model: str | None = None
     names: str | None = None
     trust: str | None = None
+    species: str | None = None
 
 
 def flags_of(names: tuple[str, ...], read: Any) -> Spelling:
@@ -69,9 +72,9 @@ def read_segments(given: Mapping[str, Text]) -> Segments:
 
 
 def read_whose(given: Mapping[str, Text]) -> Whose:
-    """From --model, --names, --trust and --fascicles."""
-    model, names, trust = (str(given[flag]) if flag in given else None for flag in ("model", "names", "trust"))
-    return Whose(int(number(str(given.get("fascicles", 11)), "--fascicles")), model, names, trust)
+    """From --model, --names, --trust, --species and --fascicles."""
+    texts = (str(given[flag]) if flag in given else None for flag in ("model", "names", "trust", "species"))
+    return Whose(int(number(str(given.get("fascicles", 11)), "--fascicles")), *texts)
 
 
 def read_given(given: Mapping[str, Text]) -> Given:
@@ -101,7 +104,7 @@ def posture_texts(value: Posture | Motion) -> dict[str, Text]:
 
 
 SEGMENTS = flags_of(("of", "relative_to"), read_segments)
-BODY = flags_of(("model", "names", "trust", "fascicles"), read_whose)
+BODY = flags_of(("model", "names", "trust", "species", "fascicles"), read_whose)
 CONDITIONS = flags_of(tuple(Given.__dataclass_fields__), read_given)
 POSTURE_OR_MOTION = Spelling(("posture", "forces", "lowpass", "angles"), read_posture, posture_texts)
 POSTURE = Spelling(("posture",), lambda given: Posture.read(str(given["posture"])), posture_texts)

@@ -113,6 +113,9 @@ class Motion(NamedTuple):
         return self.file
 
 
+SPINE_STIFFNESS = "spine_stiffness"  # what a sweep of the static answer goes over [N m/rad a level]
+
+
 class Grid(NamedTuple):
     """A coordinate over a range: ``hip_flexion_r=-20:120:5``, in degrees or millimetres.
 
@@ -134,6 +137,8 @@ class Grid(NamedTuple):
             raise InvalidValueError(f"sweep {text!r} holds characters that do not print; write it on one line.")
         coordinate, equals, rest = (piece.strip() for piece in text.partition("="))
         numbers = rest.split(":")
+        if coordinate == SPINE_STIFFNESS and len(numbers) == 2:
+            numbers.append("0")  # even steps of its logarithm
         if not equals or not coordinate or len(numbers) != 3:
             raise InvalidValueError(
                 f"sweep '{text}' is not of the form coordinate=start:stop:step, such as hip_flexion_r=-20:120:5."
@@ -141,7 +146,8 @@ class Grid(NamedTuple):
         return cls(coordinate, *(number(n.strip(), f"the sweep of '{coordinate}'") for n in numbers))
 
     def __str__(self) -> str:
-        return f"{self.coordinate}={':'.join(spelled(v) for v in (self.start, self.stop, self.step))}"
+        ends = (self.start, self.stop) if self.coordinate == SPINE_STIFFNESS else (self.start, self.stop, self.step)
+        return f"{self.coordinate}={':'.join(spelled(v) for v in ends)}"
 
 
 def numbers_by_name(text: str, of: str, example: str) -> tuple[tuple[str, float], ...]:

@@ -23,6 +23,7 @@ LINES = {
     "sacrum": "psoas.text.sacrum:sacrum_lines",
     "static": "psoas.text.static:static_lines",
     "step": "psoas.text.step:step_lines",
+    "swing": "psoas.text.swing:swing_lines",
     "sweep": "psoas.text.sweep:sweep_lines",
 }
 

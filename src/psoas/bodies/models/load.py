@@ -17,6 +17,7 @@ from psoas.bodies.models.meaning import measured
 from psoas.bodies.models.names import Names, paired_stems, read_names
 from psoas.bodies.models.plausible import contradictions, stray
 from psoas.bodies.models.probe import check_loads
+from psoas.bodies.models.species import with_species
 from psoas.bodies.models.spine import held_thorax, with_spine
 from psoas.bodies.standing import can_stand, standing_posture
 from psoas.body.body import Body, Joint, Parts, Spine, project, state
@@ -53,6 +54,7 @@ def load_model(
     *,
     names: str | Path | Mapping[str, Any] | None = None,
     trust: str | Path | Sequence[str | Path] | None = None,
+    species: str | None = None,
 ) -> Body:
     """A musculoskeletal model of your own as a `Body`: OpenSim's `.osim` or MuJoCo's MJCF.
 
@@ -66,6 +68,8 @@ def load_model(
         Ending in .osim (needs the package `opensim`), .xml or .mjcf. A spec is copied, and stays as it is.
     names : path or mapping, optional
         What unknown names mean, see `psoas.bodies.models.names.read_names`.
+    species : str, optional
+        What animal it is, a row of `tables/species.csv`, unless the names file says it; never guessed.
     trust : path or several, optional
         Folders beside the model's own in which files that it names may lie.
 
@@ -95,14 +99,22 @@ def load_model(
     <Body body.xml: 292 muscles, 20 segments>
     """
     if not isinstance(file, str | Path):
-        return of_spec(file, read_names(names))
+        known = read_names(names)
+        return with_species(of_spec(file, known), species_given(species, known))
     path = Path(file)
     if path.suffix.lower() not in (*OSIM, *MJCF):
         raise FileFormatError(f"'{printable(path.name)}' is no model: it does not end in .osim, .xml or .mjcf.")
     known = read_names(names)
     with checked_copy(path, folders_of(trust)) as copy:
         check_loads(copy)
-        return made(copy, known, printable(path.name))
+        return with_species(made(copy, known, printable(path.name)), species_given(species, known))
+
+
+def species_given(species: str | None, names: Names) -> str | None:
+    """The species of the argument, else of the names file; refused where they differ."""
+    if species is not None and names.species not in ("", species):
+        raise InvalidValueError(f"the names file says '{names.species}', and species='{species}'; give one of them.")
+    return species or names.species or None
 
 
 def of_spec(spec: Any, names: Names) -> Body:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from psoas.anatomy import table
 from psoas.anatomy.foreign_names import family_of, segment_of, split_side
 from psoas.anatomy.muscles import labels, muscles_asked
+from psoas.anatomy.species import species_of
 from psoas.errors import FileFormatError, InvalidValueError, checked_text, printable, unknown_name
 
 LARGEST = 1_000_000  # bytes of a mapping file
@@ -27,12 +28,14 @@ class Names(NamedTuple):
     muscles : own name -> family (`psoas_major` ...)
     coordinates : own name -> (motion of the default body, +1 or -1)
     lab : `up` and `anterior` -> a lab axis (`z`, `-y` ...)
+    species : what animal it is, one of `tables/species.csv`; '' where the file does not say
     """
 
     segments: Mapping[str, str] = {}
     muscles: Mapping[str, str] = {}
     coordinates: Mapping[str, tuple[str, int]] = {}
     lab: Mapping[str, str] = {}
+    species: str = ""
 
     def segment(self, own: str) -> str | None:
         """The segment a body's own name means."""
@@ -80,8 +83,9 @@ def read_names(names: str | Path | Mapping[str, Any] | None) -> Names:
     Parameters
     ----------
     names : path or mapping, optional
-        Tables ``[segments]``, ``[muscles]``, ``[coordinates]`` and ``[lab]``: the model's own name on the left, ours on
-        the right; a coordinate's with a minus where its positive direction is the opposite (``"-knee_angle_r"``).
+        ``species = "dog"``, and tables ``[segments]``, ``[muscles]``, ``[coordinates]`` and ``[lab]``: the model's own
+        name on the left, ours on the right; a coordinate's with a minus where its positive direction is the opposite
+        (``"-knee_angle_r"``).
 
     Raises
     ------
@@ -96,8 +100,8 @@ def read_names(names: str | Path | Mapping[str, Any] | None) -> Names:
         return Names()
     given = names if isinstance(names, Mapping) else toml_of(Path(names))
     where = "the names given" if isinstance(names, Mapping) else printable(Path(names).name)
-    if unknown := [key for key in given if key not in SECTIONS]:
-        raise unknown_name("section", str(unknown[0]), SECTIONS, where)
+    if unknown := [key for key in given if key not in (*SECTIONS, "species")]:
+        raise unknown_name("section", str(unknown[0]), (*SECTIONS, "species"), where)
     tables: dict[str, dict[str, str]] = {}
     for section in SECTIONS:
         rows = given.get(section, {})
@@ -111,6 +115,7 @@ def read_names(names: str | Path | Mapping[str, Any] | None) -> Names:
         muscles={own: checked_family(name, where) for own, name in tables["muscles"].items()},
         coordinates={own: checked_motion(name, where) for own, name in tables["coordinates"].items()},
         lab=checked_lab(tables["lab"], where),
+        species=species_of(given["species"]).name if "species" in given else "",
     )
 
 

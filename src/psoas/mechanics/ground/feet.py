@@ -8,8 +8,8 @@ from psoas.body.body import Body
 from psoas.body.state import Array, State
 from psoas.conditions import Conditions
 from psoas.frames import AXES
-from psoas.mechanics.ground.contact import FOOT, point_of_contact
-from psoas.mechanics.ground.holds import SIDE_WORDS, Guide, guides_of, heading_at, point_guide
+from psoas.mechanics.ground.contact import foot_words, point_of_contact
+from psoas.mechanics.ground.holds import Guide, guides_of, heading_at, point_guide
 
 CARRYING = ("supported",)  # holds that bear load before anything is added; the others bear none at equilibrium
 
@@ -20,8 +20,8 @@ def welded(body: Body, ref: State, side: str) -> list[Guide]:
     Rotation: ``phi = 1/2 sum_k e_k(ref) x e_k``, whose gradient is ``1/2 (tr(E) - E) Jw``, ``E = R R_ref'``: at the
     reference the angular velocity itself.
     """
-    s, H = body.segment(f"{FOOT}_{side}"), heading_at(body, ref)
-    foot = f"{SIDE_WORDS[side]} foot"
+    s, H = body.segment(body.feet[side]), heading_at(body, ref)
+    foot = foot_words(side)
 
     def rows(at: State) -> tuple[Array, Array]:
         E = at.R[s] @ ref.R[s].T
@@ -34,8 +34,8 @@ def welded(body: Body, ref: State, side: str) -> list[Guide]:
 
 def pointed(body: Body, ref: State, side: str) -> list[Guide]:
     """Three rows: the point of the foot under the centre of mass keeps its place [N]."""
-    s, point = body.segment(f"{FOOT}_{side}"), point_of_contact(body, ref, side)
-    return [point_guide(f"{SIDE_WORDS[side]} foot", s, ref, point, heading_at(body, ref), (0, 1, 2))]
+    s, point = body.segment(body.feet[side]), point_of_contact(body, ref, side)
+    return [point_guide(foot_words(side), s, ref, point, heading_at(body, ref), (0, 1, 2))]
 
 
 def carriers_of(body: Body, ref: State, conditions: Conditions) -> list[Guide]:

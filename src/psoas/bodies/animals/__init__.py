@@ -1,0 +1,1 @@
+"""Animals whose bodies are carried as tables."""
