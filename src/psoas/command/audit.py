@@ -67,7 +67,7 @@ def audited(question: AuditQuestion, shape: str, output: Path | None, annotated:
     from psoas.text.annotations import annotation_lines
 
     slugs = checked(question)
-    reports, unloaded = audits(question.models, folders_of(question.trust)), 0
+    reports, unloaded = audits(question.models, folders_of(question.trust), question.names), 0
     if question.deep:
         deeper = [deepened(report, question) for report in reports]
         unloaded = sum(found is None for found in deeper)
@@ -93,8 +93,6 @@ def checked(question: AuditQuestion) -> Sequence[str]:
 
     if not question.models:
         raise InvalidValueError("name at least one model file, or a folder of them, to audit.")
-    if question.names is not None and not question.deep:
-        raise InvalidValueError("--names is for --deep, which loads the model; the audit itself goes by geometry.")
     slugs = check_slugs(slug.strip() for slug in question.fail_on.split(",")) if question.fail_on is not None else ()
     if (needing := sorted(set(DEEP) & set(slugs))) and not question.deep:
         raise InvalidValueError(f"--fail-on {needing[0]} is found by --deep only; ask for that too.")

@@ -423,7 +423,6 @@ def test_one_unreadable_file_does_not_stop_the_rest(run, made, here):
 
 AUDIT_BAD = {
     "no model": ([], "name at least one model file, or a folder of them, to audit"),
-    "names without deep": (["x.osim", "--names", "x.toml"], "--names is for --deep"),
     "format": (["x.osim", "--format", "csv"], 'Invalid value "csv" for --format. Choose from: "table", "json".'),
     "suffix": (["x.osim", "-o", "x.nc"], "this answer is written as table or json"),
     "contradiction": (["x.osim", "-o", "x.json", "--format", "table"], "contradicts the suffix"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from psoas.anatomy.foreign_names import family_of
 from psoas.answers.audit.faults import Finding
 from psoas.answers.audit.psoas_class import CLASSES, Side
 from psoas.answers.audit.skeleton import Skeleton
@@ -49,7 +48,7 @@ def class_findings(model: StaticModel, sides: dict[str, Side], skeleton: Skeleto
 def pathless(model: StaticModel) -> bool:
     """Whether no muscle that may be psoas has a path of points: all are functions of coordinates."""
     functions = [m for m in model.muscles if m.muscular and m.function]
-    named = [m for m in functions if family_of(m.name) in ("psoas_major", "iliacus", "iliopsoas_merged")]
+    named = [m for m in functions if model.family_of(m.name) in ("psoas_major", "iliacus", "iliopsoas_merged")]
     return bool(functions) and (bool(named) or all(m.function for m in model.muscles if m.muscular))
 
 

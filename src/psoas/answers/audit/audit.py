@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from psoas.anatomy.foreign_names import family_of, model_family_of, segment_of, split_side
+from psoas.anatomy.foreign_names import model_family_of, segment_of, split_side
 from psoas.anatomy.muscles import labels
 from psoas.answers.audit.answerable import Question, class_findings, pathless, questions
 from psoas.answers.audit.arm_faults import deep_findings
@@ -16,7 +16,15 @@ from psoas.answers.audit.faults import FINDINGS, Finding, all_findings, without_
 from psoas.answers.audit.files import models_in
 from psoas.answers.audit.psoas_class import CLASSES, Side, classify
 from psoas.answers.audit.skeleton import find_skeleton
-from psoas.errors import FileFormatError, PsoasError, UnknownNameError, in_one_sentence, nearest
+from psoas.bodies.models.names import Names, read_names
+from psoas.errors import (
+    FileFormatError,
+    InvalidValueError,
+    PsoasError,
+    UnknownNameError,
+    in_one_sentence,
+    nearest,
+)
 
 if TYPE_CHECKING:
     from psoas.formats.models.static_model import StaticModel
@@ -104,7 +112,7 @@ def static_model(path: str | Path, trust: Sequence[Path] = ()) -> StaticModel:
     return read_osim(path) if root.tag == "OpenSimDocument" else read_mjcf(path, trust)
 
 
-def audit(path: str | Path, trust: Sequence[Path] = ()) -> Audit:
+def audit(path: str | Path, trust: Sequence[Path] = (), names: Any = None) -> Audit:
     """What a model file is, judged from the file alone (no engine, about a second).
 
     Nothing of it hangs on the posture that the file was saved in: joints stand at zero.
@@ -114,6 +122,8 @@ def audit(path: str | Path, trust: Sequence[Path] = ()) -> Audit:
     path : str or Path
         An OpenSim (`.osim`) or MuJoCo (`.xml`) model.
     trust : folders beside the file's own in which what it names may lie
+    names : path or mapping, optional
+        What its unknown bodies and muscles are, as `psoas.read_model` takes it.
 
     Returns
     -------
@@ -125,7 +135,8 @@ def audit(path: str | Path, trust: Sequence[Path] = ()) -> Audit:
         The file cannot be read as a model.
     """
     path = Path(path)
-    model = understood(path, trust)
+    known = names if isinstance(names, Names) else read_names(names)
+    model = named(understood(path, trust), known)
     family = model_family_of(
         (c.name for c in model.coordinates), model.bodies, (m.name for m in model.muscles if m.muscular)
     )
@@ -160,6 +171,19 @@ def audit(path: str | Path, trust: Sequence[Path] = ()) -> Audit:
     )
 
 
+def named(model: StaticModel, names: Names) -> StaticModel:
+    """The model with what somebody says of its names; refused where they speak of what it lacks."""
+    muscles = [m.name for m in model.muscles]
+    for kind, said, there in (("body", names.segments, model.bodies), ("muscle", names.muscles, muscles)):
+        if absent := [own for own in said if own not in there]:
+            raise InvalidValueError(
+                f"the names file speaks of a {kind} '{absent[0]}', and the model has no such {kind}."
+            )
+    borne = {model.segment_of(b) for b in model.bodies if b not in names.segments}
+    called = {own: segment for own, segment in names.segments.items() if segment not in borne}
+    return replace(model, called=called, families=dict(names.muscles))
+
+
 def understood(path: Path, trust: Sequence[Path]) -> StaticModel:
     """The record of a model; whatever a stranger's file makes fail in it is said in one sentence."""
     try:
@@ -171,7 +195,7 @@ def understood(path: Path, trust: Sequence[Path]) -> StaticModel:
         raise FileFormatError(f"{path.name}: it is not written as a model is ({what}).") from error
 
 
-def audits(paths: Iterable[str | Path] | str | Path, trust: Sequence[Path] = ()) -> list[Audit]:
+def audits(paths: Iterable[str | Path] | str | Path, trust: Sequence[Path] = (), names: Any = None) -> list[Audit]:
     """The audits of files, and of every model in a folder; one that cannot be read says so, and does not stop the rest.
 
     Raises
@@ -180,10 +204,10 @@ def audits(paths: Iterable[str | Path] | str | Path, trust: Sequence[Path] = ())
         A folder without a model.
     """
     given = [paths] if isinstance(paths, str | Path) else paths
-    found = []
+    known, found = read_names(names), []
     for file, name in [one for path in given for one in models_in(Path(path))]:
         try:
-            report = audit(file, trust)
+            report = audit(file, trust, known)
         except Exception as error:  # whatever one file brings about, the rest are audited
             said = str(in_one_sentence(error))
             unreadable = Finding("unreadable", "fault", said)
@@ -227,7 +251,7 @@ def family_paths(model: StaticModel) -> tuple[FamilyPath, ...]:
     groups: dict[str, list[int]] = {}
     for i, muscle in enumerate(model.muscles):
         if muscle.muscular and muscle.points:
-            groups.setdefault(family_of(muscle.name) or split_side(muscle.name)[0], []).append(i)
+            groups.setdefault(model.family_of(muscle.name) or split_side(muscle.name)[0], []).append(i)
     found = []
     for family, rows in groups.items():
         first: dict[str, None] = {}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.anatomy.foreign_names import UNKNOWN, coordinate_meaning, segment_of, side_of, split_side
+from psoas.anatomy.foreign_names import UNKNOWN, coordinate_meaning, side_of, split_side
 from psoas.answers.audit.skeleton import Skeleton
 from psoas.errors import FileFormatError, listed
 from psoas.formats.models.static_model import Array, Muscle, PathPoint, StaticModel
@@ -265,9 +265,9 @@ def lumbosacral_findings(model: StaticModel, skeleton: Skeleton) -> Iterator[Fin
     if not skeleton.leveled or len(skeleton.pelvis) < 2 or not skeleton.trunk:
         return
     below = {skeleton.parents.get(body) for body in skeleton.trunk[0]} & skeleton.pelvis
-    known = {body for body in skeleton.pelvis if segment_of(body) == "pelvis"}
+    known = {body for body in skeleton.pelvis if model.segment_of(body) == "pelvis"}
     for vertebra in sorted(body for body in below if body is not None):
-        if known and segment_of(vertebra) not in ("pelvis", "sacrum"):
+        if known and model.segment_of(vertebra) not in ("pelvis", "sacrum"):
             sentence = (
                 f"'{min(known)}' is welded to '{vertebra}': no joint lies between the lowest vertebra and the pelvis."
             )

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from psoas.anatomy.foreign_names import family_of
 from psoas.answers.audit.skeleton import Skeleton
 from psoas.formats.models.static_model import Array, Muscle, StaticModel
 
@@ -60,6 +59,7 @@ class _Run(NamedTuple):
     muscle: Muscle
     bodies: tuple[str, ...]
     places: tuple[Array, ...]
+    family: str | None
 
 
 def _both_ways(model: StaticModel, muscle: Muscle) -> list[_Run]:
@@ -68,14 +68,15 @@ def _both_ways(model: StaticModel, muscle: Muscle) -> list[_Run]:
         return []
     bodies = tuple(p.body for p in muscle.points)
     places = tuple(model.place(p) for p in muscle.points)
-    return [_Run(muscle, bodies, places), _Run(muscle, bodies[::-1], places[::-1])]
+    family = model.family_of(muscle.name)
+    return [_Run(muscle, bodies, places, family), _Run(muscle, bodies[::-1], places[::-1], family)]
 
 
 def _side(model: StaticModel, skeleton: Skeleton, side: str, runs: list[_Run]) -> Side:
     hip = [r for r in runs if _ends_at_trochanter(skeleton, side, r)]
     from_spine = [r for r in hip if skeleton.above(r.bodies[0])]
     from_pelvis = [r for r in hip if r.bodies[0] in skeleton.pelvis]
-    to_brim = [r for r in runs if _ends_at_brim(skeleton, side, r) and family_of(r.muscle.name) != "psoas_minor"]
+    to_brim = [r for r in runs if _ends_at_brim(skeleton, side, r) and r.family != "psoas_minor"]
     psoas, iliacus, evidence = _told_apart(skeleton, side, from_pelvis, bool(from_spine))
     slug, held = "none", "pelvis_origin" if iliacus else "none"
     if from_spine:
@@ -88,7 +89,7 @@ def _side(model: StaticModel, skeleton: Skeleton, side: str, runs: list[_Run]) -
         slug = held = "split" if to_brim else "merged"
     elif to_brim:
         slug = "ends_on_pelvis"
-    merged = [r for r in from_spine if family_of(r.muscle.name) == "iliopsoas_merged"]
+    merged = [r for r in from_spine if r.family == "iliopsoas_merged"]
     if merged and len(merged) == len(from_spine) and not from_pelvis:
         slug = held = "merged"
         evidence = "geometry; names say it is merged"
@@ -151,7 +152,7 @@ def _told_apart(skeleton: Skeleton, side: str, runs: list[_Run], spine: bool) ->
 
     A single run is neither, unless its name says which, or psoas has come from the spine already.
     """
-    families = [family_of(r.muscle.name) for r in runs]
+    families = [r.family for r in runs]
     if "iliopsoas_merged" in families:
         return [], [], "geometry; names say it is merged"
     psoas = [r for r, f in zip(runs, families, strict=True) if f == "psoas_major"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from psoas.anatomy.foreign_names import segment_of, side_of
+from psoas.anatomy.foreign_names import side_of
 from psoas.answers.audit.tree import Tree, found_legs
 from psoas.formats.models.static_model import GROUND, Array, StaticModel
 
@@ -138,7 +138,7 @@ def _knee(tree: Tree, femur: str, hip: Array, up: Array, thigh: float) -> Array:
 
 def _named_trunk(tree: Tree, pelvis: frozenset[str]) -> tuple[frozenset[str], ...]:
     """The parts from the pelvis to a body known as the thorax, whichever of the two the file's tree begins with."""
-    named = [b for b in tree.model.bodies if segment_of(b) == "thorax"]
+    named = [b for b in tree.model.bodies if tree.model.segment_of(b) == "thorax"]
     if not named:
         return ()
     turned = Tree(tree.model, next(iter(pelvis)))

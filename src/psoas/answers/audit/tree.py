@@ -6,7 +6,6 @@ from itertools import combinations
 
 import numpy as np
 
-from psoas.anatomy.foreign_names import segment_of
 from psoas.formats.models.static_model import GROUND, Array, StaticModel
 
 MOST = 40  # children of one body that are looked at as legs
@@ -78,7 +77,7 @@ class Tree:
 
 def found_legs(model: StaticModel) -> tuple[Tree, list[str], str]:
     """The tree in which legs are found, the first body of each, and how."""
-    names = {b: segment_of(b) for b in model.bodies}
+    names = {b: model.segment_of(b) for b in model.bodies}
     ends = [body for joint in model.joints for body in (joint.parent, joint.child) if joint.coordinates]
     known = [b for b, segment in names.items() if segment == "pelvis"]
     branching = [b for b in dict.fromkeys(ends) if b != GROUND and ends.count(b) > 2]
@@ -122,4 +121,4 @@ def mirrored_legs(tree: Tree, up: Array) -> list[str]:
 
 def named_legs(tree: Tree) -> list[str]:
     """Femora by name, where something carries them."""
-    return [b for b in tree.model.bodies if segment_of(b) in ("femur_r", "femur_l") and b in tree.parent][:2]
+    return [b for b in tree.model.bodies if tree.model.segment_of(b) in ("femur_r", "femur_l") and b in tree.parent][:2]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from psoas.anatomy.foreign_names import family_of, segment_of
 from psoas.errors import FileFormatError, printable
 
 Array = NDArray[np.float64]
@@ -177,6 +178,8 @@ class StaticModel:
     knots : tuple of `Knots`
     posture : mapping of coordinate to the value at which the model is shown [rad, m]; empty for MJCF: its reference
     centres : mapping of body to its mass centre (3,) [m], in its own axes, where the file says it
+    called : mapping of body to the segment that somebody says it is, in a names file
+    families : mapping of muscle to its family, likewise
     """
 
     name: str
@@ -196,6 +199,16 @@ class StaticModel:
     knots: tuple[Knots, ...] = ()
     posture: Mapping[str, float] = field(default_factory=dict)
     centres: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
+    families: Mapping[str, str] = field(default_factory=dict)
+
+    def segment_of(self, body: str) -> str | None:
+        """The canonical segment that a body's name means: as somebody said, else by the tables."""
+        return self.called.get(body) or segment_of(body)
+
+    def family_of(self, muscle: str) -> str | None:
+        """The family that a muscle's name means: as somebody said, else by the tables."""
+        return self.families.get(muscle) or family_of(muscle)
 
     @cached_property
     def carriers(self) -> Mapping[str, Joint]:
