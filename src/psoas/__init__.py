@@ -99,8 +99,8 @@ __all__ = [
     "static",
     "step",
     "sweep",
-    "terms",
     "swing",
+    "terms",
     "trial",
     "view",
     "why",
@@ -124,8 +124,8 @@ if TYPE_CHECKING:
     from psoas.answers.posture.posture import posture
     from psoas.answers.ranges.ranges import arms_over_ranges as arms
     from psoas.answers.scene.scene import scene
-    from psoas.answers.terms.terms import terms
     from psoas.answers.swing.swing import swing
+    from psoas.answers.terms.terms import terms
     from psoas.answers.trial.trial import trial
     from psoas.article_claims.judging.results import verdicts as claims
     from psoas.bodies.default.build import load as default_body

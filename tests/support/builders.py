@@ -14,8 +14,8 @@ import pytest
 
 from psoas.bodies.default.build import body_xml
 from psoas.bodies.models import load as models
-from psoas.bodies.models.names import read_names
 from psoas.body.body import project
+from psoas.formats.models.names import read_names
 from support.places import DATA
 
 REAL = {

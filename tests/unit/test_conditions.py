@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from psoas.conditions import CHOICES, Conditions
+from psoas.conditions import CHOICES, ON_FOUR, Conditions
 from psoas.errors import InvalidValueError, UnknownNameError
 
 WORDS = {
@@ -73,7 +73,8 @@ def test_a_value_outside_its_list_is_refused_with_the_list(field):
     with pytest.raises(UnknownNameError) as caught:
         Conditions(**{field: "nope"})
     assert f"{field}='nope' is not known." in str(caught.value)
-    assert str(caught.value).endswith(f"Valid are: {', '.join(CHOICES[field])}.")
+    known = (*CHOICES[field], *(ON_FOUR if field == "stance" else ()))
+    assert str(caught.value).endswith(f"Valid are: {', '.join(known)}.")
 
 
 @pytest.mark.parametrize("field", ["stance", "spine", "hold", "path", "sharing"])
@@ -104,7 +105,10 @@ def test_open_fields_stand_for_their_defaults():
     assert Conditions(spine="coupled").resolved()["rhythm"] == "christophy"
 
 
-@pytest.mark.parametrize(("stance", "feet"), [("both", ("r", "l")), ("left", ("l",)), ("right", ("r",)), ("none", ())])
+@pytest.mark.parametrize(
+    ("stance", "feet"),
+    [("both", ("r", "l")), ("left", ("l",)), ("right", ("r",)), ("none", ()), ("fore", ("fr", "fl"))],
+)
 def test_feet(stance, feet):
     assert Conditions(stance=stance).feet == feet
 

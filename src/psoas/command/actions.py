@@ -36,7 +36,7 @@ from psoas.command.output import checked_outputs, progress_on_stderr, write_answ
 from psoas.conditions import Given
 from psoas.errors import InvalidValueError
 from psoas.question.actions import ActionsQuestion
-from psoas.question.shared_fields import Segments, Whose
+from psoas.question.shared_fields import Segments, whose
 from psoas.question.values import MOTIONS, Grid, Motion, Posture
 
 
@@ -116,7 +116,7 @@ def actions(
     question = ActionsQuestion(
         muscles=muscles,
         posture=posture_of(posture, forces, lowpass, angles),
-        body=Whose(fascicles, *(None if file is None else str(file) for file in (model, names, trust)), species),
+        body=whose(fascicles, model, names, trust, species),
         pair=Segments(of, relative_to),
         operator=operator,
         axis=axis,

@@ -26,7 +26,7 @@ from psoas.command.options import (
 )
 from psoas.conditions import Given
 from psoas.question.report import ReportQuestion
-from psoas.question.shared_fields import Whose
+from psoas.question.shared_fields import whose
 from psoas.question.values import Posture
 
 
@@ -67,7 +67,7 @@ def report(
         posture=Posture.read(posture),
         title=title,
         geometry=None if geometry is None else str(geometry),
-        body=Whose(fascicles, *(None if file is None else str(file) for file in (model, names, trust)), species),
+        body=whose(fascicles, model, names, trust, species),
         conditions=Given(stance, contact, spine, rhythm, hold, path, sharing, tension, slices),
     )
     from psoas.offline_report.questions import write_report

@@ -52,6 +52,14 @@ class Whose(NamedTuple):
     species: str | None = None
 
 
+def whose(
+    fascicles: int, model: object = None, names: object = None, trust: object = None, species: str | None = None
+) -> Whose:
+    """The body that is asked, its files as they were typed."""
+    files = [None if file is None else str(file) for file in (model, names, trust)]
+    return Whose(fascicles, files[0], files[1], files[2], species)
+
+
 def flags_of(names: tuple[str, ...], read: Any) -> Spelling:
     """A value of several optional texts, each under a flag of its own."""
 

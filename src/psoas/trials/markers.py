@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from psoas.anatomy import table
-from psoas.bodies.models.names import toml_of
 from psoas.errors import InvalidValueError, checked_text, listed, nearest, printable, unknown_name
+from psoas.formats.models.names import toml_of
 
 FRONT = ("R_ASIS", "L_ASIS")
 BACKS = (("R_PSIS", "L_PSIS"), ("SACRUM",), ("SACRUM_L5",), ("S2",))

@@ -16,7 +16,6 @@ from psoas.answers.audit.faults import FINDINGS, Finding, all_findings, without_
 from psoas.answers.audit.files import models_in
 from psoas.answers.audit.psoas_class import CLASSES, Side, classify
 from psoas.answers.audit.skeleton import find_skeleton
-from psoas.bodies.models.names import Names, read_names
 from psoas.errors import (
     FileFormatError,
     InvalidValueError,
@@ -25,6 +24,7 @@ from psoas.errors import (
     in_one_sentence,
     nearest,
 )
+from psoas.formats.models.names import Names, read_names
 
 if TYPE_CHECKING:
     from psoas.formats.models.static_model import StaticModel

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from functools import lru_cache
 from itertools import count
 
@@ -34,8 +35,7 @@ def dog_xml(rooted: str = "torso") -> str:
     root = ET.Element("mujoco", model="dog")
     ET.SubElement(root, "compiler", angle="radian", autolimits="true", inertiafromgeom="false")
     world = ET.SubElement(root, "worldbody")
-    elements, joints = bodies_of(world, rooted)
-    points = paths_of(root, elements, joints)
+    points = paths_of(root, bodies_of(world, rooted))
     actuators = ET.SubElement(root, "actuator")
     for muscle in points:
         ET.SubElement(actuators, "muscle", name=muscle, tendon=f"{muscle}_tendon", force=STRENGTH, lengthrange="0.01 1")
@@ -62,8 +62,8 @@ def three(row: dict[str, str], *keys: str) -> list[float]:
     return [float(row[k]) for k in keys]
 
 
-def bodies_of(world: ET.Element, rooted: str) -> tuple[dict[str, ET.Element], dict[str, list[float]]]:
-    """Every body's element, and where its frame lies from the table's: zero unless its joint moved to the other end.
+def bodies_of(world: ET.Element, rooted: str) -> dict[str, ET.Element]:
+    """Every body's element, its joints in it.
 
     Turned round, the joints between two bodies belong to the one that was the parent, about the opposite axis.
     """
@@ -97,12 +97,12 @@ def bodies_of(world: ET.Element, rooted: str) -> tuple[dict[str, ET.Element], di
             if turned:
                 axis, where = [-v for v in axis], [w + b for w, b in zip(where, below, strict=True)]
             limits = {"range": f"{joint['low_rad']} {joint['high_rad']}"} if joint["low_rad"] else {}
-            ET.SubElement(element, "joint", name=joint["joint"], type="hinge", axis=numbers(*axis), pos=numbers(*where),
-                          **limits)  # fmt: skip
-    return elements, {}
+            placed_at = {"axis": numbers(*axis), "pos": numbers(*where)}
+            ET.SubElement(element, "joint", {"name": joint["joint"], "type": "hinge", **placed_at, **limits})
+    return elements
 
 
-def paths_of(root: ET.Element, elements: dict[str, ET.Element], _: dict[str, list[float]]) -> dict[str, ET.Element]:
+def paths_of(root: ET.Element, elements: dict[str, ET.Element]) -> dict[str, ET.Element]:
     """The tendon of every muscle, its points and wraps put on their bodies."""
     tendons = ET.SubElement(root, "tendon")
     found: dict[str, ET.Element] = {}
@@ -148,8 +148,6 @@ def dog_body(rooted: str = "torso") -> Body:
     >>> body.species, body.spine.kind, len(body.muscles)
     ('dog', 'levels', 6)
     """
-    from dataclasses import replace
-
     silence()
     body = load_model(mujoco.MjSpec.from_string(dog_xml(rooted)), species="dog")
     return replace(body, name="dog", remarks=(*body.remarks, SAID))

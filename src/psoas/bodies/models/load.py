@@ -14,7 +14,6 @@ from psoas.anatomy import table
 from psoas.anatomy.foreign_names import segment_of, side_of
 from psoas.bodies.models.attachments import THIGH, attachments, thigh_of, thighs
 from psoas.bodies.models.meaning import measured
-from psoas.bodies.models.names import Names, paired_stems, read_names
 from psoas.bodies.models.plausible import contradictions, stray
 from psoas.bodies.models.probe import check_loads
 from psoas.bodies.models.species import with_species
@@ -25,6 +24,7 @@ from psoas.body.posture import with_named_postures
 from psoas.body.state import Array
 from psoas.errors import FileFormatError, InvalidValueError, NotConvergedError, PsoasError, listed, printable
 from psoas.formats.models.checked import checked_copy
+from psoas.formats.models.names import Names, paired_stems, read_names
 from psoas.mechanics.shortening import APART, parted, said_of_parted
 
 OSIM, MJCF = (".osim",), (".xml", ".mjcf")
@@ -67,7 +67,7 @@ def load_model(
     file : path, or mujoco.MjSpec
         Ending in .osim (needs the package `opensim`), .xml or .mjcf. A spec is copied, and stays as it is.
     names : path or mapping, optional
-        What unknown names mean, see `psoas.bodies.models.names.read_names`.
+        What unknown names mean, see `psoas.formats.models.names.read_names`.
     species : str, optional
         What animal it is, a row of `tables/species.csv`, unless the names file says it; never guessed.
     trust : path or several, optional

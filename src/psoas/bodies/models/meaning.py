@@ -6,11 +6,11 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.anatomy.words import word
-from psoas.bodies.models.names import Names
 from psoas.bodies.models.spine import joints_between
 from psoas.body.body import Body, Meaning, state
 from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError
+from psoas.formats.models.names import Names
 from psoas.frames import AXES, heading_frame
 
 CLEAR = 0.6  # cosine: an axis this near to an anatomical one bears its name

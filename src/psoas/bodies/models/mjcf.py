@@ -10,12 +10,12 @@ import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
-from psoas.bodies.models.names import Names
 from psoas.body.body import Parts
 from psoas.body.couplings import Coupling, unchained
 from psoas.body.state import Array
 from psoas.engines.mujoco import MujocoEngine, couplings, inertial, joints, masses, silence
 from psoas.errors import FileFormatError, InvalidValueError, listed, printable
+from psoas.formats.models.names import Names
 
 JNT, EQ, TRN, WRAP = mujoco.mjtJoint, mujoco.mjtEq, mujoco.mjtTrn, mujoco.mjtWrap
 ROOT = (

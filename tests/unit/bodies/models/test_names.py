@@ -2,8 +2,8 @@
 
 import pytest
 
-from psoas.bodies.models.names import read_names
 from psoas.errors import FileFormatError, InvalidValueError, UnknownNameError
+from psoas.formats.models.names import read_names
 from support.builders import file_of, loaded, needs_opensim
 
 
