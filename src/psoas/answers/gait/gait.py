@@ -1,0 +1,385 @@
+"""`psoas gait`: how a leg pushes back in walking, what range is left there, and what the glutes are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from psoas.answers.gait.push_back import PARTS, PushBack, push_backs, share_error
+from psoas.answers.gait.reserve import EXTENSORS, GLUTES, STATES, Case, cases_of, instant, scaled_moments, state_of
+from psoas.bodies.default.build import load
+from psoas.bodies.models.load import load_model as read_model
+from psoas.body.body import Body, state
+from psoas.body.posture import posture_at
+from psoas.dataset.schema import attributes, check_dataset
+from psoas.errors import InvalidValueError, listed
+from psoas.formats.motions.series import Array
+from psoas.trials.cgm import lab_axes
+from psoas.trials.facing import ahead_of
+from psoas.trials.foot_forces import forces_under
+from psoas.trials.gait_events import (
+    SLOW,
+    Stance,
+    Stride,
+    by_kinematics,
+    by_plates,
+    check_order,
+    compared,
+    feet_of,
+    strides_of,
+)
+from psoas.trials.ground_forces import Reaction, by_name, check_newtons, reactions_of
+from psoas.trials.hip_centres import MARKER_OFFSET
+from psoas.trials.leg_moments import ERROR, Force, Moments, mass_of, moments_of
+from psoas.trials.measures import Axes
+from psoas.trials.onto_body import heading_axes, placed
+from psoas.trials.person import MOTIONS, Model, Person, checked_choices, read_person
+from psoas.trials.vectors import along, middle
+
+GRID = np.linspace(0.0, 1.0, 21)  # of a stance
+LIGHTEST, HEAVIEST = 10.0, 300.0  # kg
+TURNING = np.radians(30.0)  # [p]: who turns by more does not walk straight
+WORDS = {"R": "right", "L": "left"}
+SCHWARTZ = 0.62  # N m/kg: flexor moment of the hip in mid stride, children at their free speed (Schwartz 2008)
+
+
+class Walk(NamedTuple):
+    """A walk read: the person, events, forces, moments.
+
+    Attributes
+    ----------
+    person : Person
+    axes : of ground
+    strides : of both sides, by time
+    stances : by plates
+    forces : side -> force under the foot
+    mass : [kg], and how it is known
+    moments : side -> net moments; None where they are not known
+    notes : sentences
+    """
+
+    person: Person
+    axes: Axes
+    strides: list[Stride]
+    stances: list[Stance]
+    forces: Mapping[str, Force]
+    mass: float
+    mass_how: str
+    moments: Mapping[str, Moments | None]
+    apart: list[tuple[str, str, float]]
+    notes: list[str]
+
+
+def gait(
+    file: str | Path,
+    *,
+    forces: str | Path | None = None,
+    static: str | Path | None = None,
+    markers: str | Path | Mapping[str, Any] | None = None,
+    units: str | None = None,
+    hip_centre: str = "harrington",
+    marker_offset: float = 1e3 * MARKER_OFFSET,
+    leg_length: float | None = None,
+    mass: float | None = None,
+    tight: Mapping[str, float] | None = None,
+    model: str | Path | None = None,
+    names: str | Path | Mapping[str, Any] | None = None,
+    trust: str | Path | Sequence[str | Path] | None = None,
+) -> xr.Dataset:
+    """How a leg pushes back in walking, of what parts, what range is left there, and what extensors owe.
+
+    Parameters
+    ----------
+    file : path
+        Markers, .trc or .c3d; or a motion, .mot or .sto, of `model` or of the default body.
+    forces : path, optional
+        Ground reaction, .mot, .sto or .c3d; that of a .c3d file's own plates unless given.
+    static, markers, units, hip_centre, marker_offset, leg_length
+        As for `psoas.align`.
+    mass : float [kg], optional
+        Of the person; found by the forces unless given.
+    tight : mapping, optional
+        Muscle -> share by which its fibres are shorter: what each takes from reach and adds to what extensors owe.
+    model, names, trust : optional
+        As for `psoas.read_model`: whose the motion is. Reserve and muscles are those of the default body by similarity.
+
+    Returns
+    -------
+    xarray.Dataset
+        Push-back of every stance, dims (stride), its parts (stride, part); over one stance of each side, dims
+        (side, percent): angles and net moments; what passive tissue makes, what extensors owe, what is left and the
+        least activations of the glutes, for every case, dims (side, percent, case).
+
+    Raises
+    ------
+    PsoasError
+        A file that cannot be read, somebody who does not walk straight ahead, time reversed, plates exchanged, forces in
+        another unit.
+
+    Notes
+    -----
+    ``owed = max(0, passive - net)``: what extensors have to add where passive flexors make more than the stride asks.
+    Net moments by Newton and Euler, or nothing without forces; to the default body by similarity, times mass and thigh
+    length of the body over the person's.
+    """
+    walk = read_walk(file, forces, static, markers, units, checked_choices(hip_centre, marker_offset, leg_length), mass,
+                     None if model is None else Model(read_model(model, names=names, trust=trust), Path(model)))  # fmt: skip
+    person, time = walk.person, walk.person.trial.time
+    pushed = push_backs(person.points, time, walk.axes, person.choices, walk.strides, walk.forces)
+    if not pushed:
+        raise InvalidValueError(
+            f"{person.trial.source}: no stance is seen whole in which the thigh passes vertical; is this a walk? psoas "
+            "align tells where segments are."
+        )
+    body = load()
+    cases = cases_of(body, tight or {})
+    chosen = {side: chosen_stance(pushed, walk, side) for side in ("R", "L")}
+    curves = {side: over_stance(walk, one, body, cases) for side, one in chosen.items() if one is not None}
+    return as_dataset(walk, pushed, chosen, curves, cases)
+
+
+def read_walk(
+    file: str | Path, forces: str | Path | None, static: str | Path | None, markers: Any, units: str | None,
+    choices: Any, mass: float | None, own: Model | None,
+) -> Walk:  # fmt: skip
+    """The person, events and forces of a walk, or why it is none."""
+    if mass is not None and not LIGHTEST <= mass <= HEAVIEST:
+        raise InvalidValueError(f"--mass is between {LIGHTEST:g} and {HEAVIEST:g} kg, not {mass:g}.")
+    person = read_person(file, static, choices, markers, units, own)
+    points, time, up, heading = person.points, person.trial.time, person.trial.up, person.heading
+    check_walks(person)
+    H = heading.R
+    axes = Axes(H, lab_axes(np.nanmean(ahead_of(points, up), axis=0), up))
+    kinematic = by_kinematics(points, H[:, 0], time)
+    check_order(kinematic)
+    reactions, notes = reactions_for(file, forces, up)
+    check_newtons(reactions, up, mass)
+    stances, said = by_plates(reactions, points, up, time)
+    strides = strides_of(kinematic, stances)
+    contacts = {side: standing_in(strides, stances, kinematic, side, time) for side in "RL"}
+    under = forces_under(by_name(reactions), stances, contacts, time)
+    kilos, how = (mass, "as given") if mass is not None else found_mass(reactions, under, points, up, time)
+    moments = {
+        side: moments_of(points, time, up, side, under[side], kilos, person.choices)
+        if reactions and np.isfinite(kilos) else None for side in "RL"
+    }  # fmt: skip
+    apart = compared(kinematic, stances)
+    speed = speed_of(person)
+    if np.isfinite(speed) and speed < SLOW:
+        notes.append(f"At {speed:.2f} m/s events by heels and toes are about 0.1 s off.")
+    if not reactions:
+        notes.append("No forces: net moments, impulses and what extensors owe are not told.")
+    for side in "RL":
+        if side not in kinematic:
+            notes.append(f"The {WORDS[side]} foot has no heel or toe: nothing is told of its stances.")
+    return Walk(person, axes, strides, stances, under, kilos, how, moments, apart, [*notes, *said])
+
+
+def check_walks(person: Person) -> None:
+    """Refuse what is no walk straight ahead, or has no feet or pelvis."""
+    points, heading = person.points, person.heading
+    if "R_ASIS" not in points:
+        raise InvalidValueError("no pelvis is measured, so that nothing is told of a hip in walking.")
+    if heading.R.ndim == 3 or heading.turned > TURNING:
+        raise InvalidValueError(
+            f"the pelvis turns by {np.degrees(heading.turned):.0f} deg, and this is about walking straight ahead; cut the "
+            "straight part out."
+        )
+    if "backwards" in heading.how or "sideways" in " ".join(heading.notes):
+        raise InvalidValueError(
+            "the person moves backwards or sideways: walking backwards, or time is reversed; this is about walking ahead."
+        )
+    if not feet_of(points):
+        raise InvalidValueError("neither foot has heel and metatarsals, so that no stance can be found.")
+    if len(person.trial.time) < 20:
+        raise InvalidValueError(f"{len(person.trial.time)} frames are no walk; psoas align tells where segments are.")
+
+
+def reactions_for(file: str | Path, forces: str | Path | None, up: Array) -> tuple[list[Reaction], list[str]]:
+    """Ground reactions: those asked for, or a .c3d file's own where it has plates."""
+    if forces is not None:
+        return reactions_of(forces, up)
+    if Path(file).suffix.lower() != ".c3d":
+        return [], []
+    from psoas.formats.read import read
+
+    found = read(file)
+    return reactions_of(file, up) if getattr(found, "plates", ()) and found.analogs is not None else ([], [])
+
+
+def standing_in(
+    strides: Sequence[Stride], stances: Sequence[Stance], kinematic: Mapping[str, tuple[Array, Array]], side: str,
+    time: Array,
+) -> Array:  # fmt: skip
+    """Whether a foot stands in every frame (t,): in a stance, on any plate, and before its first off."""
+    found = np.zeros(len(time), bool)
+    for one in strides:
+        if one.side == side:
+            found |= (time >= one.start) & (time <= one.off)
+    for s in stances:
+        if s.side == side:
+            first, last = (x if np.isfinite(x) else e for x, e in ((s.strike, -np.inf), (s.off, np.inf)))
+            found |= (time >= first) & (time <= last)
+    if side in kinematic:
+        strikes, offs = kinematic[side]
+        if len(offs) and (not len(strikes) or offs[0] < strikes[0]):
+            found |= time <= offs[0]
+        if len(strikes) and (not len(offs) or strikes[-1] > offs[-1]):
+            found |= time >= strikes[-1]
+    return found
+
+
+def found_mass(
+    reactions: Sequence[Reaction], under: Mapping[str, Force], points: Mapping[str, Array], up: Array, time: Array
+) -> tuple[float, str]:
+    """The mass [kg] by all forces in frames in which every foot on the ground is on a plate, and how it was found."""
+    if not reactions:
+        return float("nan"), "not known"
+    total = sum(along(f.force, np.broadcast_to(up, f.force.shape)) for f in under.values())
+    total = np.where(np.asarray(total) > 0, total, np.nan)
+    front = along(middle(points["R_ASIS"], points["L_ASIS"]), np.broadcast_to(up, (len(time), 3)))
+    kilos = mass_of(np.asarray(total), front, time)
+    if not (np.isfinite(kilos) and LIGHTEST <= kilos <= HEAVIEST):
+        return float("nan"), "not found by the forces; give --mass"
+    return kilos, "by the forces and how the pelvis rises and falls, +- 5 %"
+
+
+def speed_of(person: Person) -> float:
+    """Speed of the pelvis [m/s] along the heading; nan where that is a treadmill's or nobody's."""
+    words = person.heading.how
+    return float(words.rpartition(", ")[2].split(" ")[0]) if "direction of walking" in words else float("nan")
+
+
+def chosen_stance(pushed: Sequence[PushBack], walk: Walk, side: str) -> PushBack | None:
+    """The stance that is looked into: one whose net moments are known, nearest to the middle of the trial."""
+    own = [p for p in pushed if p.side == side]
+    if not own:
+        return None
+    time = walk.person.trial.time
+    middle_of = (time[0] + time[-1]) / 2
+    found = walk.moments[side]
+
+    def key(p: PushBack) -> tuple[bool, float]:
+        rows = (time >= p.start) & (time <= p.off)
+        known = found is not None and np.isfinite(found.hip_flexion[rows]).mean() > 0.9
+        return (not known, abs((p.start + p.off) / 2 - middle_of))
+
+    return min(own, key=key)
+
+
+def over_stance(walk: Walk, one: PushBack, body: Body, cases: Sequence[Case]) -> dict[str, Array]:
+    """Curves over one stance (percent, ...) on the default body: angles, moments, reserve, states and activations."""
+    person, time = walk.person, walk.person.trial.time
+    when = one.start + GRID * (one.off - one.start)
+    frames = np.array([int(np.abs(time - t).argmin()) for t in when])
+    points = {name: where[frames] for name, where in person.points.items()}
+    on = placed(body, points, walk.axes.H, when, person.choices)
+    start = state(body, posture_at(body, "standing"))
+    R = heading_axes(body, start) @ walk.axes.H.T
+    moments = walk.moments[one.side]
+    factor = float(start.mass) * body_thigh(body) / (walk.mass * moments.thigh) if moments is not None else float("nan")
+    n, c = len(GRID), len(cases)
+    made = {key: np.full((n, c), np.nan) for key in ("passive", "owed", "couch", "walk", "owed_abduction", "balanced")}
+    made |= {"activation": np.full((n, c, len(GLUTES)), np.nan), "extensors": np.full((n, len(EXTENSORS)), np.nan)}
+    made |= {key: np.full(n, np.nan) for key in ("abductors", "net", "net_abduction", "net_body")}
+    made["factor"] = np.array(factor)
+    for i, frame in enumerate(frames):
+        if moments is not None:
+            made["net"][i], made["net_abduction"][i] = moments.hip_flexion[frame], -moments.hip_adduction[frame]
+            made["net_body"][i] = factor * moments.hip_flexion[frame]
+        if not np.isfinite(on.q[i]).all():
+            continue
+        asked = None if moments is None else scaled_moments(moments, frame, R, factor)
+        found = instant(body, on.q[i], one.side, cases, asked)
+        for key in ("passive", "owed", "couch", "walk", "owed_abduction", "balanced", "activation", "extensors"):
+            made[key][i] = getattr(found, key)
+        made["abductors"][i] = found.abductors
+    return made
+
+
+def body_thigh(body: Body) -> float:
+    """Thigh of the body [m]: hip to knee centre."""
+    at = state(body, posture_at(body, "standing"))
+    return float(np.linalg.norm(at.centres[body.segment("femur_r")] - at.centres[body.segment("tibia_r")]))
+
+
+def as_dataset(
+    walk: Walk, pushed: Sequence[PushBack], chosen: Mapping[str, PushBack | None], curves: Mapping[str, dict[str, Array]],
+    cases: Sequence[Case],
+) -> xr.Dataset:  # fmt: skip
+    """The answer, its contract checked."""
+    sides = list(curves)
+    labels = [f"{p.side}{[x.side for x in pushed[: i + 1]].count(p.side)}" for i, p in enumerate(pushed)]
+    stride, curve, case = ("stride",), ("side", "percent"), ("side", "percent", "case")
+    data: dict[str, tuple[tuple[str, ...], Any]] = {
+        f"push_{key}": (stride, np.array([getattr(p, key) for p in pushed])) for key in (
+            "start", "off", "end", "vertical", "vertical_share", "peak", "peak_share", "behind", "limb", "propulsion",
+            "braking", "within")}  # fmt: skip
+    half = np.array([p.behind_half for p in pushed])
+    data |= {
+        "push_behind_low": (stride, data["push_behind"][1] - half), "push_behind_high": (stride, data["push_behind"][1] + half),
+        "push_since_half": (stride, np.array([p.since_half for p in pushed])),
+        "push_share_error": (stride, np.array([share_error(p) for p in pushed])),
+        "push_part": (("stride", "part"), np.array([p.parts for p in pushed])),
+        "push_part_since": (("stride", "part"), np.array([p.since for p in pushed])),
+        "hip_net_flexion": (curve, np.array([curves[s]["net"] for s in sides])),
+        "hip_net_abduction": (curve, np.array([curves[s]["net_abduction"] for s in sides])),
+        "hip_net_on_body": (curve, np.array([curves[s]["net_body"] for s in sides])),
+        "capacity_abduction": (curve, np.array([curves[s]["abductors"] for s in sides])),
+        "capacity_extension": (("side", "percent", "extensors"), np.array([curves[s]["extensors"] for s in sides])),
+        **{name: (case, np.array([curves[s][key] for s in sides])) for name, key in (
+            ("hip_passive_flexion", "passive"), ("extension_owed", "owed"), ("abduction_owed", "owed_abduction"),
+            ("reserve_couch", "couch"), ("reserve_walk", "walk"), ("activations_balance", "balanced"))},
+        "glute_activation": ((*case, "glute"), np.array([curves[s]["activation"] for s in sides])),
+    }  # fmt: skip
+    owed, capacity = data["extension_owed"][1], data["capacity_extension"][1][..., 0]
+    data["extension_state"] = (case, states(owed, capacity))
+    data["abduction_state"] = (case, states(data["abduction_owed"][1], data["capacity_abduction"][1]))
+    coords: dict[str, Any] = {
+        "stride": labels, "stride_side": ("stride", [WORDS[p.side] for p in pushed]),
+        "stride_how": ("stride", [how_of(walk, p) for p in pushed]), "part": list(PARTS),
+        "side": [WORDS[s] for s in sides], "percent": 100 * GRID, "case": [c.name for c in cases],
+        "extensors": list(EXTENSORS), "glute": list(GLUTES),
+        "side_stride": ("side", [labels[pushed.index(chosen[s])] for s in sides]),  # type: ignore[arg-type]
+    }  # fmt: skip
+    told = told_of(walk, pushed, curves)
+    made = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in data.items()}
+    return check_dataset(xr.Dataset(made, coords=coords, attrs=told))
+
+
+def states(owed: Array, capacity: Array) -> Array:
+    """State (side, percent, case) as its number among `STATES`."""
+    found = [[[STATES.index(state_of(x, float(c))) for x in row] for row, c in zip(o, cap, strict=True)]
+             for o, cap in zip(owed, capacity, strict=True)]  # fmt: skip
+    return np.array(found, dtype=float)
+
+
+def how_of(walk: Walk, one: PushBack) -> str:
+    """Where a stance's events come from."""
+    return next((s.stance.how for s in walk.strides if s.side == one.side and s.start == one.start), "kinematics")
+
+
+def told_of(walk: Walk, pushed: Sequence[PushBack], curves: Mapping[str, dict[str, Array]]) -> dict[str, Any]:
+    """What is said beside the numbers."""
+    person = walk.person
+    speed = speed_of(person)
+    late = [1e3 * x for _, what, x in walk.apart if what == "strike"], [1e3 * x for _, w, x in walk.apart if w == "off"]
+    events = [f"{name} by heels and toes {np.median(v):+.0f} ms from the plates'" for name, v in
+              zip(("strikes", "offs"), late, strict=True) if v]  # fmt: skip
+    whole = [p.end - p.start for p in pushed if np.isfinite(p.end)]
+    own = "" if Path(person.trial.source).suffix.lower() not in MOTIONS else " (the model's own)"
+    return {
+        "answer": "gait", "motion": person.trial.source, "marker_set": person.trial.set, "heading": person.heading.how,
+        "hip_centre": person.choices.hip_centre + own, "speed": speed if np.isfinite(speed) else -1.0,
+        "stride_time": float(np.median(whole)) if whole else -1.0,
+        "mass": float(walk.mass) if np.isfinite(walk.mass) else -1.0, "mass_how": walk.mass_how,
+        "moment_error": ERROR, "events": "; ".join(events), "states": listed(STATES),
+        "body_flexor": SCHWARTZ, "body_factor": float(np.nanmean([c["factor"] for c in curves.values()]))
+        if any(np.isfinite(c["factor"]) for c in curves.values()) else -1.0,
+        "notes": " ".join([*person.trial.notes, *person.carried, *walk.notes]),
+    }  # fmt: skip
+
