@@ -33,6 +33,7 @@ _PUBLIC = {
     "figure": "psoas.plots.figure",
     "floor": "psoas.answers.floor.floor",
     "frame": "psoas.dataset.records",
+    "gait": "psoas.answers.gait.gait",
     "lengths": "psoas.answers.actions.lengths",
     "lines": "psoas.text.lines",
     "loads": "psoas.answers.loads.loads",
@@ -79,6 +80,7 @@ __all__ = [
     "figure",
     "floor",
     "frame",
+    "gait",
     "lengths",
     "lines",
     "loads",
@@ -120,6 +122,7 @@ if TYPE_CHECKING:
     from psoas.answers.equilibrium.step import step
     from psoas.answers.floor.floor import floor
     from psoas.answers.floor.sacrum import sacrum
+    from psoas.answers.gait.gait import gait
     from psoas.answers.loads.loads import loads
     from psoas.answers.posture.posture import posture
     from psoas.answers.ranges.ranges import arms_over_ranges as arms

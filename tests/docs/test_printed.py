@@ -40,6 +40,11 @@ ONLY_PARSED = {  # line -> why it is parsed and not run
     "psoas report -o mine.html --model subject.osim --geometry Geometry": "a page takes a minute; test_report.py",
     "psoas actions --sweep": "names a flag that has a value",
     "psoas posture --tight": "names a flag that has a value",
+    **dict.fromkeys(
+        ("psoas gait FILE", "psoas gait FILE --plot out.svg",
+         "psoas gait walk.c3d --forces grf.mot --tight psoas=0.2,iliacus=0.1 --plot stride.svg"),
+        "a stride takes some seconds; answers/gait/test_gait.py",
+    ),
     "psoas audit --deep": "names a flag of a command that needs a file",
 }  # fmt: skip
 TIME = np.arange(16) / 60

@@ -21,7 +21,8 @@ STANDS_FOR = {  # what a page or sentence writes -> one thing that may stand the
     "--trust DIR": "--trust .", "-o FOLDER": "-o made", "-o FILE": "-o out.json", "--example NAME": "--example both",
     "--tight ...": "--tight psoas=0.2", "--of ...": "--of pelvis", "--posture P]": "--posture standing]",
     "--geometry DIR": "--geometry .", "--port N": "--port 0", "--host H": "--host 127.0.0.1",
-    "psoas align FILE": "psoas align stand.trc", "--static FILE": "--static stand.trc",
+    "psoas align FILE": "psoas align stand.trc", "psoas gait FILE": "psoas gait walk.trc",
+    "--static FILE": "--static stand.trc",
 }  # fmt: skip
 
 
@@ -100,6 +101,8 @@ def options():
         "body export",
         "check",
         "claims",
+        "floor",
+        "gait",
         "loads",
         "posture",
         "report",

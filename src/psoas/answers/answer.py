@@ -15,6 +15,7 @@ from psoas.question.actions import ActionsQuestion
 from psoas.question.align import AlignQuestion
 from psoas.question.body_of import DEFAULT_MUSCLES, FEW_MUSCLES, body_asked, present
 from psoas.question.floor import FloorQuestion
+from psoas.question.gait import GaitQuestion
 from psoas.question.loads import LoadsQuestion
 from psoas.question.motion import check_motion, moving_pairs
 from psoas.question.pairs import pairs_asked
@@ -39,6 +40,7 @@ ANSWERS = {
     "align": "psoas.answers.answer:align_answer",
     "claims": "psoas.article_claims.judging.results:claims_answer",
     "floor": "psoas.answers.answer:floor_answer",
+    "gait": "psoas.answers.answer:gait_answer",
     "loads": "psoas.answers.answer:loads_answer",
     "posture": "psoas.answers.answer:posture_answer",
 }
@@ -319,4 +321,16 @@ def align_answer(asked: AlignQuestion, body: Body | None, progress: Progress | N
         reference=asked.reference, ranges=asked.range.mapping() if asked.range else None, place=asked.place,
         model=asked.model, names=asked.names, trust=asked.trust,
         angles=asked.angle.mapping() if asked.angle else None, sd=asked.sd,
+    )  # fmt: skip
+
+
+def gait_answer(asked: GaitQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
+    """How a leg pushes back in walking."""
+    from psoas.answers.gait.gait import gait
+
+    assert asked.file is not None
+    return gait(
+        asked.file, forces=asked.forces, static=asked.static, markers=asked.markers, units=asked.units,
+        hip_centre=asked.hip_centre, marker_offset=asked.marker_offset, leg_length=asked.leg_length, mass=asked.mass,
+        tight=asked.tight.mapping() if asked.tight else None, model=asked.model, names=asked.names, trust=asked.trust,
     )  # fmt: skip

@@ -13,7 +13,22 @@ from psoas.command.app import Failed, app  # first: it sets how many threads the
 # isort: split
 from cyclopts import CycloptsError, Parameter
 
-from psoas.command import actions, align, arms, audit, body, check, claims, floor, loads, posture, report, terms, view  # noqa: F401 each adds its command
+from psoas.command import (  # noqa: F401 each adds its command
+    actions,
+    align,
+    arms,
+    audit,
+    body,
+    check,
+    claims,
+    floor,
+    gait,
+    loads,
+    posture,
+    report,
+    terms,
+    view,
+)
 from psoas.command.signals import handled
 from psoas.errors import (
     OutputError,

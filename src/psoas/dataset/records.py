@@ -30,6 +30,7 @@ RECORDS = {
     "claims": "psoas.dataset.recorded.claims:records",
     "length": "psoas.dataset.recorded.lengths:records",
     "floor": "psoas.dataset.recorded.floor:floor_records",
+    "gait": "psoas.dataset.recorded.gait:records",
     "loads": "psoas.dataset.recorded.loads:records",
     "motion": "psoas.dataset.recorded.course:motion_records",
     "posture": "psoas.dataset.recorded.posture:records",

@@ -470,12 +470,16 @@ VARIABLES |= {
 
 _stride, _curve, _case = ("stride",), ("side", "percent"), ("side", "percent", "case")
 for _name, _unit, _what in (
-    ("start", SECOND, "strike of the foot"), ("off", SECOND, "when it leaves the ground"),
+    ("start", SECOND, "strike of the foot"),
+    ("off", SECOND, "when it leaves the ground"),
     ("end", SECOND, "its next strike; nan where that is not seen"),
     ("vertical", SECOND, "when the thigh passes vertical: push-back begins"),
-    ("vertical_share", ONE, "the same as a share of stance"), ("peak", SECOND, "when the thigh is farthest behind"),
-    ("peak_share", ONE, "the same as a share of stance"), ("behind", RADIAN, "thigh behind vertical at the peak"),
-    ("behind_low", RADIAN, "low end of its 90 % interval"), ("behind_high", RADIAN, "high end of its 90 % interval"),
+    ("vertical_share", ONE, "the same as a share of stance"),
+    ("peak", SECOND, "when the thigh is farthest behind"),
+    ("peak_share", ONE, "the same as a share of stance"),
+    ("behind", RADIAN, "thigh behind vertical at the peak"),
+    ("behind_low", RADIAN, "low end of its 90 % interval"),
+    ("behind_high", RADIAN, "high end of its 90 % interval"),
     ("since_half", RADIAN, "half of the 90 % interval of the way since vertical"),
     ("share_error", ONE, "how far a share of stance may be off because events are (30 ms)"),
     ("limb", RADIAN, "largest trailing limb angle: hip centre to metatarsals against vertical, + the foot behind"),
@@ -485,11 +489,20 @@ for _name, _unit, _what in (
 ):
     VARIABLES[f"push_{_name}"] = Variable(_stride, _unit, _what, "ground", HEADING, missing=True)
 for _name, _what in (
-    ("part", "part of thigh behind vertical at its peak: hip extension, anterior tilt, and of that thorax extended on "
-     "pelvis and thorax leaning forward"),
+    (
+        "part",
+        "part of thigh behind vertical at its peak: hip extension, anterior tilt, and of that thorax extended on "
+        "pelvis and thorax leaning forward",
+    ),
     ("part_since", "what each part adds from when the thigh is vertical"),
 ):
     VARIABLES[f"push_{_name}"] = Variable(("stride", "part"), RADIAN, _what, "as the part says", HEADING, missing=True)
+VARIABLES["behind_course"] = Variable(
+    _curve, RADIAN, "thigh behind vertical over a stance", "ground", HEADING, missing=True
+)
+VARIABLES["part_course"] = Variable(
+    (*_curve, "part"), RADIAN, "part of it, as for push_part", "as the part says", HEADING, missing=True
+)
 for _name, _what in (
     ("hip_net_flexion", "net moment of the hip on the thigh about the pelvis' right axis, + flexes"),
     ("hip_net_abduction", "net moment of the hip on the thigh about the floating axis, + abducts"),

@@ -24,6 +24,7 @@ _PUBLIC = {
     "curves_figure": "psoas.plots.step",
     "fascicle_figure": "psoas.plots.fascicles",
     "frames_figure": "psoas.plots.frames",
+    "gait_figure": "psoas.plots.gait",
     "headline_figure": "psoas.plots.claims",
     "lengths_figure": "psoas.plots.lengths",
     "loads_figure": "psoas.plots.loads",
@@ -43,6 +44,7 @@ __all__ = [
     "curves_figure",
     "fascicle_figure",
     "frames_figure",
+    "gait_figure",
     "headline_figure",
     "lengths_figure",
     "loads_figure",
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from psoas.plots.claims import headline_figure
     from psoas.plots.fascicles import fascicle_figure
     from psoas.plots.frames import frames_figure
+    from psoas.plots.gait import gait_figure
     from psoas.plots.lengths import lengths_figure
     from psoas.plots.loads import loads_figure
     from psoas.plots.posture import posture_figure

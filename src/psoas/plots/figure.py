@@ -20,6 +20,7 @@ FIGURES = {
     "align": "psoas.plots.align:align_figure",
     "length": "psoas.plots.lengths:lengths_figure",
     "floor": "psoas.plots.floor:floor_figure",
+    "gait": "psoas.plots.gait:gait_figure",
     "loads": "psoas.plots.loads:loads_figure",
     "motion": "psoas.plots.figure:motion_picture",
     "posture": "psoas.plots.posture:posture_figure",

@@ -23,6 +23,7 @@ KINDS = {
     "audit": "psoas.question.audit:AuditQuestion",
     "claims": "psoas.question.claims:ClaimsQuestion",
     "floor": "psoas.question.floor:FloorQuestion",
+    "gait": "psoas.question.gait:GaitQuestion",
     "loads": "psoas.question.loads:LoadsQuestion",
     "posture": "psoas.question.posture:PostureQuestion",
     "report": "psoas.question.report:ReportQuestion",

@@ -17,6 +17,7 @@ LINES = {
     "claims": "psoas.text.claims:claims_lines",
     "length": "psoas.text.lengths:length_lines",
     "floor": "psoas.text.floor:floor_lines",
+    "gait": "psoas.text.gait:gait_lines",
     "loads": "psoas.text.loads:loads_table",
     "motion": "psoas.text.trial:trial_lines",
     "posture": "psoas.text.posture:posture_table",

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import xarray as xr
 
-from psoas.answers.gait.push_back import PARTS, PushBack, push_backs, share_error
+from psoas.answers.gait.push_back import PARTS, PushBack, parts_of, push_backs, share_error
 from psoas.answers.gait.reserve import EXTENSORS, GLUTES, STATES, Case, cases_of, instant, scaled_moments, state_of
 from psoas.bodies.default.build import load
 from psoas.bodies.models.load import load_model as read_model
@@ -17,7 +17,10 @@ from psoas.body.body import Body, state
 from psoas.body.posture import posture_at
 from psoas.dataset.schema import attributes, check_dataset
 from psoas.errors import InvalidValueError, listed
+from psoas.formats.motions.c3d.read import Recording
 from psoas.formats.motions.series import Array
+from psoas.formats.read import read
+from psoas.question.values import Tight
 from psoas.trials.cgm import lab_axes
 from psoas.trials.facing import ahead_of
 from psoas.trials.foot_forces import forces_under
@@ -35,7 +38,7 @@ from psoas.trials.gait_events import (
 from psoas.trials.ground_forces import Reaction, by_name, check_newtons, reactions_of
 from psoas.trials.hip_centres import MARKER_OFFSET
 from psoas.trials.leg_moments import ERROR, Force, Moments, mass_of, moments_of
-from psoas.trials.measures import Axes
+from psoas.trials.measures import Axes, measured
 from psoas.trials.onto_body import heading_axes, placed
 from psoas.trials.person import MOTIONS, Model, Person, checked_choices, read_person
 from psoas.trials.vectors import along, middle
@@ -85,7 +88,7 @@ def gait(
     marker_offset: float = 1e3 * MARKER_OFFSET,
     leg_length: float | None = None,
     mass: float | None = None,
-    tight: Mapping[str, float] | None = None,
+    tight: str | Mapping[str, float] | None = None,
     model: str | Path | None = None,
     names: str | Path | Mapping[str, Any] | None = None,
     trust: str | Path | Sequence[str | Path] | None = None,
@@ -117,8 +120,8 @@ def gait(
     Raises
     ------
     PsoasError
-        A file that cannot be read, somebody who does not walk straight ahead, time reversed, plates exchanged, forces in
-        another unit.
+        A file that cannot be read, somebody who does not walk straight ahead, time reversed, plates exchanged, forces
+        in another unit.
 
     Notes
     -----
@@ -126,8 +129,9 @@ def gait(
     Net moments by Newton and Euler, or nothing without forces; to the default body by similarity, times mass and thigh
     length of the body over the person's.
     """
-    walk = read_walk(file, forces, static, markers, units, checked_choices(hip_centre, marker_offset, leg_length), mass,
-                     None if model is None else Model(read_model(model, names=names, trust=trust), Path(model)))  # fmt: skip
+    choices = checked_choices(hip_centre, marker_offset, leg_length)
+    own = None if model is None else Model(read_model(model, names=names, trust=trust), Path(model))
+    walk = read_walk(file, forces, static, markers, units, choices, mass, own)
     person, time = walk.person, walk.person.trial.time
     pushed = push_backs(person.points, time, walk.axes, person.choices, walk.strides, walk.forces)
     if not pushed:
@@ -136,7 +140,7 @@ def gait(
             "align tells where segments are."
         )
     body = load()
-    cases = cases_of(body, tight or {})
+    cases = cases_of(body, Tight.read(tight).mapping() if isinstance(tight, str) else tight or {})
     chosen = {side: chosen_stance(pushed, walk, side) for side in ("R", "L")}
     curves = {side: over_stance(walk, one, body, cases) for side, one in chosen.items() if one is not None}
     return as_dataset(walk, pushed, chosen, curves, cases)
@@ -186,12 +190,14 @@ def check_walks(person: Person) -> None:
         raise InvalidValueError("no pelvis is measured, so that nothing is told of a hip in walking.")
     if heading.R.ndim == 3 or heading.turned > TURNING:
         raise InvalidValueError(
-            f"the pelvis turns by {np.degrees(heading.turned):.0f} deg, and this is about walking straight ahead; cut the "
+            f"the pelvis turns by {np.degrees(heading.turned):.0f} deg, and this is about walking straight ahead; "
+            "cut the "
             "straight part out."
         )
     if "backwards" in heading.how or "sideways" in " ".join(heading.notes):
         raise InvalidValueError(
-            "the person moves backwards or sideways: walking backwards, or time is reversed; this is about walking ahead."
+            "the person moves backwards or sideways: walking backwards, or time is reversed; this is about walking "
+            "ahead."
         )
     if not feet_of(points):
         raise InvalidValueError("neither foot has heel and metatarsals, so that no stance can be found.")
@@ -205,10 +211,9 @@ def reactions_for(file: str | Path, forces: str | Path | None, up: Array) -> tup
         return reactions_of(forces, up)
     if Path(file).suffix.lower() != ".c3d":
         return [], []
-    from psoas.formats.read import read
-
     found = read(file)
-    return reactions_of(file, up) if getattr(found, "plates", ()) and found.analogs is not None else ([], [])
+    known = isinstance(found, Recording) and found.plates and found.analogs is not None
+    return reactions_of(file, up) if known else ([], [])
 
 
 def standing_in(
@@ -283,10 +288,14 @@ def over_stance(walk: Walk, one: PushBack, body: Body, cases: Sequence[Case]) ->
     moments = walk.moments[one.side]
     factor = float(start.mass) * body_thigh(body) / (walk.mass * moments.thigh) if moments is not None else float("nan")
     n, c = len(GRID), len(cases)
-    made = {key: np.full((n, c), np.nan) for key in ("passive", "owed", "couch", "walk", "owed_abduction", "balanced")}
+    made: dict[str, Array] = {
+        key: np.full((n, c), np.nan) for key in ("passive", "owed", "couch", "walk", "owed_abduction", "balanced")
+    }
     made |= {"activation": np.full((n, c, len(GLUTES)), np.nan), "extensors": np.full((n, len(EXTENSORS)), np.nan)}
     made |= {key: np.full(n, np.nan) for key in ("abductors", "net", "net_abduction", "net_body")}
     made["factor"] = np.array(factor)
+    angles = measured(points, walk.axes, person.choices)
+    made["part"], made["behind"] = parts_of(angles, one.side), -angles[f"thigh_{one.side.lower()}"]
     for i, frame in enumerate(frames):
         if moments is not None:
             made["net"][i], made["net_abduction"][i] = moments.hip_flexion[frame], -moments.hip_adduction[frame]
@@ -308,8 +317,8 @@ def body_thigh(body: Body) -> float:
 
 
 def as_dataset(
-    walk: Walk, pushed: Sequence[PushBack], chosen: Mapping[str, PushBack | None], curves: Mapping[str, dict[str, Array]],
-    cases: Sequence[Case],
+    walk: Walk, pushed: Sequence[PushBack], chosen: Mapping[str, PushBack | None],
+    curves: Mapping[str, dict[str, Array]], cases: Sequence[Case],
 ) -> xr.Dataset:  # fmt: skip
     """The answer, its contract checked."""
     sides = list(curves)
@@ -321,11 +330,14 @@ def as_dataset(
             "braking", "within")}  # fmt: skip
     half = np.array([p.behind_half for p in pushed])
     data |= {
-        "push_behind_low": (stride, data["push_behind"][1] - half), "push_behind_high": (stride, data["push_behind"][1] + half),
+        "push_behind_low": (stride, data["push_behind"][1] - half),
+        "push_behind_high": (stride, data["push_behind"][1] + half),
         "push_since_half": (stride, np.array([p.since_half for p in pushed])),
         "push_share_error": (stride, np.array([share_error(p) for p in pushed])),
         "push_part": (("stride", "part"), np.array([p.parts for p in pushed])),
         "push_part_since": (("stride", "part"), np.array([p.since for p in pushed])),
+        "behind_course": (curve, np.array([curves[s]["behind"] for s in sides])),
+        "part_course": ((*curve, "part"), np.array([curves[s]["part"] for s in sides])),
         "hip_net_flexion": (curve, np.array([curves[s]["net"] for s in sides])),
         "hip_net_abduction": (curve, np.array([curves[s]["net_abduction"] for s in sides])),
         "hip_net_on_body": (curve, np.array([curves[s]["net_body"] for s in sides])),
@@ -344,7 +356,7 @@ def as_dataset(
         "stride_how": ("stride", [how_of(walk, p) for p in pushed]), "part": list(PARTS),
         "side": [WORDS[s] for s in sides], "percent": 100 * GRID, "case": [c.name for c in cases],
         "extensors": list(EXTENSORS), "glute": list(GLUTES),
-        "side_stride": ("side", [labels[pushed.index(chosen[s])] for s in sides]),  # type: ignore[arg-type]
+        "side_stride": ("side", [labels[pushed.index(chosen[s])] for s in sides]),
     }  # fmt: skip
     told = told_of(walk, pushed, curves)
     made = {k: xr.DataArray(v, dims=d, attrs=attributes(k)) for k, (d, v) in data.items()}
@@ -382,4 +394,3 @@ def told_of(walk: Walk, pushed: Sequence[PushBack], curves: Mapping[str, dict[st
         if any(np.isfinite(c["factor"]) for c in curves.values()) else -1.0,
         "notes": " ".join([*person.trial.notes, *person.carried, *walk.notes]),
     }  # fmt: skip
-

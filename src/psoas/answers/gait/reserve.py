@@ -49,7 +49,7 @@ class Instant(NamedTuple):
     extensors : (group,) [N m]; abductors : of the glutei [N m]
     owed_abduction : (c,) [N m]
     activation : (c, glute) 0..1, of the least that balances; nan where nothing does or no moments are known
-    balanced : (c,) whether something balances
+    balanced : (c,) 1 where something balances, else 0
     """
 
     passive: Array
@@ -98,7 +98,7 @@ def capacities(body: Body, passive: Passive, at: State, side: str) -> tuple[Arra
 
 
 def net_rows(body: Body, at: State, side: str, moments: Mapping[str, Array]) -> Array:
-    """Net moments (5,) [N m] about the body's coordinates of one leg, from moment vectors (3,) in the body's lab axes."""
+    """Net moments (5,) [N m] about the coordinates of one leg, from moment vectors (3,) in the body's lab axes."""
     s = side.lower()
     free = [body.independent.index(f"{name}_{s}") for name in ROWS]
     parts = (("femur", "hip"),) * 3 + (("tibia", "knee"), ("talus", "ankle"))
@@ -147,7 +147,9 @@ def instant(
             continue
         columns["owed"].append(max(0.0, float(resting[0] - net[0])))
         columns["abduction"].append(max(0.0, float(resting[1] - net[1])))
-        columns["walk"].append(left(reach, case.passive, float(net[0]), float(q[hip])) if net[0] > LEAST_NET else np.nan)
+        columns["walk"].append(
+            left(reach, case.passive, float(net[0]), float(q[hip])) if net[0] > LEAST_NET else np.nan
+        )
         F0 = case.passive.fibres.F0 * active_share(body, case.passive, at.lengths)
         found = least_activations((arms * F0[:, None])[own].T, net - resting)
         columns["balanced"].append(float(found.balanced))
@@ -156,7 +158,7 @@ def instant(
         activation.append(np.array(each) if found.balanced else np.full(len(GLUTES), np.nan))
     made = {k: np.array(v) for k, v in columns.items()}
     return Instant(made["passive"], made["owed"], made["couch"], made["walk"], extensors, abductors, made["abduction"],
-                   np.array(activation), made["balanced"] > 0)  # fmt: skip
+                   np.array(activation), made["balanced"])  # fmt: skip
 
 
 def left(reach: HipReach, passive: Passive, torque: float, flexion: float) -> float:
