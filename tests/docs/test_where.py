@@ -148,9 +148,7 @@ def add_answer_and_command(package):
         'ANSWERS = {\n    "toy": "psoas.answers.toy.toy:toy_answer",\n',
     )
     replaced(package / "text" / "lines.py", "LINES = {\n", 'LINES = {\n    "toy": "psoas.text.toy:toy_lines",\n')
-    replaced(
-        package / "command" / "main.py", "from psoas.command import actions,", "from psoas.command import toy, actions,"
-    )
+    replaced(package / "command" / "main.py", "    actions,\n    align,\n", "    actions,\n    toy,\n    align,\n")
     return """
 import contextlib, io
 from psoas.command.main import main
