@@ -8,7 +8,7 @@ import sys
 import time
 from contextlib import suppress
 
-from psoas.command.signals import handled
+from psoas.command.signals import handled, watch
 
 INTERRUPTED = 130  # exit status, as a shell has it
 TWICE = 1.0  # s: a second Ctrl-C within it does not disturb what the first one tidies up
@@ -40,6 +40,7 @@ def main() -> int:
     """The command `psoas`; its exit status."""
     open_streams()
     handled(signal.SIGINT, at_once)
+    watch()
     from psoas.command.main import main as run
 
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import stat
 import sys
 import tempfile
@@ -14,6 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from psoas.errors import InvalidValueError, MissingDependencyError, OutputError, PsoasError, printable
+
+OPEN: set[Path] = set()  # files and folders of ours that are to go away
+
+
+def take_away() -> None:
+    """What is open goes away at once, as it does otherwise when it is closed: the process is about to end."""
+    for path in tuple(OPEN):
+        shutil.rmtree(path, ignore_errors=True)
+        with suppress(OSError):
+            path.unlink()
 
 
 def write(text: str, output: Path | None) -> None:
@@ -92,6 +103,7 @@ class Replacing:
             raise OutputError(f"cannot write '{self.named}': {error.strerror or error}.") from error
         os.close(handle)
         self.temporary = Path(name)
+        OPEN.add(self.temporary)
         return self.temporary
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
@@ -103,6 +115,7 @@ class Replacing:
             raise OutputError(f"cannot write '{self.named}': {problem.strerror or problem}.") from problem
         finally:
             self.temporary.unlink(missing_ok=True)
+            OPEN.discard(self.temporary)
         if isinstance(error, OSError | RuntimeError) and not isinstance(error, PsoasError):
             raise OutputError(f"cannot write '{self.named}': {getattr(error, 'strerror', None) or error}.") from error
 
@@ -124,7 +137,11 @@ def temporary_folder(prefix: str) -> Iterator[Path]:
             f"cannot make a temporary folder ({why}); let TMPDIR name one that can be written."
         ) from error
     with made as folder:
-        yield Path(folder)
+        OPEN.add(Path(folder))
+        try:
+            yield Path(folder)
+        finally:
+            OPEN.discard(Path(folder))
 
 
 @contextmanager

@@ -237,6 +237,64 @@ def test_other_signals_leave_nothing(number, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+BUSY = """
+import ctypes, sys, threading, time
+import psoas.answers.answer, psoas.command.signals, psoas.command.start
+from psoas.formats.writing import temporary_folder
+
+WATCHED = {watched}
+lib, lock, main = ctypes.CDLL(None), ctypes.create_string_buffer(64), threading.get_native_id()
+held = []
+
+def beside():
+    asleep = 0
+    while asleep < 5:  # the main thread has to be inside the engine's call
+        time.sleep(0.01)
+        state = open(f"/proc/self/task/{{main}}/stat").read().rpartition(")")[2].split()[0]
+        asleep = asleep + 1 if state == "S" and held else 0
+    print("begun", file=sys.stderr, flush=True)
+    sys.stdin.readline()
+    print("let go", file=sys.stderr, flush=True)
+    lib.pthread_mutex_unlock(lock)
+
+def busy(*_, **__):
+    with temporary_folder("psoas-x-"):
+        lib.pthread_mutex_lock(lock)
+        held.append(True)
+        lib.pthread_mutex_lock(lock)  # as an engine that does not come back
+
+if not WATCHED:
+    psoas.command.start.watch = lambda: None
+psoas.command.signals.LONGEST = 0.05
+threading.Thread(target=beside, daemon=True).start()
+psoas.answers.answer.answer = busy
+sys.argv = ["psoas", "actions", "psoas"]
+sys.exit(psoas.command.start.main())
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("watched", [True, False])
+def test_an_engine_that_is_busy_does_not_keep_the_command(number, watched, tmp_path):
+    """The twin, which nobody watches, ends only when the engine's call returns."""
+    command = [sys.executable, "-c", BUSY.format(watched=watched)]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as child:
+        assert child.stderr.readline() == "begun\n"
+        assert list(tmp_path.iterdir())
+        child.send_signal(number)
+        if not watched:
+            child.stdin.write("go on\n")
+            child.stdin.flush()
+        said = child.stderr.read()
+    assert said == ("" if watched else "let go\n")
+    assert child.returncode == 128 + number
+    assert not list(tmp_path.iterdir())
+
+
+
+
 # -- long names -----------------------------------------------------------------------------------------------------
 
 
