@@ -51,8 +51,13 @@ def attacks(folder: Path) -> dict[str, Attack]:
         "osim tree": Attack(routes.osim, osim, ".osim", structures.damaged_xml),
         "mjcf bytes": Attack(routes.mjcf, mjcf, ".xml"),
         "mjcf tree": Attack(routes.mjcf, mjcf, ".xml", structures.damaged_xml),
+        "names words": Attack(routes.names, [structures.NAMES_FILE.encode()], ".toml", structures.damaged_words),
         "mjcf engine": Attack(routes.engine, mjcf, ".xml", structures.damaged_xml, 60.0),
     }
+    for suffix, texts in structures.BONES.items():
+        damage = structures.damaged_xml if suffix == ".vtp" else structures.damaged_words
+        found[f"{suffix[1:]} words"] = Attack(routes.mesh, [text.encode() for text in texts], suffix, damage)
+        found[f"{suffix[1:]} bytes"] = Attack(routes.mesh, [text.encode() for text in texts], suffix)
     if find_spec("opensim") is not None:
         found["osim engine"] = Attack(routes.engine, osim, ".osim", structures.damaged_xml, 60.0)
     if find_spec("ezc3d") is not None:

@@ -87,6 +87,10 @@ def in_one_sentence(error: Exception) -> PsoasError:
     """
     if isinstance(error, PsoasError):
         return error
+    if isinstance(error, MemoryError):
+        memory = UnansweredError("there is not enough memory for this answer.")
+        memory.__cause__ = error
+        return memory
     what = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST_FOREIGN].rstrip(" .:")
     found = UnansweredError(f"this cannot be answered, for the reckoning failed: {what}.")
     found.__cause__ = error

@@ -137,6 +137,16 @@ def test_damage_that_knows_its_format(tmp_path, way):
     assert refused
 
 
+@pytest.mark.parametrize("way", [".obj", ".stl", ".vtp", ".toml"])
+def test_damage_to_bones_and_names(tmp_path, way):
+    read = routes.names if way == ".toml" else routes.mesh
+    seeds = [text.encode() for text in structures.BONES.get(way, [structures.NAMES_FILE])]
+    damage = structures.damaged_xml if way == ".vtp" else structures.damaged_words
+    read_well, refused = mutations.attack(read, seeds, tmp_path, SECONDS / 4, way, seed=9, least=30, damage=damage)
+    assert read_well
+    assert refused
+
+
 @pytest.mark.skipif(find_spec("ezc3d") is None, reason="ezc3d is not installed")
 def test_damaged_words_of_recordings_the_whole_way(tmp_path):
     mutations.attack(

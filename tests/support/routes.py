@@ -3,9 +3,13 @@
 A reader that refuses is right; one that reads has to have read what stands there.
 """
 
+import tomllib
+
 import numpy as np
 
+from psoas.bodies.models.names import read_names
 from psoas.bodies.models.probe import check_loads
+from psoas.formats.meshes.read import read_mesh
 from psoas.formats.models.checked import checked_copy
 from psoas.formats.models.mjcf import read_mjcf
 from psoas.formats.models.osim import read_osim
@@ -117,6 +121,28 @@ def numbers_hold(copy):
         (n.tag, n.attributes, n.text.strip()) for n in read_xml(copy).every()
     ]
     assert written(root) == written(read_xml(copy))
+
+
+def mesh(path):
+    """A bone: the corners of its faces are numbers that stand in the file."""
+    found = read_mesh(path)
+    assert found.faces.min(initial=0) >= 0
+    assert found.faces.max(initial=-1) < len(found.vertices)
+    assert np.isfinite(found.vertices).all()
+    if path.suffix == ".obj":
+        stands = {number(word) for word in path.read_text("utf-8", "replace").split()}
+        assert set(found.vertices.ravel()) <= stands
+
+
+def names(path):
+    """A names file: every name that is read stands in it."""
+    found = read_names(path)
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    for section in ("segments", "muscles"):
+        read = getattr(found, section)
+        assert read.keys() == tables.get(section, {}).keys()
+        assert section == "muscles" or all(read[own] == tables[section][own] for own in read)
+    assert found.coordinates.keys() == tables.get("coordinates", {}).keys()
 
 
 def engine(path):

@@ -54,6 +54,43 @@ def mjcf_seeds(folder):
     return [audit_models.Made(*audit_models.MODELS[slug][:2]).mjcf(folder).read_text() for slug in ("merged", "split")]
 
 
+NAMES_FILE = (
+    '[segments]\nHips = "pelvis"\nThigh = "femur_r"\n[muscles]\nM1_r = "psoas"\n'
+    '[coordinates]\nkneeR = "-knee_angle_r"\n'
+    '[lab]\nup = "z"\nahead = "x"\n'
+)
+BONES = {
+    ".obj": ["v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1.5\nf 1 2 3\nf 1/1 2/2 4/3 3/1\n"],
+    ".stl": [
+        "solid a\nfacet normal 0 0 1\nouter loop\nvertex 0 0 0\nvertex 1 0 0\nvertex 0 1 0\nendloop\n"
+        "endfacet\nendsolid\n"
+    ],
+    ".vtp": [
+        '<VTKFile type="PolyData"><PolyData><Piece NumberOfPoints="3"><Points><DataArray type="Float32" '
+        'NumberOfComponents="3" format="ascii">0 0 0 1 0 0 0 1 0</DataArray></Points><Polys><DataArray type="Int32" '
+        'Name="connectivity" format="ascii">0 1 2</DataArray><DataArray type="Int32" Name="offsets" format="ascii">3'
+        "</DataArray></Polys></Piece></PolyData></VTKFile>"
+    ],
+}
+
+
+def damaged_words(content, dice):
+    """A text of words and numbers with one to three of them, or of its lines, changed."""
+    text = content.decode("utf-8", "replace")
+    for _ in range(dice.randint(1, 3)):
+        lines = text.split("\n")
+        k, way = dice.randrange(len(lines)), dice.randrange(4)
+        if way == 0:
+            text = in_place(text, NUMBER, dice, lambda m: dice.choice(WORDS))
+        elif way == 1:
+            text = in_place(text, re.compile(r"[A-Za-z_]+"), dice, lambda m: dice.choice(NAMES))
+        elif way == 2:
+            text = "\n".join([*lines[:k], *[lines[k]] * dice.choice((0, 2, 500)), *lines[k + 1 :]])
+        else:
+            text = "\n".join([*lines[:k], *lines[k + 1 :], lines[k]])
+    return text.encode("utf-8", "replace")
+
+
 def in_place(text, pattern, dice, change):
     """The text, one match of a pattern changed."""
     found = list(pattern.finditer(text))

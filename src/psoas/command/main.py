@@ -29,7 +29,7 @@ from psoas.command import (  # noqa: F401 each adds its command
     terms,
     view,
 )
-from psoas.command.signals import handled
+from psoas.command.signals import Taken, handled
 from psoas.errors import (
     OutputError,
     PostureRangeWarning,
@@ -90,6 +90,8 @@ def main(arguments: list[str] | None = None) -> int:
         except (PsoasError, CycloptsError) as error:
             if debug:
                 raise
+            if Taken.reached and isinstance(error, UnansweredError):
+                return 128 + Taken.reached
             if isinstance(error, PsoasError):
                 say(f"psoas: {error}{WHERE if isinstance(error, UnansweredError) else ''}")
                 return error.exit_code
@@ -116,6 +118,8 @@ def main(arguments: list[str] | None = None) -> int:
         except Exception as error:  # of an engine, or of the arithmetic: one sentence, whatever the model is
             if debug:
                 raise
+            if Taken.reached:  # what a signal breaks off inside an import comes out as an error of the import
+                return 128 + Taken.reached
             failed = in_one_sentence(error)
             say(f"psoas: {failed}{WHERE}")
             return failed.exit_code

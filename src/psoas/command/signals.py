@@ -14,14 +14,14 @@ LONGEST = 2.0  # s: an engine that is busy for longer does not keep the command 
 class Taken:
     """A handler of ours, which says that it was reached."""
 
-    reached = False  # by any signal
+    reached = 0  # the signal that came
 
     def __init__(self, handler: Callable[..., object]) -> None:
         self.handler = handler
 
     def __call__(self, number: int, frame: Any) -> None:
         """What Python calls between two of its own steps."""
-        Taken.reached = True
+        Taken.reached = number
         self.handler(number, frame)
 
 

@@ -11,6 +11,8 @@ from contextlib import suppress
 from psoas.command.signals import handled, watch
 
 INTERRUPTED = 130  # exit status, as a shell has it
+NO_MEMORY = 4
+LEAST_MEMORY = 640 << 20  # bytes of address space
 TWICE = 1.0  # s: a second Ctrl-C within it does not disturb what the first one tidies up
 last = 0.0
 
@@ -28,6 +30,19 @@ def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
 
+def room() -> bool:
+    """Whether the process may have the memory that any answer takes.
+
+    With less some libraries neither load nor say why, and some of their loops do not end.
+    """
+    try:
+        import resource
+    except ImportError:  # no such limit on this system
+        return True
+    least, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return least == resource.RLIM_INFINITY or least >= LEAST_MEMORY
+
+
 def open_streams() -> None:
     """Give those of the three streams that are closed a place, lest the next file that is opened takes their number."""
     with suppress(OSError):
@@ -41,6 +56,11 @@ def main() -> int:
     open_streams()
     handled(signal.SIGINT, at_once)
     watch()
+    if not room():
+        said = f"psoas: any answer takes {LEAST_MEMORY >> 20} MiB of address space; raise the limit.\n"
+        with suppress(OSError, ValueError):
+            os.write(2, said.encode())
+        return NO_MEMORY
     from psoas.command.main import main as run
 
     try:

@@ -62,9 +62,59 @@ def plates_of(series: Series, up: Array | tuple[float, ...]) -> list[Plate]:
             f"{series.source} has no vertical ground reaction: no column like ground_force_v{'xyz'[k]} or f1_{k + 1} "
             f"among {listed(series.labels[:8])}."
         )
+    check_whole(series, k)
     if twice := [plate.vertical for plate in found if plate.vertical in series.doubled]:
         raise InvalidValueError(f"{series.source} has several columns labelled '{twice[0]}'; give each plate its own.")
     check_axis(series, found, k)
+    return found
+
+
+class Columns(NamedTuple):
+    """The force columns of one plate: labels by axis (x, y, z), and those its centre of pressure would have."""
+
+    force: dict[int, str]
+    centre: tuple[str, ...]
+
+
+def columns_of_plates(series: Series) -> list[Columns]:
+    """The columns of every plate, in the order of the file; an axis without a column is absent."""
+    found: dict[str, Columns] = {}
+    for label in series.labels:
+        if match := FORCE.match(label):
+            stem, axes, centre = label[:-2], "xyz", [f"{label[:-2]}p{axis}" for axis in "xyz"]
+        elif match := NUMBERED.match(label):
+            axes = "xyz" if match["axis"].lower() in "xyz" else "123"
+            stem, centre = label[:-1], [f"p{match['plate']}_{axis}" for axis in axes]
+        else:
+            continue
+        plate = found.setdefault(stem.lower(), Columns({}, tuple(centre)))
+        plate.force[axes.index(match["axis"].lower())] = label
+    return list(found.values())
+
+
+def check_whole(series: Series, k: int) -> None:
+    """Refuse a plate whose other two forces are there, and whose vertical one is not."""
+    for plate in columns_of_plates(series):
+        if k not in plate.force and len(plate.force) == 2:
+            there = next(iter(plate.force.values()))
+            axis = ("123" if there[-1] in "123" else "xyz")[k]
+            raise InvalidValueError(
+                f"{series.source}: '{there}' is there and the vertical force '{there[:-1]}{axis}' is missing; add it, "
+                "or drop the plate's other columns."
+            )
+
+
+def lacking(series: Series) -> list[str]:
+    """A remark for every plate that lacks one column of its force, or some of the place where it acts."""
+    known, found = {label.lower() for label in series.labels}, []
+    for plate in columns_of_plates(series):
+        there = next(iter(plate.force.values()))
+        axes = "123" if there[-1] in "123" else "xyz"
+        gone = [f"{there[:-1]}{axes[j]}" for j in range(3) if j not in plate.force]
+        if len(gone) == 1:  # the vertical one alone is what some laboratories write
+            found.append(f"{series.source} lacks {listed(gone)}: that part of the force is not known.")
+        if (gone := [name for name in plate.centre if name.lower() not in known]) and len(gone) < 3:
+            found.append(f"{series.source} lacks {listed(gone)}: where '{there}' acts is not known.")
     return found
 
 

@@ -12,7 +12,7 @@ from psoas.body.body import Body
 from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError
 from psoas.formats.motions.series import Series
-from psoas.trials.plates import Plate, check_weight, flat, plates_of
+from psoas.trials.plates import Plate, check_weight, flat, lacking, plates_of
 
 THRESHOLD = 20.0  # N of vertical ground reaction from which a foot stands
 LOW = 0.015  # m: agrees with ground reaction in 92 and 84 % of the feet's frames of two walks; 30 mm in 86 and 81 %
@@ -113,7 +113,7 @@ def stance_by_force(
             f"{time[-1]:g} s; trim the motion, or leave --forces away."
         )
     stands = np.zeros((len(time), 2), bool)
-    notes: dict[str, None] = dict.fromkeys(sides_without(series, plates))
+    notes: dict[str, None] = dict.fromkeys([*sides_without(series, plates), *lacking(series)])
     for plate in plates:
         label = plate.vertical
         force = np.interp(time, series.time, np.nan_to_num(series.column(label)))

@@ -331,6 +331,32 @@ def test_a_force_far_from_both_feet_is_told():
     assert sum("m away from both feet" in n for n in stance_by_force(forces(plates), TIME, feet(), UP).notes) == 2
 
 
+def whole(named):
+    """All columns of two plates, under the right and the left foot; and the vertical force of the first."""
+    names = [f"ground_force_{{}}_{p}{axis}" if named else f"{'f' if p == 'v' else p}{{}}_{n}" for p in "vp"
+             for n, axis in enumerate("xyz", 1)]  # fmt: skip
+    found = {}
+    for plate, z in (("r", 0.1), ("l", -0.1)) if named else ((1, 0.1), (2, -0.1)):
+        found |= dict(zip([n.format(plate) for n in names], (0.0, 700.0, 0.0, 0.09, 0.0, z), strict=True))
+    return found, list(found)[1]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_every_missing_column_of_a_plate_is_told_or_refused(named):
+    columns, vertical = whole(named)
+    assert stance_by_force(forces(columns), TIME, feet(), UP).notes == ()
+    for gone in list(columns)[:6]:
+        left = forces({name: value for name, value in columns.items() if name != gone})
+        if gone == vertical:
+            with pytest.raises(InvalidValueError, match=f"the vertical force '{gone}' is missing"):
+                stance_by_force(left, TIME, feet(), UP)
+        elif gone.startswith("p"):  # a numbered plate has only its place to say whose it is
+            with pytest.raises(InvalidValueError, match="has no centre of pressure"):
+                stance_by_force(left, TIME, feet(), UP)
+        else:
+            assert any(f"lacks {gone}" in note for note in stance_by_force(left, TIME, feet(), UP).notes)
+
+
 @pytest.mark.parametrize("side", ["right", "left"])
 def test_a_side_without_a_force_is_told(side):
     other = {"right": "left", "left": "right"}[side]

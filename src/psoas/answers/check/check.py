@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from psoas.bodies.models.load import MJCF, OSIM, load_model
 from psoas.errors import InvalidValueError, PsoasError, in_one_sentence, printable
+from psoas.formats.motions.coordinates import check_plausible
 from psoas.formats.motions.series import Series
 from psoas.formats.read import SUFFIXES, read
-from psoas.trials.motion import motion_of
-from psoas.trials.plates import flat, plates_of
+from psoas.trials.motion import check_sizes, motion_of, small_angles
+from psoas.trials.plates import columns_of_plates, flat, lacking, plates_of
 
 if TYPE_CHECKING:
     from psoas.body.body import Body
 
-FINE, REPAIRED, REFUSED = "fine", "repaired", "refused"
+FINE, REPAIRED, DOUBTFUL, REFUSED = "fine", "repaired", "doubtful", "refused"
+PLACE = re.compile(r"(^|_)t[xyz]$|^(x|y|z)$", re.IGNORECASE)  # how files name translations
+RADIAN = np.pi / 180
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,8 @@ class Checked:
     ----------
     file : str, name of the file without its folder
     kind : str, `model`, `motion`, `markers`, `forces`, `recording`; empty where it could not be told
-    verdict : `fine` (read as it stands), `repaired` (read, with remarks) or `refused`
+    verdict : `fine` (read as it stands), `repaired` (read, with remarks), `doubtful` (read, but it can hardly be
+        meant) or `refused`
     holds : tuple of str, what is in it, in words
     remarks : tuple of str, what was odd and what was done about it, a sentence each
     doubts : tuple of str, what can hardly be meant, and was left as it stands
@@ -115,21 +122,37 @@ def of_motion(file: Path, body: Body | None, options: dict[str, Any]) -> Checked
     holds = [sized(found)]
     if suffix == ".trc":
         holds.append(f"up: {found.up or 'unknown'} ({found.up_how})")
-    elif plates := plates_in(found):
+    elif plates := columns_of_plates(flat(found)):
         kind = "forces"
-        holds.append(f"{plates} force plates")
+        holds.append(f"{len(plates)} force plate{'s' * (len(plates) > 1)}")
+        doubts += [*lacking(flat(found)), *without_vertical(flat(found))]
     else:
         holds.append(f"angles in {'degrees' if found.in_degrees else 'radians'} ({found.in_degrees_how})")
         if body is not None:
             moving = motion_of(body, found)
             remarks += [note for note in moving.notes if note not in remarks]
             doubts += moving.warnings
-    return Checked(printable(file.name), kind, verdict_of(remarks), tuple(holds), tuple(remarks), tuple(doubts))
+        else:
+            doubts += doubts_of(found)
+    return Checked(printable(file.name), kind, verdict_of(remarks, doubts), tuple(holds), tuple(remarks), tuple(doubts))
 
 
-def verdict_of(remarks: Sequence[str]) -> str:
-    """`repaired` where there is a remark."""
-    return REPAIRED if remarks else FINE
+def verdict_of(remarks: Sequence[str], doubts: Sequence[str] = ()) -> str:
+    """`doubtful` where something can hardly be meant, else `repaired` where there is a remark."""
+    return DOUBTFUL if doubts else REPAIRED if remarks else FINE
+
+
+def doubts_of(series: Series) -> list[str]:
+    """What can hardly be meant in a motion of which no model is known: its angles are what is named as no place is."""
+    angular = [label for label in series.labels if not PLACE.search(label) and label not in series.doubled]
+    said = [] if (doubt := check_plausible(series, angular)) is None else [doubt]
+    factor = RADIAN if series.in_degrees else 1.0
+    for label in series.labels if series.values.ndim == 2 else ():
+        try:
+            check_sizes(series, label, series.column(label) * (factor if label in angular else 1.0))
+        except PsoasError as error:
+            return [str(error)]
+    return said + small_angles(series, angular)
 
 
 def sized(series: Series) -> str:
@@ -138,11 +161,12 @@ def sized(series: Series) -> str:
     return f"{len(series.time)} rows of {len(series.labels)} labels{pace}"
 
 
-def plates_in(series: Series) -> int:
-    """How many force plates a file of columns holds, whichever axis is up."""
+def without_vertical(series: Series) -> list[str]:
+    """A doubt where a plate has no vertical force whichever axis is up."""
+    refused = []
     for up in ((0.0, 1.0, 0.0), (0.0, 0.0, 1.0)):
         try:
-            return len(plates_of(flat(series), up))
-        except PsoasError:
-            continue
-    return 0
+            plates_of(series, up)
+        except PsoasError as error:
+            refused.append(str(error))
+    return refused[:1] if len(refused) == 2 else []

@@ -23,6 +23,7 @@ TYPES = {
 ORDER = {"LittleEndian": "<", "BigEndian": ">"}
 MAX_PIECES = 20
 MAX_BLOCKS = 100_000  # of one array: VTK's own hold 32 kB each
+BEYOND = 2.0**31  # what no place and no index is
 PACKED = "vtkZLibDataCompressor"
 FAMILIES = {"Polys": False, "Strips": True}
 
@@ -87,7 +88,10 @@ def numbers_of(root: Node, array: Node) -> NDArray[np.generic]:
     kind = TYPES[array.attributes.get("type", "")]
     form = array.attributes.get("format", "ascii")
     if form == "ascii":
-        found = np.array(array.text.split(), dtype=np.float64).astype(kind)
+        written = np.array(array.text.split(), dtype=np.float64)
+        if not (np.abs(written) < BEYOND).all():
+            raise ValueError("a number that is not finite, or beyond any use")
+        found = written.astype(kind)
     else:
         order = ORDER[root.attributes.get("byte_order", "LittleEndian")]
         found = np.frombuffer(unpacked(root, encoded(root, array, form)), order + kind)

@@ -15,7 +15,7 @@ from psoas.formats.writing import temporary_folder
 from psoas.formats.xml import Node, check_inside, written
 
 MAX_FILES = 2000  # that one model names
-MAX_FILE, MAX_FILES_BYTES = 128 * 2**20, 512 * 2**20  # bytes of one, and of all
+MAX_FILE, MAX_FILES_BYTES = 32 * 2**20, 256 * 2**20  # bytes of one, and of all
 MAX_PIXELS = 100_000_000  # of all pictures
 FOLDERS = ("meshdir", "texturedir", "assetdir", "strippath")
 NAMED_BY_FILE = ("mesh", "texture", "hfield")  # without a name they bear their file's

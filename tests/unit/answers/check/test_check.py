@@ -1,12 +1,13 @@
 """`psoas check`: what is wrong with a file and what is done about it, for files made here."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 
 import psoas
-from psoas.answers.check.check import FINE, REFUSED, REPAIRED, checks
+from psoas.answers.check.check import DOUBTFUL, FINE, REFUSED, REPAIRED, checks
 from psoas.errors import FileFormatError
 from psoas.formats.motions.sto import read_sto
 from psoas.formats.motions.trc import read_trc
@@ -52,6 +53,40 @@ def test_every_repair_is_a_remark(put, kind):
     series = read_sto(put(change(PLAIN)))
     np.testing.assert_array_equal(series.time, [0, 0.1, 0.2])
     np.testing.assert_array_equal(series.column("a"), [1, 2, 3])
+
+
+ANGLES = "x\nversion=1\ninDegrees=yes\nendheader\ntime\ta\tb\tc\td\te\tpelvis_tx\n" + "".join(
+    f"{t / 10}\t{a}\t5\t20\t-3\t30\t0.5\n" for t, a in enumerate((1, 4, 9))
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda t: t, None),
+        (lambda t: t.replace("\t4\t", "\t1e308\t"), "'a' is 1e+308 at 0.1 s; values beyond 1000 rad or m"),
+        (lambda t: t.replace("0.5\n", "5000\n"), "'pelvis_tx' is 5e+03"),
+        (lambda t: re.sub(r"(?<=\t)(-?\d+)(?=\t)", lambda m: f"{float(m[1]) / 57.3:.3f}", t), "if they are radians"),
+        (lambda t: t.replace("inDegrees=yes", "inDegrees=no"), "Pass --angles deg"),
+    ],
+)  # fmt: skip
+def test_what_can_hardly_be_meant_is_doubted_without_a_model_too(put, change, said):
+    (found,) = checks([put(change(ANGLES))])
+    assert found.verdict == (FINE if said is None else DOUBTFUL)
+    assert (said or "") in " ".join(found.doubts)
+    assert bool(found.doubts) == (said is not None)
+
+
+@pytest.mark.parametrize("gone", ["", "ground_force_vx", "ground_force_px", "ground_force_vy"])
+def test_a_plate_that_is_not_whole_is_doubted(put, gone):
+    names = [f"ground_force_{part}{axis}" for part in "vp" for axis in "xyz"]
+    left = [name for name in names if name != gone]
+    rows = "".join(f"{t}\t" + "\t".join("700" if n.endswith("vy") else "0" for n in left) + "\n" for t in range(3))
+    (found,) = checks([put("x\nendheader\ntime\t" + "\t".join(left) + "\n" + rows)])
+    assert found.kind == "forces"
+    assert "1 force plate" in found.holds
+    assert found.verdict == (DOUBTFUL if gone else FINE)
+    assert gone in " ".join(found.doubts)
 
 
 @pytest.mark.parametrize(
