@@ -6,8 +6,8 @@ A reader that refuses is right; one that reads has to have read what stands ther
 import tomllib
 
 import numpy as np
-
 from psoas.bodies.models.names import read_names
+
 from psoas.bodies.models.probe import check_loads
 from psoas.formats.meshes.read import read_mesh
 from psoas.formats.models.checked import checked_copy

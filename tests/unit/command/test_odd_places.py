@@ -328,8 +328,6 @@ def test_an_engine_that_is_busy_does_not_keep_the_command(number, watched, tmp_p
     assert not list(tmp_path.iterdir())
 
 
-
-
 # -- long names -----------------------------------------------------------------------------------------------------
 
 
