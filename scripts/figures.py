@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import psoas
 from psoas import plots
 
@@ -16,6 +18,15 @@ TWO, THREE = ["psoas", "iliacus"], ["psoas", "iliacus", "rectus_femoris"]
 def hip_arms() -> Any:
     """Arms at the hip over its flexion."""
     return psoas.sweep(THREE, "hip_flexion_r=-20:120:5", **HIP)
+
+
+def drawn_with_bones(key: str) -> Any:
+    """One stretch, its bones from the scene of the same position."""
+    found, body = psoas.stretch(key), psoas.default_body()
+    q = found.stretch_coordinate.sel(program=key)
+    ends = {c: body.ranges[body.coordinate(c)] for c in body.independent}  # held thighs and levels may lie beyond
+    posture = {c: float(np.clip(q.sel(coordinate=c), *ends[c])) for c in body.independent}
+    return plots.stretch_figure(found, psoas.scene(posture=posture))
 
 
 NAMES: dict[str, Callable[[], Any]] = {
@@ -32,6 +43,14 @@ NAMES: dict[str, Callable[[], Any]] = {
     "step": lambda: plots.curves_figure(psoas.step([*TWO, "gluteus_maximus"])),
     "posture": lambda: plots.posture_figure(psoas.posture({"psoas": 0.2}, draws=60, seed=1)),
     "loads": lambda: plots.loads_figure(psoas.loads()),
+    "lengths": lambda: plots.lengths_figure(psoas.lengths(TWO, over="hip_flexion_r=-20:60:10")),
+    "stretch": lambda: plots.stretch_figure(psoas.stretch("lunge_bent_away")),
+    "stretches": lambda: plots.stretch_figure(psoas.stretch()),
+    **{
+        f"stretch_{key}": lambda key=key: drawn_with_bones(key)
+        for key in ("half_kneeling_lunge", "couch_stretch", "thomas", "ball_under_sacrum")
+    },
+    "best_stretch": lambda: plots.best_figure(psoas.best_stretch("psoas")),
     "scene": lambda: plots.scene_figure(psoas.scene(muscles=TWO), psoas.actions(TWO)),
 }
 

@@ -26,6 +26,7 @@ _PUBLIC = {
     "answer": "psoas.answers.answer",
     "arms": "psoas.answers.ranges.ranges:arms_over_ranges",
     "audit": "psoas.answers.audit.audit:audits",
+    "best_stretch": "psoas.answers.stretch.stretch:best_stretch",
     "body_xml": "psoas.bodies.default.parts:exported_xml",
     "check": "psoas.answers.check.check:checks",
     "claims": "psoas.article_claims.judging.results:verdicts",
@@ -54,6 +55,7 @@ _PUBLIC = {
     "static": "psoas.answers.equilibrium.static",
     "step": "psoas.answers.equilibrium.step",
     "swing": "psoas.answers.swing.swing",
+    "stretch": "psoas.answers.stretch.stretch",
     "sweep": "psoas.answers.actions.sweep",
     "terms": "psoas.answers.terms.terms",
     "trial": "psoas.answers.trial.trial",
@@ -73,6 +75,7 @@ __all__ = [
     "answer",
     "arms",
     "audit",
+    "best_stretch",
     "body_xml",
     "check",
     "claims",
@@ -100,6 +103,7 @@ __all__ = [
     "scene",
     "static",
     "step",
+    "stretch",
     "sweep",
     "swing",
     "terms",
@@ -127,6 +131,7 @@ if TYPE_CHECKING:
     from psoas.answers.posture.posture import posture
     from psoas.answers.ranges.ranges import arms_over_ranges as arms
     from psoas.answers.scene.scene import scene
+    from psoas.answers.stretch.stretch import best_stretch, stretch
     from psoas.answers.swing.swing import swing
     from psoas.answers.terms.terms import terms
     from psoas.answers.trial.trial import trial

@@ -124,6 +124,8 @@ TAKES: dict[str, Takes] = {
     **dict.fromkeys(("hands", "stress", "pressure", "short_range", "damping", "lowpass", "brim", "timeout", "sd",
                      "marker_offset", "leg_length", "at", "mass", "nutation", "coccyx", "tension", "hip_stiffness"),
                     NUMBER),
+    **dict.fromkeys(("depth", "torque", "weight"), NUMBER),
+    "target": TEXT, "programs": NAMES,
     **dict.fromkeys(("draws", "seed", "steps", "cores", "fascicles", "port"), WHOLE),
     **dict.fromkeys(("check", "thorax", "settle", "groups", "surfaces", "com", "browser", "place", "gravity"), FLAG),
     **dict.fromkeys(("tightness", "least", "scales", "keep", "ranges"), AMOUNTS),

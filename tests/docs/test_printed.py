@@ -38,6 +38,7 @@ ONLY_PARSED = {  # line -> why it is parsed and not run
     "psoas claims C99 --draws 2": "the claim that the page adds; test_where.py adds it to a copy",
     'psoas report -o sitting.html --posture sitting --contact point --title "Sitting"': "a page takes a minute",
     "psoas report -o mine.html --model subject.osim --geometry Geometry": "a page takes a minute; test_report.py",
+    "psoas stretch --reach": "names a flag that has a value",
     "psoas actions --sweep": "names a flag that has a value",
     "psoas posture --tight": "names a flag that has a value",
     **dict.fromkeys(

@@ -8,10 +8,10 @@ import pytest
 from psoas.answers.posture.effort import PAIR, standing_problem
 from psoas.answers.posture.person import person
 from psoas.answers.posture.standing import rested, stand
-from psoas.answers.posture.supported import pushed, rest, supported, supports
 from psoas.body.body import state
 from psoas.body.posture import posture_at
 from psoas.mechanics.effort.least_effort import GRAIN, least_effort
+from psoas.mechanics.ground.resting import pushed, rest, supported, supports
 from psoas.mechanics.tissue.passive_body import passive_body
 
 H = 1e-5

@@ -23,6 +23,7 @@ STANDS_FOR = {  # what a page or sentence writes -> one thing that may stand the
     "--geometry DIR": "--geometry .", "--port N": "--port 0", "--host H": "--host 127.0.0.1",
     "psoas align FILE": "psoas align stand.trc", "psoas gait FILE": "psoas gait walk.trc",
     "--static FILE": "--static stand.trc",
+    "psoas actions MUSCLES": "psoas actions psoas", "--reach MUSCLE": "--reach iliacus",
 }  # fmt: skip
 
 
@@ -106,6 +107,7 @@ def options():
         "loads",
         "posture",
         "report",
+        "stretch",
         "terms",
         "view",
     ):

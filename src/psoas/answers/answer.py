@@ -21,6 +21,7 @@ from psoas.question.motion import check_motion, moving_pairs
 from psoas.question.pairs import pairs_asked
 from psoas.question.posture import PostureQuestion
 from psoas.question.question import Question
+from psoas.question.stretch import StretchQuestion
 from psoas.question.values import SPINE_STIFFNESS, Grid, Motion
 from psoas.trials.posture_of import names_file, posture_given, posture_text
 
@@ -43,6 +44,7 @@ ANSWERS = {
     "gait": "psoas.answers.answer:gait_answer",
     "loads": "psoas.answers.answer:loads_answer",
     "posture": "psoas.answers.answer:posture_answer",
+    "stretch": "psoas.answers.answer:stretch_answer",
 }
 
 
@@ -334,3 +336,16 @@ def gait_answer(asked: GaitQuestion, body: Body | None, progress: Progress | Non
         hip_centre=asked.hip_centre, marker_offset=asked.marker_offset, leg_length=asked.leg_length, mass=asked.mass,
         tight=asked.tight.mapping() if asked.tight else None, model=asked.model, names=asked.names, trust=asked.trust,
     )  # fmt: skip
+
+
+def stretch_answer(asked: StretchQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
+    """What stretches reach, or the best position for a muscle."""
+    from psoas.answers.stretch.stretch import best_stretch, stretch
+
+    given: dict[str, Any] = {
+        "side": asked.side, "torque": asked.torque, "tight": asked.tight.mapping() if asked.tight else None,
+        "seed": asked.seed, "body": body,
+    }  # fmt: skip
+    if asked.reach is not None:
+        return best_stretch(asked.reach, weight=asked.weight, **given)
+    return stretch(list(asked.programs) or None, depth=asked.depth, draws=asked.draws, progress=progress, **given)

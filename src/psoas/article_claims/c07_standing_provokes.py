@@ -13,11 +13,11 @@ from psoas.article_claims.judging.draws import Draw, leaning
 from psoas.article_claims.judging.evidence import DRAW, Evidence
 from psoas.article_claims.judging.field import Field
 from psoas.article_claims.judging.ways import FACTORS
-from psoas.article_claims.lengths import state_along
 from psoas.body.body import Body
 from psoas.body.state import Array
 from psoas.dataset.signs import signs
 from psoas.mechanics.groups import groups_of
+from psoas.mechanics.path_lengths import state_along
 from psoas.mechanics.tissue.passive_body import passive_body
 from psoas.units import ONE
 

@@ -26,6 +26,7 @@ from psoas.command import (  # noqa: F401 each adds its command
     loads,
     posture,
     report,
+    stretch,
     terms,
     view,
 )

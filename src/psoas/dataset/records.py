@@ -39,6 +39,8 @@ RECORDS = {
     "static": "psoas.dataset.recorded.static:records",
     "step": "psoas.dataset.recorded.course:step_records",
     "swing": "psoas.dataset.recorded.swing:records",
+    "stretch": "psoas.dataset.recorded.stretch:records",
+    "best_stretch": "psoas.dataset.recorded.stretch:best_records",
     "sweep": "psoas.dataset.recorded.course:sweep_records",
     "why": "psoas.dataset.recorded.reasons:why_records",
 }

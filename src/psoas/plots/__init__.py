@@ -32,6 +32,8 @@ _PUBLIC = {
     "robustness_figure": "psoas.plots.robustness",
     "scene_figure": "psoas.plots.scene",
     "static_figure": "psoas.plots.static",
+    "best_figure": "psoas.plots.stretch",
+    "stretch_figure": "psoas.plots.stretch",
     "sweep_figure": "psoas.plots.sweep",
     "trial_figure": "psoas.plots.trial",
 }
@@ -41,6 +43,7 @@ __all__ = [
     "align_figure",
     "alt_text",
     "arms_figure",
+    "best_figure",
     "curves_figure",
     "fascicle_figure",
     "frames_figure",
@@ -52,6 +55,7 @@ __all__ = [
     "robustness_figure",
     "scene_figure",
     "static_figure",
+    "stretch_figure",
     "sweep_figure",
     "trial_figure",
 ]
@@ -72,6 +76,7 @@ if TYPE_CHECKING:
     from psoas.plots.scene import scene_figure
     from psoas.plots.static import static_figure
     from psoas.plots.step import curves_figure
+    from psoas.plots.stretch import best_figure, stretch_figure
     from psoas.plots.sweep import sweep_figure
     from psoas.plots.trial import trial_figure
 

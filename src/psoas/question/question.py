@@ -27,6 +27,7 @@ KINDS = {
     "loads": "psoas.question.loads:LoadsQuestion",
     "posture": "psoas.question.posture:PostureQuestion",
     "report": "psoas.question.report:ReportQuestion",
+    "stretch": "psoas.question.stretch:StretchQuestion",
 }
 # of an answer, not of what is asked
 OUTPUTS = {"format": True, "output": True, "o": True, "plot": True, "cores": True, "annotations": True,

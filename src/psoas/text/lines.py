@@ -25,6 +25,8 @@ LINES = {
     "static": "psoas.text.static:static_lines",
     "step": "psoas.text.step:step_lines",
     "swing": "psoas.text.swing:swing_lines",
+    "stretch": "psoas.text.stretch:stretch_lines",
+    "best_stretch": "psoas.text.stretch:best_lines",
     "sweep": "psoas.text.sweep:sweep_lines",
 }
 

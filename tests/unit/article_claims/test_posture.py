@@ -4,6 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from psoas.article_claims.lengths import state_along
 
 import psoas
 from psoas.answers.loads.loads import loads
@@ -20,7 +21,6 @@ from psoas.article_claims.judging.draws import draw
 from psoas.article_claims.judging.field import Field, Turn
 from psoas.article_claims.judging.registry import asked
 from psoas.article_claims.judging.verdict import NOT_YET, REFUTED, SUPPORTED, judged
-from psoas.article_claims.lengths import state_along
 from psoas.body.body import project, state
 from psoas.body.posture import posture_at
 from psoas.mechanics.tissue.passive_body import passive_body

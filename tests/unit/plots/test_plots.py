@@ -124,6 +124,11 @@ def answers(motion):
         "bare": psoas.scene(surfaces=False),
         "headline": headline(),
         "trial": psoas.trial(["psoas", "iliacus"], motion),
+        "lengths": psoas.lengths(MUSCLES),
+        "lengthening": psoas.lengths(MUSCLES, over="hip_flexion_r=-20:40:20"),
+        "lunge": psoas.stretch("half_kneeling_lunge"),
+        "stretches": psoas.stretch(["half_kneeling_lunge", "couch_stretch", "frog"]),
+        "best": psoas.best_stretch("rectus femoris"),
     }
 
 
@@ -157,6 +162,11 @@ FIGURES = {
     "static, one pair": lambda a: plots.static_figure(a["static"], [("pelvis", "ground")], "anterior", "right"),
     "sweep": lambda a: plots.sweep_figure(a["sweep"]),
     "trial": lambda a: plots.trial_figure(a["trial"]),
+    "lengths": lambda a: plots.lengths_figure(a["lengths"]),
+    "lengths, sweep": lambda a: plots.lengths_figure(a["lengthening"]),
+    "stretch": lambda a: plots.stretch_figure(a["lunge"]),
+    "stretch, several": lambda a: plots.stretch_figure(a["stretches"]),
+    "best": lambda a: plots.best_figure(a["best"]),
 }  # fmt: skip
 
 
@@ -180,7 +190,7 @@ def test_alt_text_says_segment_reference_and_what_is_assumed(answers, name):
     said = plots.alt_text(FIGURES[name](answers))
     assert "Assumed: " in said
     assert "\n" not in said
-    if name not in ("loads", "scene", "scene, no bones"):
+    if name.split(",")[0] not in ("loads", "scene", "lengths", "stretch", "best") or name == "scene, actions":
         assert re.search(r"(pelvis|femur_r) relative to (ground|pelvis)", said, re.I)
 
 
@@ -390,7 +400,7 @@ def colours_of(made):
 
 @pytest.mark.parametrize(
     "name", ["arms", "arms, all axes", "curves", "fascicles", "frames", "loads", "posture", "scene", "static", "sweep",
-             "trial"],
+             "trial", "lengths", "lengths, sweep"],
 )  # fmt: skip
 def test_blue_and_orange_are_kept_for_signs(answers, name):
     made = colours_of(FIGURES[name](answers))

@@ -22,6 +22,7 @@ from psoas.question.posture import PostureQuestion
 from psoas.question.question import KINDS, Question, kind_of
 from psoas.question.report import ReportQuestion
 from psoas.question.shared_fields import Segments, Whose
+from psoas.question.stretch import StretchQuestion
 from psoas.question.values import Grid, Motion, Posture, Tight
 
 NAMES = (
@@ -129,7 +130,17 @@ def align_question(rng):
     )  # fmt: skip
 
 
+def stretch_question(rng):
+    rest = {"side": str(rng.choice(["right", "left"])), "tight": maybe(rng, tight(rng)), "torque": abs(numbers(rng)),
+            "seed": int(rng.integers(9)), "details": bool(rng.random() < 0.5)}  # fmt: skip
+    if rng.random() < 0.3:
+        return StretchQuestion(reach=str(rng.choice(NAMES)), weight=numbers(rng), **rest)
+    one = (str(rng.choice(NAMES)),)
+    return StretchQuestion(one, depth=maybe(rng, numbers(rng)), compensate=bool(rng.random() < 0.5), draws=3, **rest)
+
+
 MAKERS = {
+    "stretch": stretch_question,
     "actions": actions_question,
     "align": align_question,
     "posture": posture_question,
@@ -275,6 +286,7 @@ ASKS = {  # who is handed the question, by kind
     "floor": ("psoas.answers.answer", "answer", 0),
     "loads": ("psoas.answers.answer", "answer", 0),
     "posture": ("psoas.answers.answer", "answer", 0),
+    "stretch": ("psoas.answers.answer", "answer", 0),
     "audit": ("psoas.command.audit", "audited", 0),
     "report": ("psoas.offline_report.questions", "write_report", 1),
 }
@@ -344,6 +356,7 @@ def test_every_command_has_a_library_twin_of_its_own_name():
          lambda p: p.sweep(["psoas"], "hip_flexion_r=0:60:30", of="femur_r", relative_to="pelvis", operator="torque")),
         ("psoas actions iliacus --operator length --sweep hip_flexion_r=0:60:30 --path guided",
          lambda p: p.lengths(["iliacus"], over="hip_flexion_r=0:60:30", path="guided")),
+        ("psoas stretch quad_stretch --tight psoas=0.1", lambda p: p.stretch(["quad_stretch"], tight="psoas=0.1")),
         ("psoas loads --hands 5", lambda p: p.loads(hands=5.0)),
         ("psoas align --angle asis_psis=12 --angle thigh_r=9 --sd 3",
          lambda p: p.align(angles={"asis_psis": 12.0, "thigh_r": 9.0}, sd=3.0)),

@@ -10,10 +10,10 @@ import numpy as np
 
 from psoas.answers.posture.effort import Point, Standing, standing_problem
 from psoas.answers.posture.standing import Stood, rested, stand
-from psoas.answers.posture.supported import Rest, Supported, rest, supported
 from psoas.body.body import Body, state
 from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError
+from psoas.mechanics.ground.resting import Rest, Supported, rest, supported
 from psoas.mechanics.tissue.draws import EFFORTS
 from psoas.mechanics.tissue.passive_body import passive_body
 

@@ -12,7 +12,6 @@ from psoas.anatomy import table
 from psoas.anatomy.phrases import choice_of
 from psoas.answers.posture.cost import checked_effort
 from psoas.answers.posture.person import STANDING, Case, Person
-from psoas.answers.posture.supported import supports
 from psoas.answers.posture.untight import like, untight
 from psoas.bodies.default.build import load
 from psoas.body.body import Body
@@ -29,6 +28,7 @@ from psoas.errors import (
     listed,
     unknown_name,
 )
+from psoas.mechanics.ground.resting import supports
 from psoas.mechanics.many import Progress, many
 from psoas.mechanics.path_notes import jump_notes
 from psoas.mechanics.rotations import Change, Frames, frames_of

@@ -13,7 +13,7 @@ from psoas.answers.posture.effort import BOUNDS, Point, Standing
 from psoas.body.state import Array
 from psoas.errors import InvalidValueError, unknown_name
 from psoas.mechanics.effort.least_effort import GRAIN, least_effort
-from psoas.mechanics.tissue.passive_body import Passive
+from psoas.mechanics.ground.resting import end_stops
 
 RESIDUAL = 0.1  # N m: more than this left over is no equilibrium (docs/posture.md)
 FLAT = 1e-5  # of the soles' pitch and roll
@@ -194,13 +194,6 @@ def ranges_of(standing: Standing) -> Array:
     found[s.levels] = -WIDE, WIDE
     found[s.index("knee_angle"), 0] -= HYPEREXTENDED
     return found
-
-
-def end_stops(passive: Passive, q: Array) -> list[str]:
-    """Lumbar levels that lie beyond their range and press on their end-stop, in words."""
-    stops, names = passive.joints.growths, passive.body.coordinates
-    beyond = (stops.whole > 0) & (stops.sign * (q[stops.at] - stops.start) > 0)
-    return [f"end-stop of {names[i]}" for i in stops.at[beyond]]
 
 
 def rested(standing: Standing, more: Mapping[str, float] | None = None) -> Standing:

@@ -60,7 +60,7 @@ def test_every_question_means_the_same_posture_and_the_same_support(body, row):
 
 @pytest.mark.parametrize("row", table("supports"), ids=lambda row: row["support"])
 def test_every_support_of_posture_starts_from_a_row_of_the_table(body, row):
-    from psoas.answers.posture.supported import supported
+    from psoas.mechanics.ground.resting import supported
     from psoas.mechanics.tissue.passive_body import passive_body
 
     assert row["posture"] in body.postures

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -9,12 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.answers.posture.standing import end_stops
 from psoas.body.body import Body, state
-from psoas.body.posture import posture_at
+from psoas.body.posture import TOTALS, posture_at, rhythm_shares
 from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError, checked_text, invalid_choice
-from psoas.frames import ANTERIOR, SUPERIOR
+from psoas.frames import ANTERIOR, RIGHT, SUPERIOR
 from psoas.mechanics.forces import passive_energy, push, resting_force, weight_energy
 from psoas.mechanics.tissue.passive_body import Passive
 
@@ -160,25 +160,42 @@ def supported(body: Body, passive: Passive, support: str) -> Supported:
     names = tuple(row["free"].split())
     if missing := [n for n in names if n not in body.independent]:
         raise InvalidValueError(f"{body.name} has no '{missing[0]}', which support='{support}' leaves free.")
-    q0, S = posture_at(body, row["posture"]), np.zeros((len(body.coordinates), len(names)))
-    for column, name in enumerate(names):
-        S[body.coordinate(name), column] = 1.0
-    for rule in row["held"].split():
-        held, drivers = rule.split("=")
-        for driver in drivers.split("-")[1:]:
-            S[body.coordinate(held), names.index(driver)] = -1.0
     made = [
         Contact(c["what"], body.segment(c["segment"]), local(float(c["ahead_m"]), float(c["up_m"])))
         for c in table("bed_points")
         if c["support"] == support
     ]
+    S = moving(body, names, row["held"].split())
+    q0 = posture_at(body, row["posture"])
     return Supported(body, passive, support, q0, names, S, tuple(made), row["gravity"] == "1")
 
 
-def local(ahead: float, up: float) -> Array:
-    """A point in a segment's sagittal plane, in its axes (anterior, superior, right) [m]."""
+def moving(body: Body, names: Sequence[str], held: Sequence[str], rhythm: str = "christophy") -> Array:
+    """What free coordinates move (n, f): themselves, levels by a total's shares, and held ones the other way.
+
+    Parameters
+    ----------
+    body : Body
+    names : free coordinates, or lumbar totals
+    held : rules such as ``hip_flexion_l=-pelvis_tilt``: that coordinate turns back by as much as those turn
+    rhythm : {'christophy', 'lifting'}, of the totals
+    """
+    S = np.zeros((len(body.coordinates), len(names)))
+    for column, name in enumerate(names):
+        shares = rhythm_shares(body, TOTALS[name], rhythm) if name in TOTALS else {name: 1.0}
+        for coordinate, share in shares.items():
+            S[body.coordinate(coordinate), column] = share
+    for rule in held:
+        coordinate, drivers = rule.split("=")
+        for driver in drivers.split("-")[1:]:
+            S[body.coordinate(coordinate), names.index(driver)] = -1.0
+    return S
+
+
+def local(ahead: float, up: float, right: float = 0.0) -> Array:
+    """A point of a segment in its axes (anterior, superior, right) [m]."""
     point = np.zeros(3)
-    point[ANTERIOR], point[SUPERIOR] = ahead, up
+    point[[ANTERIOR, SUPERIOR, RIGHT]] = ahead, up, right
     return point
 
 
@@ -226,3 +243,10 @@ def active(problem: Supported, at: State, loads: Array) -> tuple[str, ...]:
         if not low <= at.q[i] <= high and not name.startswith("pelvis_") and name not in levels:
             found.append(f"range of {name}")
     return (*found, *end_stops(problem.passive, at.q))
+
+
+def end_stops(passive: Passive, q: Array) -> list[str]:
+    """Lumbar levels that lie beyond their range and press on their end-stop, in words."""
+    stops, names = passive.joints.growths, passive.body.coordinates
+    beyond = (stops.whole > 0) & (stops.sign * (q[stops.at] - stops.start) > 0)
+    return [f"end-stop of {names[i]}" for i in stops.at[beyond]]
