@@ -2,7 +2,7 @@
 
     python scripts/same_paths.py [VERSION ...]        3.4.0 3.6.0 3.10.0 3.17.0 4.0.0 unless named
 
-Makes one environment per version in a temporary folder (`pip install mujoco==VERSION` and what psoas runs on), lets each
+Makes one environment per version in a temporary folder (`pip install mujoco==VERSION` and what psoas runs on), has each
 read the same file and 500 random postures, and prints the largest difference of any length to the version that is
 installed here, as the table of `docs/body.md`; and of the default answer, relative to its largest number of that kind.
 The twin puts upstream's side site of psoas' wrap back.

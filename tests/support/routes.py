@@ -6,12 +6,12 @@ A reader that refuses is right; one that reads has to have read what stands ther
 import tomllib
 
 import numpy as np
-from psoas.bodies.models.names import read_names
 
 from psoas.bodies.models.probe import check_loads
 from psoas.formats.meshes.read import read_mesh
 from psoas.formats.models.checked import checked_copy
 from psoas.formats.models.mjcf import read_mjcf
+from psoas.formats.models.names import read_names
 from psoas.formats.models.osim import read_osim
 from psoas.formats.models.safety import check_model_file
 from psoas.formats.motions.c3d.header import raw_points, read_header
