@@ -23,6 +23,7 @@ HIPS = tuple(range(-40, 41, 20))  # deg of the dog's hip, + extended, from its r
 PAIRS = ("femur_r relative to pelvis", "pelvis relative to ground")
 SPINES = ("free", "rigid")
 OPERATORS = ("torque", "acceleration")
+BODIES = ("human", "dog")
 
 
 def measure(field: Field) -> Evidence:
@@ -30,20 +31,21 @@ def measure(field: Field) -> Evidence:
     dog, human = dog_body(), field.body
     share = np.array([arms_share(dog, f"standing,hip_R_extend={h},hip_L_extend={h}") for h in HIPS])
     beside = {h: arms_share(human, h) for h in HUMAN_HIPS}
-    values = np.full((len(OPERATORS), len(SPINES), len(PAIRS), len(HIPS)), np.nan)
-    values[0, 0, 0] = share
-    sides = np.zeros(values.shape, int)
-    sides[0, 0, 0] = np.where(share > MOSTLY_HIP, 1, np.where(share < MOSTLY_SPINE, -1, 0))
-    here = HIPS.index(0)
+    shape = (len(OPERATORS), len(BODIES), len(SPINES), len(PAIRS), len(HIPS))
+    values, sides = np.full(shape, np.nan), np.zeros(shape, int)
+    here, ours, animals = HIPS.index(0), *range(len(BODIES))
+    values[0, animals, 0, 0], values[0, ours, 0, 0, here] = share, beside[HUMAN_HIPS[0]]
+    sides[0, animals, 0, 0] = np.where(share > MOSTLY_HIP, 1, np.where(share < MOSTLY_SPINE, -1, 0))
     for i, spine in enumerate(SPINES):
-        animal, ours = signs_of(dog, "four", spine), signs_of(human, "both", spine)
-        values[1, i, :, here] = animal * ours
-        sides[1, i, :, here] = -animal * ours
-    factors = {"operator": OPERATORS, "spine": SPINES, "pair": PAIRS, "hip": tuple(f"{h:+d}" for h in HIPS)}
+        animal, person = signs_of(dog, "four", spine), signs_of(human, "both", spine)
+        values[1, animals, i, :, here], values[1, ours, i, :, here] = animal, person
+        sides[1, animals, i, :, here] = -animal * person
+    hips = tuple(f"{h:+d}" for h in HIPS)
+    factors = {"operator": OPERATORS, "body": BODIES, "spine": SPINES, "pair": PAIRS, "hip": hips}
     words = "; ".join(f"human {name} {value:.2f}" for name, value in beside.items())
     return Evidence(
         factors, values, sides, {"torque": "1", "acceleration": "1"},
-        "the dog's hip share by torque; the sign of its psoas over the sign of ours by acceleration",
+        "hip share by torque, sign by acceleration; a human beside a dog",
     ).noting(
         f"Hip share by torque, one side: dog {share.min():.2f} to {share.max():.2f} over its hip's range; {words}."
     )  # fmt: skip
@@ -63,4 +65,5 @@ CLAIM = Claim(
     "lordotic spine",
     found=("it acts on the hip, or the other way than ours", "it acts on the spine as ours does, or more"),
     measure=measure,
+    decides={"body": ("dog",)},
 )

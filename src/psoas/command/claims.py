@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from psoas.command.app import app
 from psoas.command.options import Format, MaybeWhole, Output, Whole
 from psoas.command.output import checked_outputs, progress_on_stderr, write_answer
 from psoas.errors import InvalidValueError, listed
 from psoas.formats.writing import say
 from psoas.question.claims import ClaimsQuestion
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 STALE = "the stored answer was made from other sources or versions than these; `psoas claims --draws 200` makes it anew"
 
@@ -18,6 +23,7 @@ def claims(
     draws: MaybeWhole = None,
     seed: MaybeWhole = None,
     cores: Whole = 1,
+    bodies: str | None = None,
     format: Format = None,
     output: Output = None,
 ) -> None:
@@ -33,9 +39,11 @@ def claims(
         Of the draws; the same seed gives the same answer.
     cores
         Processes that judge anew; the answer does not depend on them.
+    bodies
+        Of claims that compare them: human, dog, or both parted by a comma; all unless given.
     """
     shape = checked_outputs(format, output)
-    question = ClaimsQuestion(ids=ids, draws=draws, seed=seed)
+    question = ClaimsQuestion(ids=ids, draws=draws, seed=seed, bodies=bodies)
     from psoas.article_claims.judging.registry import asked
     from psoas.article_claims.judging.results import DRAWS, stale, unjudged, verdicts
 
@@ -49,6 +57,17 @@ def claims(
     telling = say if told or (ids and new) else None
     with progress_on_stderr("draws") as count:
         found = verdicts(ids or None, draws=draws, seed=seed, cores=cores, progress=telling, count=count)
+    check_bodies(found, question)
     if not told and stale():
         say(f"note: {STALE}")
     write_answer(found.assign_attrs(question=question.toml()), question, shape, output, None)
+
+
+def check_bodies(found: xr.Dataset, question: ClaimsQuestion) -> None:
+    """Refuse bodies of a claim that compares none."""
+    for name in map(str, found.claim.values) if question.whose else ():
+        mine = (found.level_claim.values == name) & (found.level_factor.values == "body")
+        if not set(question.whose) <= set(map(str, found.level_name.values[mine])):
+            raise InvalidValueError(
+                f"{name} does not compare bodies: it is of the default one alone; leave --bodies away."
+            )

@@ -134,6 +134,9 @@ def ensemble_words(one: xr.Dataset) -> str:
 def level_lines(found: xr.Dataset, name: str) -> list[str]:
     """Tables of the shares, factor by factor."""
     here = found.isel(claim_level=np.flatnonzero(found.level_claim.values == name))
+    if whose := asked_of(found, ClaimsQuestion).whose:
+        kept = (here.level_factor.values != "body") | np.isin(here.level_name.values, whose)
+        here = here.isel(claim_level=np.flatnonzero(kept))
     lines: list[str] = []
     for factor in dict.fromkeys(map(str, here.level_factor.values)):
         levels = [here.isel(claim_level=int(i)) for i in np.flatnonzero(here.level_factor.values == factor)]
