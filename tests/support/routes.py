@@ -51,7 +51,11 @@ def cells(path, lines):
     found = []
     for k in lines:
         line = rows[k - 1] if k <= len(rows) else ""
-        found.append([number(cell) for cell in (line.split("\t") if "\t" in line else line.split())])
+        cells = line.split("\t") if "\t" in line else line.split()
+        mixed = "\t" in line and any(
+            len(cell.split()) > 1 for cell in cells
+        )  # which of the two parts cells is not said
+        found.append([number(cell) for cell in cells] if not mixed else [])
     width = max(map(len, found), default=0)
     return np.array([row + [np.nan] * (width - len(row)) for row in found]).reshape(len(found), width)
 
