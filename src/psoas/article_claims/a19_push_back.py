@@ -32,9 +32,7 @@ def reaches(body: Body, drawn: Draw) -> Array:
 
 
 def measure(field: Field) -> Evidence:
-    """Reserve of the tight sets by torque and demand; it speaks for the claim where only the tight ones are below "
-    "zero.
-    """
+    """Reserve of the tight sets by torque and demand; for the claim where only they are below zero."""
     found = np.stack(field.each(reaches), axis=-1)  # (set, torque, draw)
     left = found[:, :, None] - np.radians(DEMANDS)[None, None, :, None]
     tight, loose = left[1:], left[:1]

@@ -36,16 +36,16 @@ def swept(body: Body, drawn: Draw) -> Array:
 def measure(field: Field) -> Evidence:
     """The tilt at which each quantity is largest; standing is neutral."""
     found = np.stack(field.each(swept), axis=-2)  # (quantity, spine, torque, draw, tilt)
-    shapes = np.apply_along_axis(lambda y: shape_of(TILTS, y), -1, found)
+    shapes = np.array([shape_of(TILTS, y) for y in found.reshape(-1, len(TILTS))], object).reshape(found.shape[:-1])
     best = np.array(TILTS)[np.argmax(found, axis=-1)]
-    inside = ~np.isin(shapes, (GROWS, FALLS, LEVEL))
+    inside = ~np.isin(shapes.astype(str), (GROWS, FALLS, LEVEL))
     sides = np.where(shapes == LEVEL, 0, np.where(inside & (np.abs(best) <= NEAR), 1,
                                                   np.where(~inside | (np.abs(best) > FAR), -1, 0)))  # fmt: skip
     factors = {"quantity": QUANTITIES, "spine of the sweep": SPINES, "torque": tuple(TORQUES), DRAW: field.numbers}
     said = []
     for i, quantity in enumerate(QUANTITIES):
         for j, spine in enumerate(SPINES):
-            names, counts = np.unique(shapes[i, j], return_counts=True)
+            names, counts = np.unique(shapes[i, j].astype(str), return_counts=True)
             said.append(f"{quantity}, spine {spine}: {names[np.argmax(counts)]} in {counts.max()} of {counts.sum()}.")
     return Evidence(factors, np.radians(best), sides, RADIAN, CLAIM.output).noting(*said)
 
