@@ -27,6 +27,7 @@ _PUBLIC = {
     "arms": "psoas.answers.ranges.ranges:arms_over_ranges",
     "audit": "psoas.answers.audit.audit:audits",
     "best_stretch": "psoas.answers.stretch.stretch:best_stretch",
+    "batch": "psoas.answers.batch.batch",
     "body_xml": "psoas.bodies.default.parts:exported_xml",
     "check": "psoas.answers.check.check:checks",
     "claims": "psoas.article_claims.judging.results:verdicts",
@@ -75,6 +76,7 @@ __all__ = [
     "answer",
     "arms",
     "audit",
+    "batch",
     "best_stretch",
     "body_xml",
     "check",
@@ -121,6 +123,7 @@ if TYPE_CHECKING:
     from psoas.answers.align.align import align
     from psoas.answers.answer import answer
     from psoas.answers.audit.audit import audits as audit
+    from psoas.answers.batch.batch import batch
     from psoas.answers.check.check import checks as check
     from psoas.answers.equilibrium.static import static
     from psoas.answers.equilibrium.step import step

@@ -310,6 +310,13 @@ VARIABLES |= {
     "finding_weight": Variable(("finding",), ONE, "how grave a finding is: 2 fault, 1 warning, 0 note"),
     "question_answered": Variable(("question",), ONE, "whether a model can answer a question: 1 yes, 0 no"),
 }
+for _prefix, _dim in (("", "muscle"), ("group_", "group")):
+    VARIABLES[f"{_prefix}batch_acceleration"] = Variable(
+        (..., _dim, "axis"), ACCELERATION_PER_NEWTON,
+        f"angular acceleration of one segment relative to another at that instant, {_pair}",
+    )  # fmt: skip
+    VARIABLES[f"{_prefix}batch_arm"] = Variable((..., _dim, "axis"), METRE, f"moment arm, {_pair}")
+VARIABLES["batch_length"] = Variable((..., "muscle"), METRE, "length of the muscle and its tendon")
 _norm = "the most that pelvis, thighs or thorax turn relative to ground in the same axes: a sign needs 5 % of it"
 VARIABLES["group_swept_norm"] = Variable(("sweep", "group", "axis"), "", _norm)
 VARIABLES["group_trial_norm"] = Variable(("time", "pair", "group", "axis"), "", _norm)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from psoas.body.body import Joint
+from psoas.body.chunk import Chunk
 from psoas.body.couplings import Coupling, Piecewise
 from psoas.body.state import Array, Paths, State, cross
 
@@ -79,6 +80,7 @@ class MujocoEngine:
         self.arm_row, self.arm_column = arm_layout(model)
         self.mass_row, self.mass_column = np.repeat(np.arange(model.nv), model.M_rownnz), model.M_colind.copy()
         self.arm_places: dict[bytes, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
+        self.gathers: dict[bytes, tuple[NDArray[np.intp], Array]] = {}
         self.site_owner = self.owner[model.site_bodyid[model.wrap_objid[model.wrap_type == mujoco.mjtWrap.mjWRAP_SITE]]]
         self.up = -model.opt.gravity / np.linalg.norm(model.opt.gravity)
         self.mass = float(model.body_subtreemass[0])
@@ -166,6 +168,61 @@ class MujocoEngine:
         mujoco.mj_comPos(model, data)
         mujoco.mj_tendon(model, data)
         return data.ten_length[rows], self.dense_arms(data, rows)
+
+    def only(self, rows: NDArray[np.intp]) -> MujocoEngine:
+        """The same engine that lays these tendons alone: the others keep their place and have no length and no arms."""
+        model = copy(self.model)
+        spatial = model.wrap_type[model.tendon_adr] != mujoco.mjtWrap.mjWRAP_JOINT
+        model.tendon_num[spatial & ~np.isin(np.arange(model.ntendon), rows)] = 1  # one site: nothing to lay
+        other = object.__new__(MujocoEngine)
+        other.__dict__.update(vars(self), model=model, workspace=threading.local())
+        return other
+
+    def chunk(self, Q: Array, rows: NDArray[np.intp], columns: NDArray[np.intp], segments: NDArray[np.intp]) -> Chunk:
+        """Many postures (c, n) at once, at rest, couplings already followed; see `psoas.body.chunk`."""
+        model, data, c = self.model, self.data(), len(Q)
+        data.qvel[:] = 0
+        sources = (data.ten_J.ravel(), data.ten_length, data.M, data.xaxis, data.xanchor, data.xpos, data.xmat)
+        ten_J, lengths, inertia, axis, anchor, xpos, xmat = (self.room(k, c, a) for k, a in enumerate(sources))
+        qpos, kept = data.qpos, tuple(zip((ten_J, lengths, inertia, axis, anchor, xpos, xmat), sources, strict=True))
+        for k in range(c):
+            qpos[:] = Q[k]
+            mujoco.mj_kinematics(model, data)
+            mujoco.mj_comPos(model, data)
+            mujoco.mj_tendon(model, data)
+            mujoco.mj_crb(model, data)
+            for room, source in kept:
+                room[k] = source
+        M = np.zeros((c, model.nv, model.nv))
+        M[:, self.mass_row, self.mass_column] = M[:, self.mass_column, self.mass_row] = inertia
+        origin = xpos[:, self.bodies[segments]].transpose(2, 0, 1)[..., None]  # (3, c, s, 1)
+        w, slide = (axis * which[:, None] for which in (self.hinge, ~self.hinge))
+        w, slide, about = (x.transpose(2, 0, 1)[:, :, None] for x in (w, slide, anchor))  # (3, c, 1, n)
+        Jv = ((slide + cross(w, origin - about)) * self.carries[segments, 0]).transpose(1, 2, 0, 3)
+        Jw = axis.transpose(0, 2, 1)[:, None] * self.turns[segments]
+        R = xmat[:, self.bodies[segments]].reshape(c, -1, 3, 3)
+        take, hangs = self.gather(rows, columns)
+        dldq = ten_J.take(take, axis=1) * hangs
+        R = R if self.frames is None else R @ self.frames[segments]
+        return Chunk(lengths[:, rows], dldq.reshape(c, len(columns), len(rows)), M, R, Jw, Jv)
+
+    def room(self, k: int, count: int, source: Array) -> Array:
+        """Memory (count, ...) of the calling thread for copies of an array, kept from chunk to chunk."""
+        rooms = self.workspace.__dict__.setdefault("rooms", {})
+        if k not in rooms or len(rooms[k]) < count:
+            rooms[k] = np.empty((count, *source.shape))
+        return np.asarray(rooms[k][:count])
+
+    def gather(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> tuple[NDArray[np.intp], Array]:
+        """Where in the sparse arms the entries of a dense (columns, m) array stand, and 0 where there is none."""
+        key = rows.tobytes() + b"," + columns.tobytes()
+        if key not in self.gathers:
+            take, put = self.places(rows)
+            dense = np.full((len(rows), self.model.nv), -1, np.intp)
+            dense.ravel()[put] = take
+            wanted = np.ascontiguousarray(dense[:, columns].T).ravel()
+            self.gathers[key] = np.maximum(wanted, 0), (wanted >= 0).astype(float)
+        return self.gathers[key]
 
     def dense_arms(self, data: Any, rows: NDArray[np.intp]) -> Array:
         """``dl/dq`` (m, n) out of the engine's sparse rows."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from psoas.bodies.variants import has_centres, with_geometry
 from psoas.body.body import Body, state
+from psoas.body.chunk import only
 from psoas.body.geometry import Geometry
 from psoas.body.posture import posture_at, spelled_out
 from psoas.body.state import Array
@@ -86,12 +87,18 @@ def member(conditions: Conditions, levels: Mapping[str, Any]) -> Conditions:
 
 
 def ensemble(
-    body: Body, q: Array, conditions: Conditions, operator: str, progress: Progress | None = None
+    body: Body,
+    q: Array,
+    conditions: Conditions,
+    operator: str,
+    muscles: Sequence[int],
+    progress: Progress | None = None,
 ) -> tuple[dict[str, tuple[Any, ...]], Array, Any]:
-    """Values relative to ground of every muscle in every member but for sharing: (factor axes..., m, s, 3)."""
+    """Values relative to ground of some muscles in every member but for sharing: (factor axes..., m, s, 3)."""
     factors = factors_of(body, operator, conditions.stance)
     varied = {k: v for k, v in factors.items() if k != "sharing"}
     bodies = {c: with_geometry(body, GEOMETRIES[c]) for c in varied.get("centres", ())} or {"modelled": body}
+    bodies = {c: only(other, muscles) for c, other in bodies.items()}
     states = {(c, path): state(other, q, path=path) for c, other in bodies.items() for path in body.paths}
 
     def one(chosen: tuple[Any, ...]) -> Array:
@@ -204,7 +211,9 @@ def judgements(
     families, rows, _, notes = muscles_of(body, muscles)
     sides = sides_asked(body, muscles, side)
     ends = [segments_of(body, *pair) for pair, _ in about]
-    factors, ground, at = ensemble(body, posture_at(body, posture, conditions.rhythm), conditions, operator, progress)
+    q = posture_at(body, posture, conditions.rhythm)
+    factors, ground, at = ensemble(body, q, conditions, operator, rows, progress)
+    body, rows = only(body, rows), list(range(len(rows)))
     W = {sharing: groups_of(body, families, sharing) for sharing in factors["sharing"]}
     known = {g.name for g in next(iter(W.values()))}  # a family of one muscle may bear its name
     pairs = [g for g in fascicle_pairs(body, rows) if g.name not in known]

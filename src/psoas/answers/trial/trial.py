@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from psoas.anatomy.words import SPINE
 from psoas.body.body import Body, state
+from psoas.body.chunk import only
 from psoas.body.state import Array, State
 from psoas.conditions import CHOICES, Conditions, operators_asked
 from psoas.dataset.labels import group_labels
@@ -124,6 +125,7 @@ def trial(
     check_pairs(body, pairs, operator)
     families, rows, fascicles, notes = muscles_of(body, muscles)
     sides = sides_asked(body, muscles, side)
+    body, rows = only(body, rows), list(range(len(rows)))
     groups = groups_of(body, families, conditions.sharing)
     known = {g.name for g in groups}
     single = rows if len(families) < 2 else [i for i in rows if stems(body)[i] in fascicles]

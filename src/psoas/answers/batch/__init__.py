@@ -1,0 +1,1 @@
+"""Many postures at once."""

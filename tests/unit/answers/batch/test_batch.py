@@ -1,0 +1,246 @@
+"""Many postures at once: the numbers of one at a time, whatever form, chunk and threads; what is refused."""
+
+import tracemalloc
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+import psoas
+from psoas.answers.batch.batch import batch
+from psoas.body.body import project, state
+from psoas.body.chunk import chunk_of
+from psoas.conditions import Conditions
+from psoas.errors import InvalidValueError, PostureRangeWarning, PsoasError, UnknownNameError
+from psoas.mechanics import batch as module
+from psoas.mechanics.accelerations import evaluate, heading_of, kernel, shift, torques
+from psoas.mechanics.batch import Batch, constrained, in_chunks, kernel_chunk
+from psoas.mechanics.moments import as_relative
+from psoas.mechanics.response import response
+
+GATE = 1e-12
+CONDITIONS = [
+    Conditions(),
+    Conditions(stance="left", spine="coupled", path="guided"),
+    Conditions(stance="none", spine="rigid"),
+    Conditions(spine="coupled", rhythm="lifting", contact="point"),
+    Conditions(hold="balance+knees+upright-thorax", slices=3.0),
+]
+PAIRS = [("pelvis", "ground"), ("femur_r", "pelvis"), ("pelvis", "femur_l"), ("L4", "L5"), ("thorax", "ground")]
+
+
+@pytest.fixture(scope="module")
+def Q(body):
+    low, high = body.ranges.T
+    draws = np.random.default_rng(5).uniform(-0.3, 0.3, (7, len(low)))
+    return np.array([project(body, (low + high) / 2 + (high - low) * d) for d in draws])
+
+
+def apart(found, wanted):
+    """Largest difference over the largest number."""
+    assert found.shape == wanted.shape
+    return np.abs(found - wanted).max() / np.abs(wanted).max()
+
+
+@pytest.mark.parametrize("conditions", CONDITIONS, ids=str)
+def test_arms_and_accelerations_are_those_of_one_at_a_time(body, Q, conditions):
+    arms, accelerations = zip(*kernel(body, Q, conditions), strict=True)
+    found = kernel_chunk(Batch(body, np.arange(len(body.muscles)), conditions), Q)
+    assert apart(found[0], np.array(arms)) < GATE
+    assert apart(found[1], np.array(accelerations)) < GATE
+
+
+def test_a_coupling_that_is_not_followed_is_caught(body, Q, monkeypatch):
+    """The twin: knees without what follows them."""
+    asked = Batch(body, np.arange(len(body.muscles)), Conditions())
+    monkeypatch.setattr(module, "folded", lambda batch, B, dldq: dldq[:, : len(batch.wanted)])
+    arms, _ = zip(*kernel(body, Q, Conditions()), strict=True)
+    assert apart(kernel_chunk(asked, Q)[0], np.array(arms)) > 1e-3
+
+
+@pytest.mark.parametrize(("of", "relative_to"), PAIRS)
+@pytest.mark.parametrize("operator", ["acceleration", "torque"])
+def test_a_pairs_numbers_are_those_of_one_at_a_time(body, Q, operator, of, relative_to):
+    """Against tensors of all segments, taken to the pair as the answers take them."""
+    at = [state(body, q) for q in Q[:3]]
+    postures = pd.DataFrame(Q[:3], columns=body.coordinates)[list(body.independent)]
+    found = batch(["psoas", "gluteus_maximus"], postures, of=of, relative_to=relative_to, operator=operator)
+    rows = [body.muscles.index(m) for m in found.muscle.values]
+    name = "batch_acceleration" if operator == "acceleration" else "batch_arm"
+    a, b = (None if s == "ground" else body.segment(s) for s in (of, relative_to))
+    weights = body.muscle_table["pcsa"] * [m.startswith("Ps_") and m.endswith("_r") for m in body.muscles]
+    for k, one in enumerate(at):
+        if operator == "acceleration":
+            vectors = evaluate(body, one, Conditions()).angular_acceleration()
+        else:
+            joint, ground = torques(body, one)
+            vectors = ground if b is None else as_relative(body, joint, of, relative_to)
+        wanted = shift(vectors, one.R, a, b, heading_of(body, one))
+        size = np.abs(vectors).max()
+        assert np.abs(found[name].values[k] - wanted[rows]).max() < GATE * size
+        by_group = found[f"group_{name}"].sel(group="psoas_major_r").values[k]
+        assert np.abs(by_group - weights @ wanted / weights.sum()).max() < GATE * size
+
+
+def test_a_grid_is_a_sweep():
+    over = {"hip_flexion_r": np.radians([0.0, 30.0, 60.0]), "lumbar_extension": np.radians([-10.0, 0.0])}
+    found = batch("psoas", over, operator="torque", of="femur_r", relative_to="pelvis")
+    assert found.batch_arm.dims == ("hip_flexion_r", "lumbar_extension", "muscle", "axis")
+    for k, bent in enumerate((-10, 0)):
+        one = psoas.sweep(
+            "psoas", "hip_flexion_r=0:60:30", operator="torque", of="femur_r", relative_to="pelvis",
+            posture=f"standing,lumbar_extension={bent}",
+        )  # fmt: skip
+        wanted = one.group_swept_arm.sel(group="psoas_major_r").values
+        assert found.group_batch_arm.sel(group="psoas_major_r").values[:, k] == pytest.approx(wanted, abs=1e-14)
+
+
+def test_all_forms_give_the_same_numbers():
+    angles = np.radians([10.0, 20.0, 30.0])
+    forms = [
+        ["hip_flexion_r=10", "standing,hip_flexion_r=20", {"hip_flexion_r": angles[2]}],
+        {"hip_flexion_r": angles},
+        pd.DataFrame({"hip_flexion_r": angles}, index=pd.Index([7, 8, 9], name="frame")),
+        xr.Dataset({"hip_flexion_r": ("trial", angles)}, coords={"trial": list("abc")}),
+    ]
+    found = [batch("iliacus", form, spine="rigid") for form in forms]
+    assert [f.batch_acceleration.dims[0] for f in found] == ["posture", "hip_flexion_r", "frame", "trial"]
+    assert found[2].frame.values.tolist() == [7, 8, 9]
+    assert found[3].trial.values.tolist() == list("abc")
+    for other in found[1:]:
+        assert np.array_equal(other.batch_acceleration.values, found[0].batch_acceleration.values)
+    two = xr.Dataset({"hip_flexion_r": ("a", angles), "knee_angle_r": ("b", angles[:2])})
+    crossed = batch("iliacus", two, operator="length")
+    assert crossed.batch_length.dims == ("a", "b", "muscle")
+    alone = batch("iliacus", {"hip_flexion_r": angles, "knee_angle_r": angles[:2]}, operator="length")
+    assert np.array_equal(crossed.batch_length.values, alone.batch_length.values)
+
+
+@pytest.mark.parametrize("operator", ["acceleration", "torque", "length"])
+def test_numbers_hang_neither_on_chunks_nor_on_threads(operator):
+    grid = {"hip_flexion_r": np.radians(np.linspace(0, 40, 11))}
+    one, *others = (
+        batch("psoas", grid, operator=operator, chunk=chunk, threads=threads)
+        for chunk, threads in ((32, 1), (1, 1), (3, 2), (4, 3))
+    )
+    for other in others:
+        for name in one.data_vars:
+            assert apart(other[name].values, one[name].values) < 1e-14
+
+
+def test_only_the_asked_tendons_are_laid_and_their_numbers_are_the_same(body, Q):
+    rows = np.array([i for i, m in enumerate(body.muscles) if m.startswith(("Ps_", "iliacus", "recfem"))])
+    few, every = Batch(body, rows, Conditions()), Batch(body, np.arange(len(body.muscles)), Conditions())
+    assert np.array_equal(few.chunk(Q).lengths, every.chunk(Q).lengths[:, rows])
+    assert apart(kernel_chunk(few, Q)[1], kernel_chunk(every, Q)[1][:, :, rows]) < 1e-13
+    alone = few.asked.engine.arms(Q[0], body.paths["straight"])[0]
+    assert (alone > 0).sum() == len(rows)  # the others are not laid at all
+
+
+def test_an_engine_without_chunks_gives_the_same(body, Q):
+    class Plain:
+        state, arms, sunk = body.engine.state, body.engine.arms, body.engine.sunk
+
+    other = replace(body, engine=Plain())
+    asked = body.paths["straight"][:9], np.array([3, 7, 8]), np.array([0, 5]), "straight"
+    for a, b in zip(chunk_of(other, Q, *asked), chunk_of(body, Q, *asked), strict=True):
+        assert a == pytest.approx(b, abs=1e-13)
+
+
+def test_redundant_rows_and_rows_that_nothing_moves_count_as_one_at_a_time():
+    rng = np.random.default_rng(0)
+    root = rng.normal(size=(3, 5, 5))
+    M, J = root @ root.transpose(0, 2, 1) + np.eye(5), rng.normal(size=(3, 3, 5))
+    J[1, 2] = 2 * J[1, 0]  # redundant
+    J[2, 1] = 0.0  # nothing moves it
+    for m, j, K in zip(M, J, constrained(M, J), strict=True):
+        assert pytest.approx(response(m, np.eye(5), j).udot, abs=1e-12) == K
+    M[0] = -M[0]
+    with pytest.raises(InvalidValueError, match="not positive definite"):
+        constrained(M, J)
+
+
+def test_memory_is_bounded_by_the_chunk(body, Q):
+    asked = Batch(body, np.arange(40), Conditions())
+
+    def peak(count):
+        many = np.tile(Q, (count, 1))
+        tracemalloc.start()
+        in_chunks(lambda q: [kernel_chunk(asked, q)[1][:, :3, 0]], many, chunk=8)
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    peak(2)  # work space
+    assert peak(24) - peak(6) < 4 * 18 * len(Q) * 3 * 8  # the answer itself, 24 bytes a posture, and little more
+
+
+def test_progress_counts_postures():
+    told = []
+    batch("iliacus", {"hip_flexion_r": np.zeros(5)}, chunk=2, progress=lambda *at: told.append(at))
+    assert told == [(2, 5), (4, 5), (5, 5)]
+
+
+def test_a_posture_a_little_out_of_range_warns_and_a_far_one_is_refused():
+    with pytest.warns(PostureRangeWarning, match="hip_flexion_r = 12"):
+        batch("iliacus", {"hip_flexion_r": np.radians([0, 123])}, operator="length")
+    with pytest.raises(InvalidValueError, match="no such posture is answered"):
+        batch("iliacus", {"hip_flexion_r": np.radians([0, 150])}, operator="length")
+
+
+BAD = {
+    "no form": (3, "a list of postures, a mapping"),
+    "a text": ("standing", "a list of postures, a mapping"),
+    "empty list": ([], "no posture in the list"),
+    "a number in the list": ([3], "a posture is text or a mapping"),
+    "no numbers": ({"hip_flexion_r": ["a"]}, "no number"),
+    "nan": ({"hip_flexion_r": [0.0, float("nan")]}, "no finite number"),
+    "two dims": ({"hip_flexion_r": np.zeros((2, 2))}, "rows of values"),
+    "no values": ({"hip_flexion_r": []}, "is none"),
+    "nothing": ({}, "at least one"),
+    "too many": ({c: np.zeros(2000) for c in ("hip_flexion_r", "hip_flexion_l", "knee_angle_r")}, "too many"),
+    "twice": ({"lumbar_extension": [0.0], "L4_L5_FE": [0.1]}, "set twice"),
+    "empty dataset": (xr.Dataset(), "no variable"),
+    "reserved dim": (xr.Dataset({"hip_flexion_r": ("muscle", [0.0])}), "rename"),
+    "no rows": (pd.DataFrame({"hip_flexion_r": []}), "no posture among"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_postures_are_one_sentence(case):
+    given, words = BAD[case]
+    with pytest.raises(InvalidValueError, match=words):
+        batch("psoas", given)
+
+
+BEYOND = {
+    "chunk": ({"chunk": 0}, "chunk=0"),
+    "threads": ({"threads": 1000}, "threads=1000"),
+    "ground": ({"of": "ground", "relative_to": "pelvis"}, "ground"),
+    "no joint": ({"of": "femur_r", "relative_to": "femur_l", "operator": "torque"}, "no joint"),
+    "operator": ({"operator": "static"}, "operator"),
+    "itself": ({"of": "pelvis", "relative_to": "pelvis"}, "itself"),
+    "condition": ({"spine": "stiff"}, "spine"),
+}
+
+
+@pytest.mark.parametrize("case", BEYOND)
+def test_other_bad_arguments_are_one_sentence(case):
+    more, words = BEYOND[case]
+    with pytest.raises(PsoasError, match=words):
+        batch("psoas", {"hip_flexion_r": [0.0]}, **more)
+
+
+def test_a_coordinate_that_is_not_there_names_the_nearest():
+    with pytest.raises(UnknownNameError, match="hip_flexion_r"):
+        batch("psoas", {"hip_flexon_r": [0.0]})
+
+
+def test_an_error_in_a_thread_comes_out(Q):
+    def fails(q):
+        raise InvalidValueError("no such thing")
+
+    with pytest.raises(InvalidValueError, match="no such thing"):
+        in_chunks(fails, Q, chunk=2, threads=2)
