@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +42,14 @@ class Mesh(NamedTuple):
         """Area of every face [m2]."""
         a, b, c = (self.vertices[self.faces[:, k]] for k in range(3))
         return np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2
+
+
+def plain(words: Iterable[str]) -> list[str]:
+    """Words that are numbers in a file as they are in Python, which also takes 1_0 and other alphabets' digits."""
+    found = list(words)
+    if strange := [word for word in found if "_" in word or not word.isascii()]:
+        raise ValueError(f"'{strange[0]}' is no number")
+    return found
 
 
 def check_sizes(vertices: int, faces: int = 0) -> None:

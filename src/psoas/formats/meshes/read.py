@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from psoas.errors import FileFormatError, printable
-from psoas.formats.meshes.mesh import MAX_BYTES, MAX_FACES, MAX_VERTICES, Mesh, check_sizes
+from psoas.formats.meshes.mesh import MAX_BYTES, MAX_FACES, MAX_VERTICES, Mesh, check_sizes, plain
 
 LARGEST = 1e6  # of a coordinate, before it is scaled to metres
 STL_RECORD = np.dtype([("normal", "<f4", 3), ("corner", "<f4", (3, 3)), ("spare", "<u2")])
@@ -100,7 +100,7 @@ def read_stl(raw: bytes, name: str) -> Mesh:
         if not words or words[0].lower() != "solid":
             raise FileFormatError(f"{printable(name)}: neither text nor as long as a binary STL file says it is.")
         rows = [words[i + 1 : i + 4] for i, word in enumerate(words) if word.lower() == "vertex"]
-        corners = np.array(rows, float).reshape(-1, 3, 3)
+        corners = np.array([plain(row) for row in rows], float).reshape(-1, 3, 3)
     if not len(corners):
         raise FileFormatError(f"{printable(name)}: there is no face in it.")
     vertices, index = np.unique(corners.reshape(-1, 3), axis=0, return_inverse=True)
@@ -114,10 +114,10 @@ def read_obj(raw: bytes, name: str) -> Mesh:
     for line in raw.decode("utf-8", "replace").splitlines():
         word, *rest = line.split("#", 1)[0].split() or [""]
         if word == "v":
-            vertices.append([float(x) for x in rest[:3]])
+            vertices.append([float(x) for x in plain(rest[:3])])
         elif word == "f":
             check_sizes(len(vertices), len(faces) + len(rest) - 2)
-            corners = [int(x.split("/")[0]) for x in rest]
+            corners = [int(x) for x in plain(x.split("/")[0] for x in rest)]
             corners = [i - 1 if i > 0 else len(vertices) + i for i in corners]
             faces += [[corners[0], *pair] for pair in pairwise(corners[1:])]
     return Mesh(np.array(vertices, float).reshape(-1, 3), np.array(faces, np.int64).reshape(-1, 3))

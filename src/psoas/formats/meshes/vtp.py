@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from psoas.errors import FileFormatError, printable
-from psoas.formats.meshes.mesh import MAX_BYTES, Mesh, check_sizes
+from psoas.formats.meshes.mesh import MAX_BYTES, Mesh, check_sizes, plain
 from psoas.formats.xml import Node, read_xml
 
 TYPES = {
@@ -88,7 +88,7 @@ def numbers_of(root: Node, array: Node) -> NDArray[np.generic]:
     kind = TYPES[array.attributes.get("type", "")]
     form = array.attributes.get("format", "ascii")
     if form == "ascii":
-        written = np.array(array.text.split(), dtype=np.float64)
+        written = np.array(plain(array.text.split()), dtype=np.float64)
         if not (np.abs(written) < BEYOND).all():
             raise ValueError("a number that is not finite, or beyond any use")
         found = written.astype(kind)

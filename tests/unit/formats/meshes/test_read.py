@@ -160,3 +160,21 @@ def test_a_polygon_without_end_is_refused_before_it_is_cut(written, monkeypatch)
     monkeypatch.setattr(read, "pairwise", lambda _: pytest.fail("cut into triangles"))
     with pytest.raises(FileFormatError, match="500000 faces that a bone needs"):
         read_mesh(written("a.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nf " + "1 " * 600_000))
+
+
+@pytest.mark.parametrize("strange", ["1_0", "\u0661"])
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        (".obj", "v 0 0 0\nv 1 0 0\nv {} 1 0\nf 1 2 3\n"),
+        (".obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nf {} 2 3\n"),
+        (".stl", "solid\nfacet\nvertex 0 0 0\nvertex 1 0 0\nvertex 0 {} 0\n"),
+    ],
+)
+def test_what_is_a_number_only_to_python_is_refused(tmp_path, suffix, text, strange):
+    file = tmp_path / f"bone{suffix}"
+    file.write_text(text.format("1"), encoding="utf-8")
+    assert len(read_mesh(file).faces) == 1
+    file.write_text(text.format(strange), encoding="utf-8")
+    with pytest.raises(FileFormatError, match="broken"):
+        read_mesh(file)
