@@ -24,6 +24,7 @@ _PUBLIC = {
     "actions": "psoas.answers.actions.actions",
     "align": "psoas.answers.align.align",
     "answer": "psoas.answers.answer",
+    "ask": "psoas.answers.ask.ask",
     "arms": "psoas.answers.ranges.ranges:arms_over_ranges",
     "audit": "psoas.answers.audit.audit:audits",
     "best_stretch": "psoas.answers.stretch.stretch:best_stretch",
@@ -75,6 +76,7 @@ __all__ = [
     "align",
     "answer",
     "arms",
+    "ask",
     "audit",
     "batch",
     "best_stretch",
@@ -122,6 +124,7 @@ if TYPE_CHECKING:
     from psoas.answers.actions.why import why
     from psoas.answers.align.align import align
     from psoas.answers.answer import answer
+    from psoas.answers.ask.ask import ask
     from psoas.answers.audit.audit import audits as audit
     from psoas.answers.batch.batch import batch
     from psoas.answers.check.check import checks as check

@@ -147,6 +147,7 @@ TAKES: dict[str, Takes] = {
     "postures": Takes("a list of postures, a grid, a DataFrame or a Dataset", lambda _: True),
     "time": Takes("a row of finite numbers", times),
     "axes": Takes("a list of axes, as texts", several(text)),
+    "ask(question)": Takes("a question in words, given as text", text),
     "question": Takes("a Question, or a command as text", either(text, like("psoas.question.question:Question"))),
     "posture": POSTURE, "pairs": PAIRS, "passive": PASSIVE, "conditions": CONDITIONS, "body": BODY, "dataset": DATASET,
 }  # fmt: skip

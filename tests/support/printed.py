@@ -97,6 +97,7 @@ def options():
         "actions",
         "align",
         "arms",
+        "ask",
         "audit",
         "body info",
         "body export",

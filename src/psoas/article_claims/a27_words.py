@@ -49,9 +49,9 @@ CLAIM = Claim(
     sentence="Motions relative to the ground are told in words that mean relative to the joint.",
     where="article, on words",
     output="of the sentences of public texts that move pelvis, trunk, spine, hip or thigh, the share in which the "
-    "motion has no reference, is a joint's word for a segment, or is told of a lay segment (rules PS201, PS202 and PS204 "
-    "of psoas terms); and the share by the two rules of references alone (PS201, PS202); nothing of it is taken from "
-    "this body",
+    "motion has no reference, is a joint's word for a segment, or is told of a lay segment (rules PS201, PS202 and "
+    "PS204 of psoas terms); and the share by the two rules of references alone (PS201, PS202); nothing of it is taken "
+    "from this body",
     supports="more than one in four, by both counts",
     refutes="fewer than one in twenty, by both counts",
     changes="which texts are read: instructions, anatomy books, papers",

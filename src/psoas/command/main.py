@@ -17,11 +17,16 @@ from psoas.command import (  # noqa: F401 each adds its command
     actions,
     align,
     arms,
+<<<<<<< HEAD
+=======
+    ask,
+>>>>>>> 7144b33 (psoas ask, psoas alone, --methods, --lang, and plain words first)
     audit,
     body,
     check,
     claims,
     floor,
+<<<<<<< HEAD
     gait,
     loads,
     posture,
@@ -31,6 +36,16 @@ from psoas.command import (  # noqa: F401 each adds its command
     view,
 )
 from psoas.command.signals import Taken, handled
+=======
+    loads,
+    posture,
+    report,
+    terms,
+    view,
+)
+from psoas.command.door import Everywhere, welcome_lines
+from psoas.command.signals import handled
+>>>>>>> 7144b33 (psoas ask, psoas alone, --methods, --lang, and plain words first)
 from psoas.errors import (
     OutputError,
     PostureRangeWarning,
@@ -41,7 +56,7 @@ from psoas.errors import (
     listed,
     printable,
 )
-from psoas.formats.writing import say, stop_writing
+from psoas.formats.writing import say, stop_writing, write
 
 PLANNED = ("study",)
 WHERE = " --debug shows where."
@@ -64,9 +79,8 @@ for _name in PLANNED:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns its exit status (0, or that of `psoas.errors`)."""
-    tokens = list(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in tokens
-    tokens = [t for t in tokens if t != "--debug"]
+    everywhere = Everywhere.of(sys.argv[1:] if arguments is None else arguments)
+    debug = everywhere.debug
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -85,7 +99,13 @@ def main(arguments: list[str] | None = None) -> int:
         warnings.showwarning = warn_once
         warnings.simplefilter("always", PostureRangeWarning)
         try:
-            app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
+            with everywhere.spoken():
+                if everywhere.bare:
+                    write("\n".join(welcome_lines(app)) + "\n", None)
+                else:
+                    line = everywhere.routed(app)
+                    app(line, exit_on_error=False, print_error=False, result_action="return_value")
+                    everywhere.finish()
             if sys.stdout is not None:
                 sys.stdout.flush()
         except (PsoasError, CycloptsError) as error:

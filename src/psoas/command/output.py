@@ -65,8 +65,14 @@ def write_answer(found: xr.Dataset, question: Question, shape: str, output: Path
         say(f"warning: {printable(warned)}")
     repeat = repeat_line(question, shape)
     text = ""
+    asked_for = methods_asked(found, question.command(), shape)
+    if shape == "json" and asked_for:
+        found = found.assign_attrs(methods="\n".join(asked_for))
     if shape == "table":
-        text = "\n".join([*lines(found), "", f"repeat: {printable(repeat)}"]) + "\n"
+        text = (
+            "\n".join([*lines(found), "", f"repeat: {printable(repeat)}", *(["", *asked_for] if asked_for else [])])
+            + "\n"
+        )
     elif shape != "nc":
         text = as_records(found, shape, repeat)
     drawn = figure(found) if plot is not None else None
@@ -74,6 +80,23 @@ def write_answer(found: xr.Dataset, question: Question, shape: str, output: Path
         write_netcdf(found, output) if shape == "nc" else write(text, output)
     for file in (output, plot):
         say_wrote(file)
+
+
+def methods_asked(found: xr.Dataset, command: str, shape: str) -> list[str]:
+    """The paragraph for a paper, where --methods asked for it; on stderr where the answer is a table of numbers."""
+    from psoas.command.door import methods
+
+    written = methods.get()
+    if written is None:
+        return []
+    from psoas.text.methods import methods_lines
+
+    made = methods_lines(found, command)
+    written += made
+    if shape in ("csv", "nc"):
+        for line in made:
+            say(line)
+    return made
 
 
 def as_records(found: xr.Dataset, shape: str, repeat: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from psoas.anatomy.language import say
 from psoas.article_claims.judging.finding import BESIDE
 from psoas.question.claims import ClaimsQuestion
 from psoas.text.layout import lay_out, wrapped
@@ -58,12 +59,26 @@ RULE = (
 
 def claims_table(found: xr.Dataset) -> list[str]:
     """A sentence a claim, under it what was found and the verdict."""
-    lines = wrapped(basis(found))
+    lines = [*wrapped(counted(found)), "", *wrapped(basis(found))]
     for name in found.claim.values:
         one = found.sel(claim=name)
         lines += ["", *hanging(str(name), str(one.sentence.item()))]
         lines += hanging("", verdict_words(one))
     return [*lines, "", *wrapped(RULE)]
+
+
+def counted(found: xr.Dataset) -> str:
+    """How many claims can be tested, and what became of them, in a sentence."""
+    said = [str(v) for v in found.verdict.values]
+    by = {key: sum(v.startswith(key) for v in said) for key in ("supported", "refuted", "depends")}
+    tested = sum(by.values())
+    return say("plain.claims", many=len(said), tested=tested, waiting=len(said) - tested, **by)
+
+
+def verdict_in_words(verdict: str) -> str:
+    """What a verdict means, in a sentence."""
+    key = next((k for k in ("supported", "refuted", "depends on") if verdict.startswith(k)), "other")
+    return say(f"plain.claim {key}")
 
 
 def basis(found: xr.Dataset) -> str:
@@ -99,7 +114,7 @@ def claim_page(found: xr.Dataset, name: str) -> list[str]:
     lines = [
         *hanging(name, str(one.sentence.item())),
         "",
-        *hanging("", verdict_words(one, whole=True)),
+        *hanging("", f"{verdict_in_words(str(one.verdict.item()))} {verdict_words(one, whole=True)}"),
     ]
     parts = (("said in", "where"), ("judged by", "output"), ("supported if", "supports"), ("refuted if", "refutes"))
     lines += ["", *(line for word, key in parts for line in hanging(f"{word}:", str(one[key].item()), 14))]

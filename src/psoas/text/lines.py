@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from psoas.dataset.kinds import made_of
+from psoas.text.plain import plain_words
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -52,4 +53,5 @@ def lines(dataset: xr.Dataset) -> list[str]:
     iliacus    54.8  tilts anteriorly
     """
     found: list[str] = made_of(dataset, LINES, "lines")
-    return found
+    first = plain_words(dataset)
+    return [*first, "", *found] if first else found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from psoas.anatomy.language import say
 from psoas.text.layout import lay_out, wrapped
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def in_words(dataset: xr.Dataset) -> str:
     return (
         f"L4/5 is pressed with {pressed:.0f} N ({pressed / weight:.1f} body weights), the largest part by {most} "
         f"({float(own.max()):.0f} N); disc and facets together, L5 is pushed "
-        f"{'forward' if ahead > 0 else 'backward'} on the sacrum with {abs(ahead):.0f} N{abdomen}."
+        f"{'forward' if ahead > 0 else 'backward'} on the sacrum with {abs(ahead):.0f} N{abdomen}; "
+        f"{say('plain.hold', weight=f'{weight:.0f}')}."
     )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 from psoas.dataset.rows import WHOSE, Row, side_of_rows
 from psoas.dataset.verdict import verdict_of, verdict_words
 from psoas.text.layout import AXIS_WORDS, LABEL, decimal, digits, lay_out, wrapped
+from psoas.text.plain import robust_words
 
 
 def robust_table(found: xr.Dataset, listed: Sequence[Row], tension: float) -> list[str]:
@@ -36,4 +37,10 @@ def robust_table(found: xr.Dataset, listed: Sequence[Row], tension: float) -> li
         f"share of members in %: + {up}, - {down}, 0 within the deadband"
     )
     header = ["muscle", "sign holds?", "from", "to", "+ %", "- %", "0 %"]
-    return ["", *wrapped(title), *wrapped(legend), *lay_out(header, lines, "<<>>>>>", gap=1)]
+    return [
+        "",
+        *robust_words(found, listed),
+        *wrapped(title),
+        *wrapped(legend),
+        *lay_out(header, lines, "<<>>>>>", gap=1),
+    ]

@@ -9,8 +9,10 @@ from psoas.anatomy.words import word
 
 if TYPE_CHECKING:
     import xarray as xr
+from psoas.dataset.pair import Pair
 from psoas.dataset.rows import WHOSE
 from psoas.text.layout import AXIS_WORDS, LABEL, decimal, digits, in_blocks, wrapped
+from psoas.text.plain import why_words
 
 
 def why_table(found: xr.Dataset, axis: str, tension: float) -> list[str]:
@@ -29,4 +31,6 @@ def why_table(found: xr.Dataset, axis: str, tension: float) -> list[str]:
     places = digits(tension)
     rows = [[str(p), *[decimal(float(v), places) for v in values.sel(part=p)]] for p in found.part.values]
     rows.append(["together", *[decimal(float(v), places) for v in values.sum("part")]])
-    return ["", *wrapped(title), *in_blocks(header, rows, "<" + ">" * (len(header) - 1))]
+    first = found.group_budget.sel(axis=axis).values[0] * tension
+    words = why_words(first, list(map(str, found.part.values)), Pair(of, to), axis)
+    return ["", *words, *wrapped(title), *in_blocks(header, rows, "<" + ">" * (len(header) - 1))]

@@ -1,0 +1,371 @@
+"""The answer to a question in words, as people read it: at most 25 lines of 80 columns."""
+
+from __future__ import annotations
+
+import math
+
+from psoas.anatomy.language import say, segment, sentences, spoken, verb
+from psoas.answers.ask.ask import COLUMNS, Answered, Cell, Row
+from psoas.answers.ask.questions import LEVELS, PLAIN, label_of, wanted
+from psoas.answers.ask.reading import OPEN, Action
+from psoas.answers.ask.routes import sentence_of
+from psoas.dataset.signs import SHORT
+from psoas.text.layout import decimal, lay_out, wrapped
+
+MOST_LINES = 25
+LISTED = 8  # muscles that a list names
+NEWTONS = 100.0
+WIDE = 78
+ROW = 22  # columns that a row's label may take
+SHORT_TABLE = 4  # rows: a longer table has one line a row
+MOST_COLUMNS = 3  # muscles beside each other
+
+
+def ask_lines(found: Answered) -> list[str]:
+    """What was read, what is open, every reading side by side, the answer in a sentence, and the commands."""
+    reading = found.reading
+    lines = [
+        line for typed, meant in reading.corrections for line in wrapped(say("ask.corrected", typed=typed, meant=meant))
+    ]
+    if not found.rows and reading.kind != "load":
+        lines += wrapped(say(sentence_of(reading)))
+        return [*lines, "", *(f"  {command}" for command in found.commands)]
+    lines += read_lines(found)
+    if reading.kind == "load":
+        return [*lines, "", *wrapped(load_words(found)), *commands(found, len(lines))]
+    many = len({row.muscle for row in found.rows})
+    if reading.kind == "which" or many > MOST_COLUMNS:
+        body = [*which_lines(found), *together(found)]
+    elif reading.kind == "compare":
+        body = [*muscles_table(found), *so_compared(found)]
+    else:
+        body = muscles_table(found) if many > 1 else table(found)
+        body += shortest(found, MOST_LINES - 5 - len(lines) - len(body))
+        body += one_body(found)
+    lines += ["", *body]
+    notes = [line for note in found.notes for line in wrapped(note)]
+    lines += notes if len(lines) + len(notes) < MOST_LINES - 4 else []
+    return [*lines, *commands(found, len(lines))]
+
+
+def one_body(found: Answered) -> list[str]:
+    """That only one body says where it ends, where that is shown."""
+    shown = {column for row in found.rows for column in row.cells if row.cells[column].record is not None}
+    return wrapped(say("ask.one")) if shown - {"acceleration"} else []
+
+
+def read_lines(found: Answered) -> list[str]:
+    """What was read, and what was left open and taken."""
+    reading, first = found.reading, found.reading.tuples[0]
+    names = list(dict.fromkeys(muscle_word(a) for a in reading.tuples))
+    side = found.taken.get("side") or first.side or "both"
+    what = [f"{', '.join(names)}, {say(f'ask.{side}')}", *dict.fromkeys(about(a, found) for a in reading.tuples)]
+    lines = wrapped(say("ask.read", what="; ".join(what)))
+    slots = [say(f"ask.slot.{slot}") for slot in slots_of(reading.open)]
+    if slots:
+        posture = posture_word(found.taken.get("posture", "standing"))
+        taken = say("ask.taken", what=f"{posture[:1].upper()}{posture[1:]}") if "posture" in reading.open else ""
+        lines += wrapped(f"{say('ask.open', what=', '.join(slots))} {taken}")
+    if {a.muscle for a in reading.tuples} >= {"psoas_major", "iliacus"} and "iliopsoas" in reading.question.lower():
+        lines += wrapped(say("ask.merged"))
+    if reading.kind == "category" and len({(a.of, a.relative_to) for a in reading.tuples}) > 1:
+        lines += wrapped(say("ask.category"))
+    if any(a.of == "lumbar" for a in reading.tuples) and reading.kind != "load":
+        lines += wrapped(say("ask.levels"))
+    return lines
+
+
+def posture_word(name: str) -> str:
+    """What a posture is called."""
+    return sentences(spoken()).get(f"posture.{name}", name.replace("_", " "))
+
+
+def slots_of(text: str) -> list[str]:
+    """The slots that a reading leaves open."""
+    known = [key.removeprefix("ask.slot.") for key in sentences("en") if key.startswith("ask.slot.")]
+    pieces = [piece.strip() for piece in text.split(";")]
+    found = [slot for slot in known if slot in pieces[0].split() or (" " in slot and slot in text)]
+    return found
+
+
+def muscle_word(action: Action) -> str:
+    """Who acts."""
+    if action.muscle == OPEN:
+        return say("ask.any")
+    name = action.muscle.removeprefix("group:").replace("_", " ")
+    name = label_of(action.muscle) if not action.muscle.startswith("group:") else name
+    return f"{name}, {action.part.replace('_', ' ')}" if action.part else name
+
+
+def about(action: Action, found: Answered) -> str:
+    """Which segment, about which axis, which way is asked."""
+    if action.of is None:
+        return say("ask.all")
+    if action.relative_to == "disc":
+        return say("ask.pressed", level=segment(action.of))
+    axis = (action.axis or "right").removeprefix("translation ")
+    words = [say("ask.about", segment=segment(action.of), axis=say(f"ask.axis.{axis if axis in PLAIN else 'right'}"))]
+    row = next((r for r in found.rows if r.action == action), None)
+    sign = wanted(action.sign, found.taken.get("side") or action.side)
+    if sign and row is not None:
+        key = "ask.denied" if "denied" in (action.sign or "") else "ask.asked"
+        words.append(say(key, verb=verb(row.of, row.relative_to, row.axis, sign)))
+    return ", ".join(words)
+
+
+def table(found: Answered) -> list[str]:
+    """Rows of pairs, columns of operators: a word and a size, and under it how far it holds."""
+    rows = found.rows
+    columns = [c for c in COLUMNS if any(c in row.cells for row in rows)]
+    lines: list[list[str]] = []
+    for row in rows:
+        cells = [cell_words(row, column) for column in columns]
+        lines += block(label(row, rows), cells, short=len(rows) > SHORT_TABLE)
+    return lay_out([heading(rows), *(say(f"ask.column.{c}") for c in columns)], lines, "<" * (len(columns) + 1), gap=1)
+
+
+def heading(rows: tuple[Row, ...]) -> str:
+    """What the first column is."""
+    return say("ask.header") if len({row.of for row in rows}) == 1 else ""
+
+
+def muscles_table(found: Answered) -> list[str]:
+    """Rows of pairs, a column for each of two or three muscles: at once, and under it in the end."""
+    rows, lines = found.rows, []
+    muscles = list(dict.fromkeys(row.muscle for row in rows))[:3]
+    chosen = {(r.muscle, r.of, r.relative_to): r for r in rows}
+    pairs = list(dict.fromkeys((row.of, row.relative_to) for row in rows))
+    for of, to in pairs:
+        some = [chosen[m, of, to] for m in muscles if (m, of, to) in chosen]
+        cells = [cell_words(r, "acceleration") for r in some]
+        if any("static" in r.cells for r in some):
+            ends = [cell_words(r, "static")[0] for r in some]
+            cells = [(above, say("ask.then", does=end)) for (above, _), end in zip(cells, ends, strict=True)]
+        lines += block(label(some[0], rows), cells, short=len(pairs) > SHORT_TABLE)
+    return lay_out([heading(rows), *(label_of(m)[:24] for m in muscles)], lines, "<" * (len(muscles) + 1))
+
+
+def block(name: str, cells: list[tuple[str, str]], *, short: bool = False) -> list[list[str]]:
+    """A row in two lines: what it does, and how far that holds; in one where there are many."""
+    upper = [name, *(above for above, _ in cells)]
+    lower = ["", *(below for _, below in cells)]
+    return [upper] if short or not any(lower) else [upper, lower]
+
+
+def label(row: Row, rows: tuple[Row, ...]) -> str:
+    """What a row is about: of one segment, relative to what; else both."""
+    if len({r.of for r in rows}) == 1:
+        return segment(row.relative_to)[:ROW]
+    of, to = (segment(s) for s in (row.of, row.relative_to))
+    if (row.of, row.relative_to) in LEVELS:
+        of = "T12" if row.of == "thorax" else of
+        to = "S1" if row.relative_to == "pelvis" else to
+    return say("ask.on", of=of.removeprefix("the "), to=to.removeprefix("the "))[:ROW]
+
+
+def cell_words(row: Row, column: str) -> tuple[str, str]:
+    """What a cell says: a verb and a size, and how far the sign holds."""
+    cell = row.cells.get(column, Cell(why="-"))
+    if cell.record is None:
+        return say(f"ask.{cell.why}"), ""
+    if not cell.sign:
+        return say("ask.none"), ""
+    does = verb(row.of, row.relative_to, row.axis, cell.sign)
+    does = SHORT.get(does, does.replace("internally", "in").replace("externally", "out")) if spoken() == "en" else does
+    return f"{does} {size(cell, column)}", holds(cell)
+
+
+def size(cell: Cell, column: str) -> str:
+    """The magnitude at 100 N a side, or of shorter fibres."""
+    value = abs(float((cell.record or {})["value"]))
+    if column == "acceleration":
+        return decimal(value * NEWTONS)
+    return decimal(math.degrees(value) * (NEWTONS if column == "static" else 1.0))
+
+
+def judged(cell: Cell) -> tuple[int, int, str] | None:
+    """How many of how many ways agree with the sign shown, and what it hangs on; None where nobody asked."""
+    found = (cell.record or {}).get("robustness")
+    if not found:
+        return None
+    return round(found["agreeing_share"] * found["total"]), int(found["total"]), found.get("factor") or ""
+
+
+def holds(cell: Cell) -> str:
+    """How many ways agree with a sign, and what it hangs on."""
+    known = judged(cell)
+    if known is None:
+        return ""
+    agree, total, factor = known
+    if agree == total:
+        return say("ask.holds", total=total)
+    if 2 * agree < total:
+        return say("ask.minority", agree=agree, total=total)
+    return say("ask.depends", agree=agree, total=total, factor=factor or "several")
+
+
+def so(found: Answered, most: int = 4) -> list[str]:
+    """The answer in a sentence: where it is so, where not, and what it hangs on where it hangs."""
+    asked = [row for row in found.rows if wanted(row.asked, side_of(found, row))]
+    if not asked:
+        return []
+    sure: dict[bool, dict[str, list[str]]] = {True: {}, False: {}}
+    hangs = []
+    for row in asked:
+        sign, denied = wanted(row.asked, side_of(found, row)), "denied" in (row.asked or "")
+        for column, cell in row.cells.items():
+            if not cell.sign:
+                continue
+            right = (cell.sign == sign) != denied
+            known = judged(cell)
+            if known is None or known[0] == known[1]:
+                sure[right].setdefault(place(row, found.rows), []).append(say(f"ask.col.{column}"))
+            else:
+                agree, total, factor = known
+                yes = agree if right else total - agree
+                hangs.append(
+                    say("ask.says", to=place(row, found.rows), agree=yes, total=total, factor=factor_words(factor))
+                )
+    yes, no = (grouped(sure[way], most) for way in (True, False))
+    if yes and no:
+        said = say("ask.mixed", yes=yes, no=no)
+    else:
+        said = say("ask.yes", where=yes) if yes else say("ask.no", where=no) if no else say("ask.nowhere")
+    more = say("ask.hangs", what=joined(hangs, most)) if hangs else ""
+    return ["", *wrapped(f"{said} {more}".strip())]
+
+
+def factor_words(factor: str) -> str:
+    """What an answer hangs on."""
+    return say("ask.several") if factor in ("", "several") else say("ask.factor", factor=factor)
+
+
+def shortest(found: Answered, room: int) -> list[str]:
+    """The answer in a sentence, with as many places as there is room for."""
+    said = so(found)
+    for most in (2, 1):
+        said = said if len(said) <= room else so(found, most)
+    return said
+
+
+def side_of(found: Answered, row: Row) -> str | None:
+    """Whose muscles pull."""
+    return found.taken.get("side") or row.action.side
+
+
+def place(row: Row, rows: tuple[Row, ...]) -> str:
+    """Where something is so."""
+    to = where_of(row, rows)
+    return f"{to} ({label_of(row.muscle)})" if len({r.muscle for r in rows}) > 1 else to
+
+
+def where_of(row: Row, rows: tuple[Row, ...]) -> str:
+    """Relative to what, in a sentence; where several segments move, which on which."""
+    one = len({r.of for r in rows}) == 1
+    return say("ask.to", segment=segment(row.relative_to)) if one else label(row, rows)
+
+
+def grouped(found: dict[str, list[str]], most: int) -> str:
+    """Places and when, those of the same times together."""
+    times: dict[tuple[str, ...], list[str]] = {}
+    for where, when in found.items():
+        times.setdefault(tuple(dict.fromkeys(when)), []).append(where)
+    return "; ".join(f"{', '.join(when)}: {joined(where, most)}" for when, where in times.items())
+
+
+def joined(places: list[str], most: int) -> str:
+    """Places in a sentence."""
+    more = [f"... ({len(places) - most})"] if len(places) > most else []
+    return ", ".join([*places[:most], *more])
+
+
+def so_compared(found: Answered) -> list[str]:
+    """Where two muscles do the same, the other way, or where it cannot be told."""
+    muscles = list(dict.fromkeys(row.muscle for row in found.rows))
+    groups: dict[str, list[str]] = {"same": [], "differ": [], "unclear": []}
+    for of, to in dict.fromkeys((row.of, row.relative_to) for row in found.rows):
+        rows = [r for r in found.rows if (r.of, r.relative_to) == (of, to) and r.muscle in muscles[:2]]
+        signs = {r.cells["acceleration"].sign for r in rows if "acceleration" in r.cells}
+        key = "unclear" if 0 in signs or not signs else "same" if len(signs) == 1 else "differ"
+        groups[key].append(where_of(rows[0], found.rows))
+    return [
+        "",
+        *(
+            line
+            for key, where in groups.items()
+            if where
+            for line in wrapped(say(f"ask.{key}", where=", ".join(where)))
+        ),
+    ]
+
+
+def which_lines(found: Answered) -> list[str]:
+    """The muscles that do it, most first, and those that do the opposite."""
+    sign = wanted(found.rows[0].asked, found.taken.get("side")) or 1
+    told: dict[int, list[tuple[float, str]]] = {1: [], -1: []}
+    for row in found.rows:
+        cell = row.cells["acceleration"]
+        if cell.record is not None and cell.sign:
+            value = abs(float(cell.record["value"])) * NEWTONS
+            does = label_of(row.muscle) if row.muscle.count("_") and not row.muscle.startswith("Ps_") else row.muscle
+            told[cell.sign * sign].append((value, f"{does} {decimal(value)}"))
+    lines = []
+    first = found.rows[0]
+    title = (
+        f"{segment(first.of)}, {say('ask.to', segment=segment(first.relative_to))}: {say('ask.column.acceleration')}"
+    )
+    lines += wrapped(title)
+    for key, way in (("yes", 1), ("no", -1)):
+        names = [text for _, text in sorted(told[way], reverse=True)][:LISTED]
+        if names:
+            lines += wrapped(say(f"ask.which.{key}", muscles=", ".join(names)))
+    return lines if told[1] or told[-1] else [*lines, *wrapped(say("ask.which.none"))]
+
+
+def together(found: Answered) -> list[str]:
+    """What all muscles of a group do when their fibres are shorter, in a sentence."""
+    for row in found.rows:
+        cell = row.cells.get("posture", Cell())
+        if cell.record is not None and cell.sign:
+            name = muscle_word(row.action)
+            does = f"{segment(row.of)} {verb(row.of, row.relative_to, row.axis, cell.sign)}"
+            return [
+                "",
+                *wrapped(
+                    say("ask.group", name=name, does=does, size=size(cell, "posture"), to=segment(row.relative_to))
+                ),
+            ]
+    return []
+
+
+def load_words(found: Answered) -> str:
+    """What presses a level, in a sentence with a number to hold beside."""
+    own = next((r["value"] for r in found.records if r.get("muscle")), 0.0)
+    every = next((r["value"] for r in found.records if not r.get("muscle")), 0.0)
+    shear = float(found.taken["shear"])
+    return say(
+        "ask.load", level=found.taken["level"], compression=found.taken["compression"], shear=f"{abs(shear):.0f}",
+        way=say("ask.forward" if shear > 0 else "ask.backward"), own=f"{own:.0f}", all=f"{every:.0f}",
+        weight=found.taken["weight"],
+    )  # fmt: skip
+
+
+def commands(found: Answered, used: int) -> list[str]:
+    """The commands that print the numbers, as far as there is room; a long one goes on in the next line."""
+    broken = [broken_line(command) for command in found.commands]
+    room, lines, shown = max(3, MOST_LINES - used - 3), [], 0
+    for one in broken:
+        if len(lines) + len(one) > room and shown:
+            break
+        lines += one
+        shown += 1
+    left = len(broken) - shown
+    return ["", say("ask.yourself"), *lines, *([f"  ... ({left}): --format json"] if left else [])]
+
+
+def broken_line(command: str) -> list[str]:
+    """A command in lines of at most 80 columns, for a shell."""
+    if len(command) <= WIDE:
+        return [f"  {command}"]
+    at = command.rfind(" --", 0, WIDE - 2)
+    return [f"  {command[:at]} \\", f"      {command[at + 1 :]}"] if at > 0 else [f"  {command}"]
