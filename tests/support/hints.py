@@ -103,7 +103,7 @@ def wrong_flags(text, commands=None):
 def false_hints(text, command=None):
     """What in a text cannot be asked: of the command that printed it, where that is known."""
     found = []
-    for line in text.splitlines():
+    for line in text.replace("\\\n     ", "").splitlines():  # a long command goes on in the next line
         own = line.removeprefix("repeat: ").removeprefix("ask it: ")
         for hint in [own] if own != line else commands_in(line):
             if why := wrong(hint):

@@ -8,6 +8,7 @@ from functools import cache
 
 from cyclopts import CycloptsError
 
+from psoas.command.door import Everywhere
 from psoas.command.main import app, main
 from psoas.errors import PsoasError
 from psoas.question.question import KINDS, Question
@@ -21,7 +22,8 @@ STANDS_FOR = {  # what a page or sentence writes -> one thing that may stand the
     "--trust DIR": "--trust .", "-o FOLDER": "-o made", "-o FILE": "-o out.json", "--example NAME": "--example both",
     "--tight ...": "--tight psoas=0.2", "--of ...": "--of pelvis", "--posture P]": "--posture standing]",
     "--geometry DIR": "--geometry .", "--port N": "--port 0", "--host H": "--host 127.0.0.1",
-    "psoas align FILE": "psoas align stand.trc", "psoas gait FILE": "psoas gait walk.trc",
+    "psoas MUSCLE": "psoas iliacus", "psoas align FILE": "psoas align stand.trc",
+    "psoas gait FILE": "psoas gait walk.trc",
     "--static FILE": "--static stand.trc",
     "psoas actions MUSCLES": "psoas actions psoas", "--reach MUSCLE": "--reach iliacus",
 }  # fmt: skip
@@ -135,7 +137,10 @@ def every_command():
 
 def wrong(command):
     """Why a command line cannot be asked, or None."""
-    words = shlex.split(stood(command))
+    line = Everywhere.of(shlex.split(stood(command))[1:])
+    if line.bare:
+        return None  # psoas alone
+    words = ["psoas", *line.routed(app)]
     name = next((n for n in options() if words[1 : 1 + len(n.split())] == n.split()), None)
     if words[1:] in (["--help"], ["body", "--help"], ["--install-completion"]):
         return None

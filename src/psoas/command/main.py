@@ -17,16 +17,12 @@ from psoas.command import (  # noqa: F401 each adds its command
     actions,
     align,
     arms,
-<<<<<<< HEAD
-=======
     ask,
->>>>>>> 7144b33 (psoas ask, psoas alone, --methods, --lang, and plain words first)
     audit,
     body,
     check,
     claims,
     floor,
-<<<<<<< HEAD
     gait,
     loads,
     posture,
@@ -35,17 +31,8 @@ from psoas.command import (  # noqa: F401 each adds its command
     terms,
     view,
 )
-from psoas.command.signals import Taken, handled
-=======
-    loads,
-    posture,
-    report,
-    terms,
-    view,
-)
 from psoas.command.door import Everywhere, welcome_lines
-from psoas.command.signals import handled
->>>>>>> 7144b33 (psoas ask, psoas alone, --methods, --lang, and plain words first)
+from psoas.command.signals import Taken, handled
 from psoas.errors import (
     OutputError,
     PostureRangeWarning,

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 
 from psoas.anatomy.language import say, segment, sentences, spoken, verb
-from psoas.answers.ask.ask import COLUMNS, Answered, Cell, Row
-from psoas.answers.ask.questions import LEVELS, PLAIN, label_of, wanted
 from psoas.answers.ask.reading import OPEN, Action
 from psoas.answers.ask.routes import sentence_of
+from psoas.answers.ask.values import COLUMNS, LEVELS, PLAIN, Answered, Cell, Row, label_of, wanted
 from psoas.dataset.signs import SHORT
 from psoas.text.layout import decimal, lay_out, wrapped
 
@@ -222,9 +221,9 @@ def so(found: Answered, most: int = 4) -> list[str]:
                 sure[right].setdefault(place(row, found.rows), []).append(say(f"ask.col.{column}"))
             else:
                 agree, total, factor = known
-                yes = agree if right else total - agree
+                ways = agree if right else total - agree
                 hangs.append(
-                    say("ask.says", to=place(row, found.rows), agree=yes, total=total, factor=factor_words(factor))
+                    say("ask.says", to=place(row, found.rows), agree=ways, total=total, factor=factor_words(factor))
                 )
     yes, no = (grouped(sure[way], most) for way in (True, False))
     if yes and no:
@@ -353,7 +352,8 @@ def load_words(found: Answered) -> str:
 def commands(found: Answered, used: int) -> list[str]:
     """The commands that print the numbers, as far as there is room; a long one goes on in the next line."""
     broken = [broken_line(command) for command in found.commands]
-    room, lines, shown = max(3, MOST_LINES - used - 3), [], 0
+    room, shown = max(3, MOST_LINES - used - 3), 0
+    lines: list[str] = []
     for one in broken:
         if len(lines) + len(one) > room and shown:
             break

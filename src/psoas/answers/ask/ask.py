@@ -2,91 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
 
 from psoas.answers.ask.questions import Asking, asking
-from psoas.answers.ask.reading import KINDS, Action, Reading, nearest_words, read_question
+from psoas.answers.ask.reading import Reading, nearest_words, read_question
 from psoas.answers.ask.routes import routes
+from psoas.answers.ask.values import SHORTER, Answered, Cell, Row
 from psoas.dataset.record import Record
 from psoas.errors import InvalidValueError, PsoasError, UnknownNameError, listed
 
-AT_ONCE, IN_THE_END, SHORTER = "acceleration", "static", "posture"
-COLUMNS = (AT_ONCE, IN_THE_END, SHORTER)
 ANSWERED = ("action", "which", "what", "compare", "category", "load")
-
-
-class Cell(NamedTuple):
-    """A number of an answer, by one operator: its record, or why there is none.
-
-    `flipped`: the record is that of the same two segments the other way round, so that its sign turns.
-    """
-
-    record: Record | None = None
-    flipped: bool = False
-    why: str = ""
-
-    @property
-    def sign(self) -> int:
-        """+1, -1, or 0 where there is no reliable sign or no number."""
-        if self.record is None:
-            return 0
-        value = self.record.get("sign")
-        own = int(value) if value is not None else sign_of(self.record["value"])
-        return -own if self.flipped else own
-
-
-def sign_of(value: float | None) -> int:
-    """The sign of an angle; less than a twentieth of a degree has none."""
-    return 0 if value is None or abs(value) < 1e-3 else (1 if value > 0 else -1)
-
-
-class Row(NamedTuple):
-    """A pair of segments, or a muscle, and what each operator says of it."""
-
-    muscle: str
-    of: str
-    relative_to: str
-    axis: str
-    asked: str | None
-    cells: Mapping[str, Cell]
-    action: Action
-
-
-@dataclass(frozen=True)
-class Answered:
-    """A question in words with its answer.
-
-    Attributes
-    ----------
-    reading : Reading
-    rows : tuple of Row
-        Ground and every neighbour, what was named first.
-    taken : mapping
-        What was assumed for what the question leaves open: posture, side.
-    notes : tuple of str
-    commands : tuple of str
-        That print the numbers, or that go with a question which is not answered here.
-    records : tuple of dict
-        The numbers, as the records of those commands.
-    """
-
-    reading: Reading
-    rows: tuple[Row, ...] = ()
-    taken: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    commands: tuple[str, ...] = ()
-    records: tuple[Record, ...] = ()
-
-    def json(self) -> dict[str, Any]:
-        """The answer as JSON has it."""
-        own = self.reading.record()
-        return {
-            "question": self.reading.question, "kind": own["kind"], "corrections": own["corrections"],
-            "tuples": own["tuples"], "open": own["open"], "readings": list(self.records),
-            "commands": list(self.commands),
-        }  # fmt: skip
 
 
 def ask(question: str) -> Answered:
@@ -176,6 +101,3 @@ def cell_of(numbers: Iterable[Record], column: str, muscle: str, pair: Sequence[
             if fits and (record.get("of"), record.get("relative_to")) == ends and (not flipped or column == SHORTER):
                 return Cell(record, flipped)
     return Cell(why="-")
-
-
-__all__ = ["AT_ONCE", "COLUMNS", "IN_THE_END", "KINDS", "SHORTER", "Answered", "Cell", "Row", "ask"]

@@ -171,10 +171,9 @@ class Slots:
         fine = [p for p in parts if p != "each fascicle"]
         if len(found) <= 1 and parts:
             muscle = found[0] if found else "psoas_major"
-            return [
-                (muscle, part)
-                for part in fine or (parts if s.has("functions", "which") or s.has("functions", "what") else [NONE])
-            ]
+            asks = s.has("functions", "which") or s.has("functions", "what")
+            every: list[str | None] = list(fine) or (list(parts) if asks else [NONE])
+            return [(muscle, part) for part in every]
         return [(muscle, NONE) for muscle in found]
 
     # -- categories ------------------------------------------------------------------------------------------------

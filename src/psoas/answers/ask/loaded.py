@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from psoas.answers.ask.ask import Answered
 from psoas.answers.ask.questions import Asking
 from psoas.answers.ask.reading import Reading
+from psoas.answers.ask.values import Answered
 from psoas.dataset.records import records_of
 from psoas.question.loads import LoadsQuestion
 from psoas.question.values import Posture

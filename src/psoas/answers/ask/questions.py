@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from psoas.anatomy.muscles import labels
-from psoas.answers.ask.reading import OPEN, SIDED, UPPER, VERTEBRAE, Action, Reading
+from psoas.answers.ask.reading import OPEN, SIDED, VERTEBRAE, Action, Reading
+from psoas.answers.ask.values import LEVELS, PLAIN, WHOLE
 from psoas.dataset.pair import Pair
 from psoas.errors import InvalidValueError, PsoasError
 from psoas.question.actions import ActionsQuestion
@@ -21,13 +21,9 @@ if TYPE_CHECKING:
     from psoas.dataset.record import Record
 
 TIGHT = 0.1  # share by which fibres are shorter in the third column
-LEVELS = [Pair(*pair) for pair in UPPER.values()]
-WHOLE = Pair("thorax", "pelvis")
 CARRIED = ("T12",)  # one segment with the ribs in this body
 ACCELERATION, STATIC, SHORTER = "acceleration", "static", "posture"
-PLAIN = ("right", "anterior", "superior")
 STANCES = {"bent_forward?": "standing_flexed"}
-SIDEWAYS = {"out": (-1, 1), "in": (1, -1), "up": (-1, 1), "down": (1, -1)}  # sign on the right, on the left
 
 
 class Asking:
@@ -223,7 +219,8 @@ class Asking:
         """What prints the numbers."""
         found = [q.command() for column in self.columns if column != SHORTER for q in self.questions(column)]
         tight = self.tight() if SHORTER in self.columns else None
-        return [*found, *([tight.command()] if tight is not None else [])]
+        found += [tight.command()] if tight is not None else []
+        return [command.replace(" --posture standing ", " ") for command in found]  # which is what is taken anyway
 
     def records(self) -> tuple[dict[str, list[Record]], dict[str, str]]:
         """Records by column, and why a column has none."""
@@ -275,19 +272,3 @@ def asking(reading: Reading) -> Asking:
         if action.of == "ground":
             raise InvalidValueError("the ground does not move; name the segment that moves relative to it.")
     return Asking(reading)
-
-
-def wanted(sign: str | None, side: str | None) -> int:
-    """The sign that a question asks about, by the right-hand rule; 0 where it asks which."""
-    word = (sign or "").split()[0] if sign else ""
-    if word in SIDEWAYS:
-        return SIDEWAYS[word][0 if (side or "right") == "right" else 1]
-    return {"+": 1, "-": -1}.get(word, 0)
-
-
-def label_of(muscle: str) -> str:
-    """A row's name in plain words."""
-    stem = muscle.removesuffix("_r").removesuffix("_l")
-    family, colon, part = stem.partition(":")
-    known = labels().get(family, family.replace("_", " "))
-    return f"{known}, {part.replace('_', ' ')}" if colon else known

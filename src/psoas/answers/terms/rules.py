@@ -249,7 +249,7 @@ def state_word(clause: Clause) -> Iterator[Span]:
     if holds(w.MEASURED, clause.whole) or holds(w.DEFINED, clause.whole) or spoken_of(clause):
         return
     for pattern in (
-        rf"(?:{w.STATE})(?:\s+(?:and|or|,)\s+\w+)?\s+(?:(?:right|left|both|lower|upper|deep)\s+)?{w.STATED}(?![\s\-]+(?:band|grip|"
+        rf"(?<!how )(?:{w.STATE})(?:\s+(?:and|or|,)\s+\w+)?\s+(?:(?:right|left|both|lower|upper|deep)\s+)?{w.STATED}(?![\s\-]+(?:band|grip|"
         r"arms?|heads?|path))",
         rf"(?:tightness|shortness|stiffness|weakness|laxity)\s+(?:of|in)\s+(?:{w.DETERMINER}\s+)?(?:(?:right|left)\s+)?{w.STATED}",
         rf"{w.STATED}\s+(?:tightness|shortness|weakness|inhibition)",
