@@ -41,6 +41,7 @@ _PUBLIC = {
     "lines": "psoas.text.lines",
     "loads": "psoas.answers.loads.loads",
     "passive_body": "psoas.mechanics.tissue.passive_body",
+    "photo": "psoas.text.photo_page:photo_page",
     "posture": "psoas.answers.posture.posture",
     "posture_at": "psoas.body.posture",
     "posture_of": "psoas.trials.posture_of",
@@ -92,6 +93,7 @@ __all__ = [
     "lines",
     "loads",
     "passive_body",
+    "photo",
     "posture",
     "posture_at",
     "posture_of",
@@ -158,6 +160,7 @@ if TYPE_CHECKING:
     from psoas.plots.figure import figure
     from psoas.question.question import Question
     from psoas.text.lines import lines
+    from psoas.text.photo_page import photo_page as photo
     from psoas.trials.posture_of import posture_of
     from psoas.viewer.serve import view
 

@@ -149,6 +149,7 @@ TAKES: dict[str, Takes] = {
     "axes": Takes("a list of axes, as texts", several(text)),
     "ask(question)": Takes("a question in words, given as text", text),
     "question": Takes("a Question, or a command as text", either(text, like("psoas.question.question:Question"))),
+    "moved": Takes("a mapping of landmarks to three numbers", mapping(several(number))),
     "posture": POSTURE, "pairs": PAIRS, "passive": PASSIVE, "conditions": CONDITIONS, "body": BODY, "dataset": DATASET,
 }  # fmt: skip
 

@@ -108,6 +108,7 @@ def options():
         "floor",
         "gait",
         "loads",
+        "photo",
         "posture",
         "report",
         "stretch",

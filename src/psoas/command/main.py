@@ -25,6 +25,7 @@ from psoas.command import (  # noqa: F401 each adds its command
     floor,
     gait,
     loads,
+    photo,
     posture,
     report,
     stretch,

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psoas.errors import InvalidValueError, PsoasError
@@ -13,6 +14,7 @@ from psoas.question.question import Question
 from psoas.question.shared_fields import Whose
 from psoas.viewer.link import Wish, moved, refused_words, says_state, tightness, wish_of, with_field
 from psoas.viewer.panel import NAMED
+from psoas.viewer.person import person_of
 from psoas.viewer.picture import send_picture
 from psoas.viewer.player import Player
 from psoas.viewer.subject import Film
@@ -30,13 +32,14 @@ class Presses:
         self.player = Player(self.to_frame)
         self.uploads = Uploads(page.folder)
         self.reading = threading.Lock()
+        self.person: Path | None = None
 
     def told(self) -> dict[str, Callable[..., None]]:
         """What the panel calls."""
         presses: dict[str, Callable[..., None]] = {
             "field": self.set_field, "slider": self.set_slider, "named": self.set_named, "tight": self.set_tight,
             "model": self.take_model, "motion": self.take_motion, "frame": self.to_frame, "play": self.play,
-            "picture": send_picture, "only": self.set_only,
+            "picture": send_picture, "only": self.set_only, "person": self.take_person, "dragged": self.drag,
         }  # fmt: skip
         return {name: self.guarded(press) for name, press in presses.items()}
 
@@ -161,6 +164,20 @@ class Presses:
         """Play an uploaded motion."""
         with self.one_at_a_time(name), self.uploads.kept("motion", name, content) as path:
             self.show_film(replace(self.page.subject.film(path), source=name))
+
+    def take_person(self, name: str, content: bytes) -> None:
+        """Show an uploaded person, and which markers may be dragged."""
+        with self.one_at_a_time(name), self.uploads.kept("person", name, content) as path:
+            found, marks = person_of(path)
+            self.person = path
+            self.page.panel.person.show(found, marks)
+            self.page.panel.say(f"{name}: drag a marker and watch the intervals")
+
+    def drag(self, mark: str, by: tuple[float, float, float]) -> None:
+        """The person with one marker elsewhere."""
+        if self.person is not None and self.person.is_file():
+            found, _ = person_of(self.person, {mark: by})
+            self.page.panel.person.show(found)
 
     def show_film(self, film: Film) -> None:
         """Begin a motion at its first frame."""

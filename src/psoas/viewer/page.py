@@ -67,7 +67,7 @@ class Page:
             self.film = self.frame = None
             self.subject, self.default, self.wish, self.only = subject, first, first, False
             self.stage = Stage(self.server, drawn)
-            self.panel = Panel(self.server, subject, self.presses.told())
+            self.panel = Panel(self.server, subject, self.presses.told(), f"{self.root}photo")
             self.panel.show_wish(first, values)
             self.ask()
 

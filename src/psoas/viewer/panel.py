@@ -8,6 +8,7 @@ from typing import Any
 from psoas.conditions import CHOICES
 from psoas.frames import AXES
 from psoas.viewer.link import OPERATORS, SIDES, TIGHTEST, Wish
+from psoas.viewer.person import PersonTab
 from psoas.viewer.readout import plain_segment, safe
 from psoas.viewer.subject import Film, Slider, Subject
 
@@ -35,10 +36,12 @@ class Panel:
     subject : what is shown
     told : mapping of what can happen to what is then called
         `field` (name, value), `slider` (name, value), `named` (posture), `tight` ({family: share}), `model` and
-        `motion` (name, content), `frame` (k), `play` (on), `picture` (client).
+        `motion` (name, content), `frame` (k), `play` (on), `picture` (client), `person` (name, content), `dragged`
+        (landmark, millimetres).
+    photo : address of the page of a photograph
     """
 
-    def __init__(self, server: Any, subject: Subject, told: Mapping[str, Told]) -> None:
+    def __init__(self, server: Any, subject: Subject, told: Mapping[str, Told], photo: str = "") -> None:
         self.server, self.gui, self.subject, self.told = server, server.gui, subject, told
         self.fields: dict[str, Any] = {}
         self.sliders: dict[str, Any] = {}
@@ -59,6 +62,8 @@ class Panel:
         if subject.tight:
             with tabs.add_tab("Tight"):
                 self.add_tightness()
+        with tabs.add_tab("Person"):
+            self.person = PersonTab(self.gui, dict(told), photo)
         with tabs.add_tab("Files"):
             self.add_files()
         self.gui.main_panel.dock_right()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from psoas.errors import MissingDependencyError
+from psoas.text.photo_page import photo_page
 from psoas.viewer.guard import Guard, every
 
 try:
@@ -39,6 +40,10 @@ POLICY = (
     "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; connect-src 'self' data: blob: {socket}; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
+PHOTO_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
 _STARTING = threading.Lock()
 
 
@@ -57,6 +62,10 @@ def answered(guard: Guard, page: bytes, visited: Callable[[str], None]) -> Calla
         if guard.refusal(request.path, request.headers):
             return said(http.HTTPStatus.FORBIDDEN, b"This page needs the address that psoas view printed.\n")
         place, _, query = request.path.partition("?")
+        if place == f"/{guard.token}/photo" and "Upgrade" not in request.headers:
+            clicked = photo_page().encode()
+            strict = {"Content-Security-Policy": PHOTO_POLICY}
+            return said(http.HTTPStatus.OK, clicked, "text/html; charset=utf-8", strict)
         if place.removeprefix(f"/{guard.token}").strip("/"):
             return said(http.HTTPStatus.NOT_FOUND, b"There is nothing here.\n")
         if "websocket" in (value.lower() for value in every(request.headers, "Upgrade")):

@@ -10,7 +10,8 @@ from pathlib import Path, PureWindowsPath
 from psoas.errors import FileFormatError, PsoasError, listed
 
 KEPT = 8  # of the last uploads
-KINDS = {"model": (".osim", ".xml", ".mjcf"), "motion": (".mot", ".sto")}
+KINDS = {"model": (".osim", ".xml", ".mjcf"), "motion": (".mot", ".sto"),
+         "person": (".trc", ".c3d", ".json")}  # fmt: skip
 
 
 class Uploads:

@@ -20,14 +20,22 @@ from psoas.answers.align.false_neutral import (
     surest,
 )
 from psoas.answers.align.missing import not_measured
+from psoas.answers.align.photograph import (
+    Photograph,
+    angles_of,
+    errors_of,
+    missing_words,
+    named,
+    read_photograph,
+)
 from psoas.answers.align.range_left import REACHES, RangeLeft, checked_ranges, of_markers, of_typed
 from psoas.answers.align.typed import Typed, typed
 from psoas.bodies.default.build import load
 from psoas.bodies.models.load import load_model as read_model
 from psoas.body.body import Body
 from psoas.dataset.schema import attributes, check_dataset
-from psoas.errors import InvalidValueError, NotConvergedError, invalid_choice
-from psoas.formats.motions.series import Array
+from psoas.errors import InvalidValueError, NotConvergedError, invalid_choice, printable, unknown_name
+from psoas.formats.motions.series import COMPONENTS, Array
 from psoas.trials.cgm import lab_axes
 from psoas.trials.facing import ahead_of, heading_of, median
 from psoas.trials.hip_centres import MARKER_OFFSET, STORED
@@ -44,6 +52,7 @@ NEUTRALS = ("anterior_plane", "standing")
 LINE = ("asis_psis", "asis_sacr")  # definitions of tilt that lie at the height of the PSIS
 STILL = np.radians(10.0)  # [p]: thighs that swing by less are told as one posture
 SIDES = ("right", "left")
+MOST_MOVED = 300.0  # mm
 BIAS = "Soft tissue makes the hip read about 1.9 deg too extended (Fiorentino 2017), which is not corrected."
 
 
@@ -70,6 +79,7 @@ def align(
     model: str | Path | None = None,
     names: str | Path | Mapping[str, Any] | None = None,
     trust: str | Path | Sequence[str | Path] | None = None,
+    moved: Mapping[str, Sequence[float]] | None = None,
     angles: Mapping[str, float] | None = None,
     sd: float | None = None,
 ) -> xr.Dataset:
@@ -78,7 +88,8 @@ def align(
     Parameters
     ----------
     file : path
-        Markers or key points, .trc or .c3d; or a motion, .mot or .sto, of `model` or of the default body.
+        Markers or key points, .trc or .c3d; points of a photograph, .json, as `psoas photo` writes them; or a motion,
+        .mot or .sto, of `model` or of the default body.
     static : path, optional
         The same person standing, with landmarks that the file lacks; they are carried by clusters.
     markers : path or mapping, optional
@@ -104,6 +115,8 @@ def align(
         places of markers on a model.
     model, names, trust : optional
         A model of your own, as for `psoas.read_model`: the one that a motion is of, or that markers are put on.
+    moved : mapping, optional
+        Landmark -> how far it is moved ahead, up and to the right [mm]: what if it sat elsewhere.
     angles : mapping, optional
         Measure -> angle [deg], typed in the place of a file; with `sd` [deg].
 
@@ -138,9 +151,14 @@ def align(
     if angles:
         return of_angles(typed(angles, sd), given)
     assert file is not None
+    if Path(file).suffix.lower() == ".json":
+        if static is not None or model is not None or place:
+            raise InvalidValueError("a photograph goes with no --static, --model, --place or --motion.")
+        return of_photograph(read_photograph(file), printable(Path(file).name), given)
     choices = checked_choices(hip_centre, marker_offset, leg_length)
     own = None if model is None else Model(read_model(model, names=names, trust=trust), Path(model))
     person = read_person(file, static, choices, markers, units, own)
+    person = dragged(person, moved or {})
     trial, standing, carried, points, heading, choices = person
     base = standing_of(person) if reference == "standing" else None
     axes = axes_for(points, trial.up, heading.R)
@@ -167,6 +185,18 @@ def align(
         left, told["notes"] = {}, f"{told['notes']} What range is left is not told: {error}"
     return as_dataset(trial.time, found_names, values, known, seen, told, left,
                       on_body(person, own, file, units, base) if place else None)  # fmt: skip
+
+
+def dragged(person: Person, moved: Mapping[str, Sequence[float]]) -> Person:
+    """The person with some landmarks elsewhere."""
+    points = dict(person.points)
+    for name, by in moved.items():
+        if name not in points:
+            raise unknown_name("landmark", name, points, person.trial.source)
+        if len(by) != len(COMPONENTS) or not np.isfinite(by).all() or np.abs(by).max() > MOST_MOVED:
+            raise InvalidValueError(f"{name} is moved by three numbers within {MOST_MOVED:g} mm, not {list(by)!r}.")
+        points[name] = points[name] + np.einsum("...ij,j->...i", person.heading.R, 1e-3 * np.asarray(by, float))
+    return person._replace(points=points) if moved else person
 
 
 def hips_how(person: Person, file: str | Path) -> str:
@@ -208,6 +238,36 @@ def observed(
     mean, sd = LINE_TO_BONE
     shared = known.covariance[:, :, k].sum(axis=1)
     return Observed(found[line] - mean, found[thigh], line_c + line_f + sd**2, thigh_c + thigh_f, shared)
+
+
+def of_photograph(shot: Photograph, name: str, ranges: Mapping[str, float]) -> xr.Dataset:
+    """A photograph that was clicked, as an answer of one instant; sagittal, of the side that faces the camera."""
+    found = angles_of(shot, shot.points)
+    C = errors_of(shot, list(found))
+    if not found:
+        raise InvalidValueError(f"{name}: no two of these points make a line that is measured.")
+    values = {named(shot, n): v for n, v in found.items()}
+    names = [n for n in measures_known() if n in values]
+    at = [list(values).index(n) for n in names]
+    sd = np.sqrt(np.diag(C))[at]
+    known = Spread(sd[None], np.zeros((1, len(names))), np.zeros((1, 2, 0)), dict.fromkeys(names, ()))
+    thigh, seen = f"thigh_{shot.side}", {}
+    if {"asis_psis", thigh} <= set(names):
+        i, k = (list(values).index(n) for n in ("asis_psis", thigh))
+        mean, anatomy = LINE_TO_BONE
+        seen[thigh] = Observed(*(np.array([x]) for x in (
+            values["asis_psis"] - mean, values[thigh], C[i, i] + anatomy**2, C[k, k], C[i, k])))  # fmt: skip
+    told = {
+        "motion": name, "marker_set": "photograph", "lab_up": "against the plumb line", "static": "",
+        "heading": f"the picture's, turned by {np.degrees(shot.turned):g} deg",
+        "hip_centre": "the trochanter's line, less 1.4 deg",
+        "marker_offset_mm": 0.0, "turned_deg": float(np.degrees(shot.turned)), "neutral": NEUTRALS[0],
+        "reference": REFERENCES[0], "line": "asis_psis" if "asis_psis" in names else "",
+        "not_measured": f"{missing_words(shot)}what is not in the plane of the picture",
+        "notes": f"Clicked points, 2 px [p]; a pixel is {shot.scale:.2g} mm {shot.scale_how}; roll 1 deg [p].",
+    }  # fmt: skip
+    left = of_typed(values, {n: float(C[k, k]) for k, n in enumerate(values)}, ranges)
+    return as_dataset(np.zeros(1), names, np.array([[values[n] for n in names]]), known, seen, told, left)
 
 
 def of_angles(given: Typed, ranges: Mapping[str, float]) -> xr.Dataset:
