@@ -9,6 +9,7 @@ import numpy as np
 
 import psoas
 from psoas import plots
+from psoas.bodies.animals.dog import dog_body
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "figures"
 HIP = {"of": "femur_r", "relative_to": "pelvis", "operator": "torque"}
@@ -51,6 +52,10 @@ NAMES: dict[str, Callable[[], Any]] = {
         for key in ("half_kneeling_lunge", "couch_stretch", "thomas", "ball_under_sacrum")
     },
     "best_stretch": lambda: plots.best_figure(psoas.best_stretch("psoas")),
+    "floor": lambda: psoas.figure(psoas.floor(nutation=2, coccyx=10)),
+    "sacrum": lambda: psoas.figure(psoas.sacrum()),
+    "swing": lambda: psoas.figure(psoas.swing(["psoas", "rectus femoris"], body=dog_body())),
+    "dog": lambda: plots.scene_figure(psoas.scene(muscles=["psoas_major", "rectus_femoris"], body=dog_body())),
     "scene": lambda: plots.scene_figure(psoas.scene(muscles=TWO), psoas.actions(TWO)),
 }
 

@@ -12,6 +12,8 @@ from psoas.plots.alt import described
 from psoas.plots.style import FAINT, INK, NEGATIVE, PALE, POSITIVE, SIZE, caption, figure, headed, quiet, shown
 from psoas.text.sacrum import held_signs, pairs_of, word_of
 
+LEAST = 0.005  # deg: less is not told
+
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
@@ -55,10 +57,11 @@ def sacrum_figure(found: xr.Dataset) -> Figure:
             for k, value in enumerate(turns):
                 colour = (POSITIVE if value > 0 else NEGATIVE) if sure else FAINT
                 axes.plot([value], [y], marker="oD"[k], color=colour, ms=6, zorder=3, mfc=colour if k == 0 else "white")
-            said.append(f"{row.label} {turns[0]:+.2f} in women, {turns[1]:+.2f} in men")
+            if np.abs(turns).max() >= LEAST:
+                said.append(f"{row.label} {turns[0]:+.2f} in women, {turns[1]:+.2f} in men")
         headed(axes, f"{pair.replace('/', ' relative to ')}, deg at {tension:g} N a side",
                f"- {word_of(pair, -1)}, + {word_of(pair, 1)}")  # fmt: skip
-        findings.append(f"{pair}: {', '.join(said)}")
+        findings.append(f"{pair}: {', '.join(said) or 'nothing turns it'}")
     panels[0].set_yticks(range(len(listed)), [shown(r.label) for r in listed], fontsize=SIZE, color=INK)
     panels[0].invert_yaxis()
     assumed = f"{found.attrs['posture']}; {found.attrs['conditions']}"

@@ -42,6 +42,8 @@ def swing_figure(found: xr.Dataset) -> Figure:
     axes.axvspan(a["mobile"], a["stiff"], color=PALE, alpha=0.5, lw=0)
     axes.set_xscale("log")
     axes.set_xlim(k[0], k[-1])
+    ticks = [10.0**n for n in range(-3, 8) if k[0] <= 10.0**n <= k[-1]] or [float(k[0]), float(k[-1])]
+    axes.set_xticks(ticks, [f"{t:g}" for t in ticks])
     axes.set_ylim(-0.1, 1.1)
     axes.axhline(1, color=FAINT, lw=0.8, ls=":")
     ends, findings = [], []
