@@ -26,10 +26,13 @@ ASKED = {
     "align": "psoas align --angle asis_psis=12 --angle thigh_r=9 --sd 3",
     "claims": "psoas claims A13",
     "com": "psoas actions psoas iliacus --of com",
+    "floor": "psoas floor --tight psoas=0.1",
     "loads": "psoas loads",
     "posture": "psoas posture --tight psoas=0.1 --support supine --draws 2",
+    "sacrum": "psoas actions psoas pubococcygeus --operator static --sij elastic",
     "static": "psoas actions psoas --operator static",
     "step": "psoas actions iliacus --operator step",
+    "swing": "psoas actions psoas --species dog --operator static --sweep spine_stiffness=1:3000",
     "sweep": "psoas actions psoas --sweep hip_flexion_r=0:20:10",
 }
 MOTION = "coordinates\nversion=1\nnRows=3\nnColumns=2\ninDegrees=yes\nendheader\ntime\thip_flexion_r\n"

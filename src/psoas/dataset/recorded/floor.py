@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -47,10 +47,15 @@ def turned(
     word = called(of, to, axis, sign) if sign else "does not turn"
     size = f"{abs(np.degrees(value)) * tension:.3f} deg in {people}"
     said = f"{pulling(row, tension)}: {of} relative to {to} {word} by {size}."
-    more = {}
+    more: dict[str, Any] = {}
     if axis == "right" and sign:
-        more = {"agreeing_share": float((np.sign(every) * (np.abs(every) > LEAST[ROTATION_PER_NEWTON]) == sign).mean()),
-                "low": float(every.min()), "high": float(every.max())}  # fmt: skip
+        signs = np.sign(every) * (np.abs(every) > LEAST[ROTATION_PER_NEWTON])
+        share = float((signs == sign).mean())
+        other = float((signs == -sign).mean())
+        more = {
+            "low": float(every.min()), "high": float(every.max()),
+            "robustness": {"shown_sign": sign, "agreeing_share": share, "minority": share < other},
+        }  # fmt: skip
     return record(
         "rotation", value, ROTATION_PER_NEWTON, said, operator="static", case=people, sign=sign,
         **of_row(row), **of_pair(of, to, axis), **more,

@@ -25,8 +25,8 @@ def records(dataset: xr.Dataset) -> list[Record]:
             over = {"operator": "static", "over": "spine_stiffness", "at": stiffness, "at_units": UNIT, **of_row(row)}
             for key, of, to in (("hip", "femur_r", "pelvis"), ("pelvis", "pelvis", "thorax")):
                 value = float(here[f"group_swing_{key}"])
-                said = f"{who(row)}: {of} relative to {to} {np.degrees(value) * 100:+.3f} deg at 100 N and "
-                f"{stiffness:.3g} {UNIT}."
+                size = f"{np.degrees(value) * 100:+.3f} deg at 100 N and {stiffness:.3g} {UNIT}"
+                said = f"{who(row)}: {of} relative to {to} {size}."
                 found.append(record("rotation", value, ROTATION_PER_NEWTON, said, **over, **of_pair(of, to, "right")))
             share = known(float(here.group_swing_share))
             words = "not defined" if share is None else f"{share:.2f}"
