@@ -104,7 +104,7 @@ def conditions_for(body: Body, posture: str | Mapping[str, float], fields: Mappi
         return check_conditions(body, Conditions(**{**own, **fields}))
     except InvalidValueError as error:
         stance = own.get("stance", "both")
-        if stance == "both":
+        if stance in ("both", "four"):
             raise
         said = f"{str(error).rstrip('.')}; the posture '{posture}' chose stance='{stance}', give another to change it."
         raise InvalidValueError(said) from None

@@ -16,6 +16,7 @@ from psoas.engines.mujoco import silence
 
 STRENGTH = "100"  # N: the source has one constant for all
 ACROSS = "1.5707963267948966 0 0"  # of a wrap: its axis runs from side to side
+PROVENANCE = "the dog of psoas' tables: dm_control 1.0.50 and MuJoCo Menagerie, repaired (docs/animals.md)"
 SAID = (
     "Pelvis and L7 are one piece (no lumbosacral joint); levels flex at L1, L3, L5 and L7 alone and twist at the "
     "others. "
@@ -150,4 +151,4 @@ def dog_body(rooted: str = "torso") -> Body:
     """
     silence()
     body = load_model(mujoco.MjSpec.from_string(dog_xml(rooted)), species="dog")
-    return replace(body, name="dog", remarks=(*body.remarks, SAID))
+    return replace(body, name="dog", provenance=PROVENANCE, remarks=(*body.remarks, SAID))
