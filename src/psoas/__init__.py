@@ -59,6 +59,7 @@ _PUBLIC = {
     "step": "psoas.answers.equilibrium.step",
     "swing": "psoas.answers.swing.swing",
     "stretch": "psoas.answers.stretch.stretch",
+    "study": "psoas.studies.run",
     "sweep": "psoas.answers.actions.sweep",
     "terms": "psoas.answers.terms.terms",
     "trial": "psoas.answers.trial.trial",
@@ -110,6 +111,7 @@ __all__ = [
     "static",
     "step",
     "stretch",
+    "study",
     "sweep",
     "swing",
     "terms",
@@ -159,6 +161,7 @@ if TYPE_CHECKING:
     from psoas.offline_report.questions import report_page as report
     from psoas.plots.figure import figure
     from psoas.question.question import Question
+    from psoas.studies.run import study
     from psoas.text.lines import lines
     from psoas.text.photo_page import photo_page as photo
     from psoas.trials.posture_of import posture_of

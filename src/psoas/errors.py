@@ -147,8 +147,3 @@ def invalid_choice(field: str, value: object, choices: Iterable[str]) -> Unknown
     near = nearest(str(value), choices, n=1)
     hint = f" Did you mean '{near[0]}'?" if near else ""
     return UnknownNameError(f"{field}='{value}' is not known.{hint} Valid are: {', '.join(choices)}.")
-
-
-def later(what: str, instead: str) -> InvalidValueError:
-    """Something planned that this version does not do yet."""
-    return InvalidValueError(f"{what} is not part of this version yet; {instead}.")

@@ -79,10 +79,6 @@ def test_invalid_choice():
     assert str(error) == "spine='ridgid' is not known. Did you mean 'rigid'? Valid are: free, rigid."
 
 
-def test_later_says_what_to_do_instead():
-    assert str(errors.later("x", "use y")) == "x is not part of this version yet; use y."
-
-
 @pytest.mark.parametrize(
     ("names", "text"), [([], "none"), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
 )

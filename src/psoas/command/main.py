@@ -6,12 +6,12 @@ import io
 import signal
 import sys
 import warnings
-from typing import Annotated, Any
+from typing import Any
 
 from psoas.command.app import Failed, app  # first: it sets how many threads the numbers take
 
 # isort: split
-from cyclopts import CycloptsError, Parameter
+from cyclopts import CycloptsError
 
 from psoas.command import (  # noqa: F401 each adds its command
     actions,
@@ -29,6 +29,7 @@ from psoas.command import (  # noqa: F401 each adds its command
     posture,
     report,
     stretch,
+    study,
     terms,
     view,
 )
@@ -40,29 +41,11 @@ from psoas.errors import (
     PsoasError,
     UnansweredError,
     in_one_sentence,
-    later,
-    listed,
     printable,
 )
 from psoas.formats.writing import say, stop_writing, write
 
-PLANNED = ("study",)
 WHERE = " --debug shows where."
-
-
-def planned(name: str) -> Any:
-    """A command of a later version, which says so."""
-
-    def command(*arguments: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> None:
-        there = [n for n in app.resolved_commands() if not n.startswith("-") and n not in PLANNED]
-        raise later(f"psoas {name}", f"this version has {listed(there)}")
-
-    command.__doc__ = "Comes in a later version."
-    return command
-
-
-for _name in PLANNED:
-    app.command(planned(_name), name=_name, show=False)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -92,12 +92,6 @@ def test_bad_input_is_refused_in_one_sentence(refused, what):
     assert said in refused("actions", *arguments)
 
 
-@pytest.mark.parametrize("name", ["study"])
-def test_a_command_of_a_later_version_says_so(refused, name):
-    assert f"psoas {name} is not part of this version yet" in refused(name)
-    assert "not part of this version yet" in refused(name, "x.osim", "--tight", "psoas=0.2", "-o", "y.html")
-
-
 @pytest.mark.parametrize("arguments", [["nope"], ["body", "nope"], ["body", "info", "--nope"], ["body", "info", "x"]])
 def test_an_unknown_command_is_refused(refused, arguments):
     refused(*arguments)

@@ -1,0 +1,1 @@
+"""Studies: one question over a grid, Sobol or random design, written to zarr as it is answered."""
