@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from psoas.command.main import PLANNED, app
+from psoas.command.main import app
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "commands.md"
 HEAD = """# Commands
@@ -24,7 +24,6 @@ def page() -> str:
     finally:
         sys.argv = called
     body = "\n".join(line.rstrip() for line in text.split("\n", 1)[1].strip().splitlines())
-    assert not any(f"psoas {name}" in body for name in PLANNED)
     return HEAD + body + "\n"
 
 

@@ -112,6 +112,7 @@ def options():
         "posture",
         "report",
         "stretch",
+        "study",
         "terms",
         "view",
     ):
@@ -127,10 +128,7 @@ def options():
 
 def every_command():
     """What the program itself knows; `options` must not forget one."""
-    from psoas.command.main import PLANNED
-
-    hidden = ("-", *PLANNED)
-    named = [name for name in app.resolved_commands() if not name.startswith(hidden)]
+    named = [name for name in app.resolved_commands() if not name.startswith("-")]
     return {f"body {sub}" for sub in app["body"].resolved_commands() if not sub.startswith("-")} | {
         name for name in named if name != "body"
     }

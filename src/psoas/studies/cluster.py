@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from psoas.errors import InvalidValueError, MissingDependencyError, printable
 
@@ -22,19 +23,20 @@ def on_cluster(write: Callable[[int], int], waiting: list[int], address: str) ->
         No scheduler at the address.
     """
     try:
-        from distributed import Client, as_completed
+        import distributed
     except ImportError as error:
         raise MissingDependencyError(
             "--cluster needs dask.distributed; install it with: pip install distributed"
         ) from error
+    found: Any = distributed
     try:
-        client = Client(address, timeout=PATIENCE)
+        client = found.Client(address, timeout=PATIENCE)
     except (OSError, ValueError, TypeError) as error:
         raise InvalidValueError(f"no scheduler answers at '{printable(address)}' ({type(error).__name__}).") from None
     with client:
         futures = client.map(write, waiting, pure=False, retries=3)
         seen = set()
-        for future in as_completed(futures):
+        for future in found.as_completed(futures):
             k = future.result()
             if k not in seen:
                 seen.add(k)
