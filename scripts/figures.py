@@ -51,6 +51,7 @@ NAMES: dict[str, Callable[[], Any]] = {
         f"stretch_{key}": lambda key=key: drawn_with_bones(key)
         for key in ("half_kneeling_lunge", "couch_stretch", "thomas", "ball_under_sacrum")
     },
+    "tightness": lambda: plots.tightness_figure(psoas.tightness("clinic")),
     "best_stretch": lambda: plots.best_figure(psoas.best_stretch("psoas")),
     "floor": lambda: psoas.figure(psoas.floor(nutation=2, coccyx=10)),
     "sacrum": lambda: psoas.figure(psoas.sacrum()),

@@ -62,6 +62,7 @@ _PUBLIC = {
     "study": "psoas.studies.run",
     "sweep": "psoas.answers.actions.sweep",
     "terms": "psoas.answers.terms.terms",
+    "tightness": "psoas.answers.tightness.tightness",
     "trial": "psoas.answers.trial.trial",
     "view": "psoas.viewer.serve",
     "why": "psoas.answers.actions.why",
@@ -115,6 +116,7 @@ __all__ = [
     "sweep",
     "swing",
     "terms",
+    "tightness",
     "trial",
     "view",
     "why",
@@ -144,6 +146,7 @@ if TYPE_CHECKING:
     from psoas.answers.stretch.stretch import best_stretch, stretch
     from psoas.answers.swing.swing import swing
     from psoas.answers.terms.terms import terms
+    from psoas.answers.tightness.tightness import tightness
     from psoas.answers.trial.trial import trial
     from psoas.article_claims.judging.results import verdicts as claims
     from psoas.bodies.default.build import load as default_body

@@ -113,6 +113,7 @@ def options():
         "report",
         "stretch",
         "study",
+        "tightness",
         "terms",
         "view",
     ):

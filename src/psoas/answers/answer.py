@@ -22,6 +22,7 @@ from psoas.question.pairs import pairs_asked
 from psoas.question.posture import PostureQuestion
 from psoas.question.question import Question
 from psoas.question.stretch import StretchQuestion
+from psoas.question.tightness_of import TightnessQuestion
 from psoas.question.values import SPINE_STIFFNESS, Grid, Motion
 from psoas.trials.posture_of import names_file, posture_given, posture_text
 
@@ -45,6 +46,7 @@ ANSWERS = {
     "loads": "psoas.answers.answer:loads_answer",
     "posture": "psoas.answers.answer:posture_answer",
     "stretch": "psoas.answers.answer:stretch_answer",
+    "tightness": "psoas.answers.answer:tightness_answer",
 }
 
 
@@ -349,3 +351,13 @@ def stretch_answer(asked: StretchQuestion, body: Body | None, progress: Progress
     if asked.reach is not None:
         return best_stretch(asked.reach, weight=asked.weight, **given)
     return stretch(list(asked.programs) or None, depth=asked.depth, draws=asked.draws, progress=progress, **given)
+
+
+def tightness_answer(asked: TightnessQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
+    """What tests can tell about which muscle is tight, and what readings say."""
+    from psoas.answers.tightness.tightness import tightness
+
+    return tightness(
+        asked.tests, given=str(asked.given) if asked.given else None, next=asked.next, pelvis=asked.pelvis,
+        seed=asked.seed, body=body,
+    )  # fmt: skip

@@ -31,6 +31,7 @@ from psoas.command import (  # noqa: F401 each adds its command
     stretch,
     study,
     terms,
+    tightness,
     view,
 )
 from psoas.command.door import Everywhere, welcome_lines

@@ -39,6 +39,7 @@ RECORDS = {
     "static": "psoas.dataset.recorded.static:records",
     "step": "psoas.dataset.recorded.course:step_records",
     "swing": "psoas.dataset.recorded.swing:records",
+    "tightness": "psoas.dataset.recorded.tightness:records",
     "stretch": "psoas.dataset.recorded.stretch:records",
     "best_stretch": "psoas.dataset.recorded.stretch:best_records",
     "sweep": "psoas.dataset.recorded.course:sweep_records",

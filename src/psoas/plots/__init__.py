@@ -35,6 +35,7 @@ _PUBLIC = {
     "best_figure": "psoas.plots.stretch",
     "stretch_figure": "psoas.plots.stretch",
     "sweep_figure": "psoas.plots.sweep",
+    "tightness_figure": "psoas.plots.tightness",
     "trial_figure": "psoas.plots.trial",
 }
 
@@ -57,6 +58,7 @@ __all__ = [
     "static_figure",
     "stretch_figure",
     "sweep_figure",
+    "tightness_figure",
     "trial_figure",
 ]
 
@@ -78,6 +80,7 @@ if TYPE_CHECKING:
     from psoas.plots.step import curves_figure
     from psoas.plots.stretch import best_figure, stretch_figure
     from psoas.plots.sweep import sweep_figure
+    from psoas.plots.tightness import tightness_figure
     from psoas.plots.trial import trial_figure
 
 

@@ -28,6 +28,7 @@ FIGURES = {
     "static": "psoas.plots.figure:static_picture",
     "step": "psoas.plots.figure:step_picture",
     "swing": "psoas.plots.swing:swing_figure",
+    "tightness": "psoas.plots.tightness:tightness_figure",
     "stretch": "psoas.plots.stretch:stretch_figure",
     "best_stretch": "psoas.plots.stretch:best_figure",
     "sweep": "psoas.plots.figure:sweep_picture",

@@ -28,6 +28,7 @@ KINDS = {
     "posture": "psoas.question.posture:PostureQuestion",
     "report": "psoas.question.report:ReportQuestion",
     "stretch": "psoas.question.stretch:StretchQuestion",
+    "tightness": "psoas.question.tightness_of:TightnessQuestion",
 }
 # of an answer, not of what is asked
 OUTPUTS = {"format": True, "output": True, "o": True, "plot": True, "cores": True, "annotations": True,

@@ -26,6 +26,7 @@ LINES = {
     "static": "psoas.text.static:static_lines",
     "step": "psoas.text.step:step_lines",
     "swing": "psoas.text.swing:swing_lines",
+    "tightness": "psoas.text.tightness:tightness_lines",
     "stretch": "psoas.text.stretch:stretch_lines",
     "best_stretch": "psoas.text.stretch:best_lines",
     "sweep": "psoas.text.sweep:sweep_lines",

@@ -129,6 +129,7 @@ def answers(motion):
         "lunge": psoas.stretch("half_kneeling_lunge"),
         "stretches": psoas.stretch(["half_kneeling_lunge", "couch_stretch", "frog"]),
         "best": psoas.best_stretch("rectus femoris"),
+        "battery": psoas.tightness("ely,abduction"),
     }
 
 
@@ -167,6 +168,7 @@ FIGURES = {
     "stretch": lambda a: plots.stretch_figure(a["lunge"]),
     "stretch, several": lambda a: plots.stretch_figure(a["stretches"]),
     "best": lambda a: plots.best_figure(a["best"]),
+    "tightness": lambda a: plots.tightness_figure(a["battery"]),
 }  # fmt: skip
 
 
@@ -190,7 +192,10 @@ def test_alt_text_says_segment_reference_and_what_is_assumed(answers, name):
     said = plots.alt_text(FIGURES[name](answers))
     assert "Assumed: " in said
     assert "\n" not in said
-    if name.split(",")[0] not in ("loads", "scene", "lengths", "stretch", "best") or name == "scene, actions":
+    if (
+        name.split(",")[0] not in ("loads", "scene", "lengths", "stretch", "best", "tightness")
+        or name == "scene, actions"
+    ):
         assert re.search(r"(pelvis|femur_r) relative to (ground|pelvis)", said, re.I)
 
 

@@ -23,6 +23,7 @@ from psoas.question.question import KINDS, Question, kind_of
 from psoas.question.report import ReportQuestion
 from psoas.question.shared_fields import Segments, Whose
 from psoas.question.stretch import StretchQuestion
+from psoas.question.tightness_of import Readings, TightnessQuestion
 from psoas.question.values import Grid, Motion, Posture, Tight
 
 NAMES = (
@@ -139,7 +140,16 @@ def stretch_question(rng):
     return StretchQuestion(one, depth=maybe(rng, numbers(rng)), compensate=bool(rng.random() < 0.5), draws=3, **rest)
 
 
+def tightness_question(rng):
+    given = Readings(tuple((n, abs(numbers(rng)), "") for n in rng.choice(["ely", "thomas_hip"], 2, replace=False)))
+    return TightnessQuestion(
+        str(rng.choice(["clinic", "all", "ely,thomas_hip"])), maybe(rng, given), str(rng.choice(["psoas", "z", "all"])),
+        str(rng.choice(["held", "free"])), int(rng.integers(9)), bool(rng.random() < 0.5),
+    )  # fmt: skip
+
+
 MAKERS = {
+    "tightness": tightness_question,
     "stretch": stretch_question,
     "actions": actions_question,
     "align": align_question,
@@ -287,6 +297,7 @@ ASKS = {  # who is handed the question, by kind
     "loads": ("psoas.answers.answer", "answer", 0),
     "posture": ("psoas.answers.answer", "answer", 0),
     "stretch": ("psoas.answers.answer", "answer", 0),
+    "tightness": ("psoas.answers.answer", "answer", 0),
     "audit": ("psoas.command.audit", "audited", 0),
     "report": ("psoas.offline_report.questions", "write_report", 1),
 }

@@ -1,0 +1,156 @@
+"""What tests read of a person, quickly: lengths and arms of every test taken once, tissue of any person on top.
+
+States do not depend on the tissue. A test with free coordinates is a spline of path lengths over them; a person's
+fibres, capsule and discs are numbers that multiply what is tabulated.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from psoas.answers.tightness.taken import Taken, taken, tests
+from psoas.answers.tightness.unknowns import Tissue, parameters
+from psoas.body.body import Body
+from psoas.body.state import Array
+from psoas.mechanics.tissue.passive_body import Passive
+
+SIGMA = 600.0  # kPa [p]: stress of a muscle at its maximum force, what passive force is of
+STEPS = 40
+
+
+class Model:
+    """A body whose tests have been taken: readings of any number of people."""
+
+    def __init__(self, body: Body, passive: Passive, keys: tuple[str, ...]) -> None:
+        self.body, self.passive = body, passive
+        known = tests()
+        self.keys = keys
+        self.asked = [known[k] for k in keys]
+        parts = [p for one in self.asked for p in ((one.read, one.minus) if one.kind == "difference" else (one.key,))]
+        self.parts = list(dict.fromkeys(parts))
+        measured = tuple(dict.fromkeys(known[p].read for p in self.parts if known[p].kind == "modulus"))
+        self.known = parameters(body, measured)
+        self.tissue = Tissue(passive, self.known)
+        self.taken = {p: taken(body, passive, known[p], self.known) for p in self.parts}
+        self._start: dict[str, Array] = {}
+
+    @cached_property
+    def noise(self) -> Array:
+        """Standard deviation of every reading asked for, in its unit."""
+        return np.array([one.noise for one in self.asked])
+
+    def read(self, theta: Array) -> Array:
+        """Readings (N, t) in their units, of people theta (N, p)."""
+        theta = np.atleast_2d(theta)
+        found = {p: self.part(p, theta)[0] for p in self.parts}
+        return self.joined(found)
+
+    def joined(self, found: dict[str, Array]) -> Array:
+        """Readings of parts as those of the tests asked for."""
+        columns = [
+            found[one.read] - found[one.minus] if one.kind == "difference" else found[one.key] for one in self.asked
+        ]
+        return np.stack(columns, axis=-1)
+
+    def part(self, key: str, theta: Array) -> tuple[Array, Array]:
+        """Readings (N,) of one part, and the free coordinates they were taken at (N, f)."""
+        here = self.taken[key]
+        if here.test.kind != "angle":
+            v = np.zeros((len(theta), max(here.degrees, 1)))
+            return self.fixed_reading(here, theta, v), v
+        v = self.rest(here, theta)
+        i = here.test.free.index(here.test.read)
+        return here.test.sign * np.degrees(v[:, i]), v
+
+    def fixed_reading(self, here: Taken, theta: Array, v: Array) -> Array:
+        """A moment [N m], or a shear modulus [kPa]."""
+        one = here.test
+        if one.kind == "moment":
+            return one.sign * self.residual(here, theta, v, load=False)[0][:, 0]
+        L, _, _ = here.at(v)
+        F, _ = self.tissue.force(theta, L, here.rows)
+        F0 = self.tissue.fibres.F0[here.rows] * np.exp(theta[:, self.known.at("F0")])[:, None]
+        weight = self.tissue.fibres.F0[here.rows]
+        f = (F / F0) @ weight / weight.sum()
+        gain, base = (theta[:, self.known.at(f"{k}_{one.read}")] for k in ("gain", "base"))
+        return base + np.exp(gain) * f * SIGMA
+
+    def residual(self, here: Taken, theta: Array, v: Array, load: bool = True) -> tuple[Array, Array]:
+        """Generalised force left over (N, f) [N m], and its slope (N, f, f) by muscles alone."""
+        L, slopes, joint = here.at(v)
+        F, k = self.tissue.force(theta, L, here.rows)
+        capsule, disc = (np.exp(theta[:, self.known.at(name)])[:, None] for name in ("capsule", "disc"))
+        g = -np.einsum("nr,nrf->nf", F, slopes) + capsule * joint[:, 0] + disc * joint[:, 1] + joint[:, 2] + joint[:, 3]
+        if load and here.test.load:
+            given = np.array([here.test.load.get(c, 0.0) for c in here.test.free])
+            g = g + np.exp(theta[:, self.known.at("torque")])[:, None] * given
+        return g, -np.einsum("nrf,nr,nrg->nfg", slopes, k, slopes)
+
+    def slope(self, here: Taken, theta: Array, v: Array) -> Array:
+        """dg/dv (N, f, f) by central differences."""
+        return self.with_slope(here, theta, v)[1]
+
+    def with_slope(self, here: Taken, theta: Array, v: Array) -> tuple[Array, Array]:
+        """G (N, f) and dg/dv (N, f, f), in one go."""
+        f, n, h = here.degrees, len(v), 1e-6
+        moved = [v, *(v + sign * h * e for e in np.eye(f) for sign in (1, -1))]
+        g = self.residual(here, np.tile(theta, (len(moved), 1)), np.concatenate(moved))[0].reshape(-1, n, f)
+        return g[0], np.stack([(g[1 + 2 * j] - g[2 + 2 * j]) / (2 * h) for j in range(f)], axis=-1)
+
+    def rest(self, here: Taken, theta: Array) -> Array:
+        """Where free coordinates come to rest (N, f): Newton within the grid, bisection for one of them."""
+        low, high = (np.array([ends[i] for ends in here.grid]) for i in (0, -1))
+        if here.degrees == 1:
+            return self.bisected(here, theta, float(low[0]), float(high[0]))
+        v = np.tile(self._start.get(here.test.key, np.radians([0.0, 50.0])), (len(theta), 1))
+        for _ in range(STEPS):
+            g, slope = self.with_slope(here, theta, v)
+            move = -np.linalg.solve(slope, g[..., None])[..., 0]
+            move = np.clip(move, -0.2, 0.2)
+            v = np.clip(v + move, low, high)
+            if np.abs(move).max() < 1e-9:
+                break
+        self._start[here.test.key] = v.mean(axis=0)
+        return v
+
+    def bisected(self, here: Taken, theta: Array, low: float, high: float) -> Array:
+        """One free coordinate: the force falls along it, so that the zero is found between the ends."""
+        a, b = np.full(len(theta), low), np.full(len(theta), high)
+        x = np.clip(
+            np.full(len(theta), float(self._start.get(here.test.key, np.array([(low + high) / 2]))[0])), low, high
+        )
+        for _ in range(STEPS):
+            both, slopes = self.with_slope(here, theta, x[:, None])
+            g, slope = both[:, 0], slopes[:, 0, 0]
+            a, b = np.where(g > 0, x, a), np.where(g > 0, b, x)
+            step = x - g / np.where(np.abs(slope) > 1e-9, slope, -1.0)
+            new = np.where((step > a) & (step < b), step, (a + b) / 2)
+            done = np.abs(new - x).max()
+            x = new
+            if done < 1e-10:
+                break
+        self._start[here.test.key] = np.array([x.mean()])
+        return x[:, None]
+
+    def jacobian(self, theta: Array) -> Array:
+        """dy/dtheta (t, p) of one person, by the implicit derivative: one solve a test."""
+        theta = np.asarray(theta, float)
+        p, h = len(theta), 1e-5
+        both = np.concatenate([theta + h * np.eye(p), theta - h * np.eye(p)])
+        found = {}
+        for key in self.parts:
+            here = self.taken[key]
+            if here.test.kind != "angle":
+                y, _ = self.part(key, both)
+                found[key] = (y[:p] - y[p:]) / (2 * h)
+                continue
+            v = self.rest(here, theta[None])
+            same = np.repeat(v, 2 * p, axis=0)
+            g = self.residual(here, both, same)[0]
+            dg = (g[:p] - g[p:]) / (2 * h)
+            dv = -np.linalg.solve(self.slope(here, theta[None], v)[0], dg.T).T
+            i = here.test.free.index(here.test.read)
+            found[key] = here.test.sign * np.degrees(dv[:, i])
+        return self.joined(found).T
