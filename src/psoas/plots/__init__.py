@@ -23,6 +23,7 @@ _PUBLIC = {
     "arms_figure": "psoas.plots.arms",
     "curves_figure": "psoas.plots.step",
     "fascicle_figure": "psoas.plots.fascicles",
+    "floor_figure": "psoas.plots.floor",
     "frames_figure": "psoas.plots.frames",
     "gait_figure": "psoas.plots.gait",
     "headline_figure": "psoas.plots.claims",
@@ -30,12 +31,14 @@ _PUBLIC = {
     "loads_figure": "psoas.plots.loads",
     "posture_figure": "psoas.plots.posture",
     "robustness_figure": "psoas.plots.robustness",
+    "sacrum_figure": "psoas.plots.sacrum",
     "scene_figure": "psoas.plots.scene",
     "static_figure": "psoas.plots.static",
     "best_figure": "psoas.plots.stretch",
     "stretch_figure": "psoas.plots.stretch",
     "sweep_figure": "psoas.plots.sweep",
     "tightness_figure": "psoas.plots.tightness",
+    "swing_figure": "psoas.plots.swing",
     "trial_figure": "psoas.plots.trial",
 }
 
@@ -47,6 +50,7 @@ __all__ = [
     "best_figure",
     "curves_figure",
     "fascicle_figure",
+    "floor_figure",
     "frames_figure",
     "gait_figure",
     "headline_figure",
@@ -54,10 +58,12 @@ __all__ = [
     "loads_figure",
     "posture_figure",
     "robustness_figure",
+    "sacrum_figure",
     "scene_figure",
     "static_figure",
     "stretch_figure",
     "sweep_figure",
+    "swing_figure",
     "tightness_figure",
     "trial_figure",
 ]
@@ -69,17 +75,20 @@ if TYPE_CHECKING:
     from psoas.plots.arms import arms_figure
     from psoas.plots.claims import headline_figure
     from psoas.plots.fascicles import fascicle_figure
+    from psoas.plots.floor import floor_figure
     from psoas.plots.frames import frames_figure
     from psoas.plots.gait import gait_figure
     from psoas.plots.lengths import lengths_figure
     from psoas.plots.loads import loads_figure
     from psoas.plots.posture import posture_figure
     from psoas.plots.robustness import robustness_figure
+    from psoas.plots.sacrum import sacrum_figure
     from psoas.plots.scene import scene_figure
     from psoas.plots.static import static_figure
     from psoas.plots.step import curves_figure
     from psoas.plots.stretch import best_figure, stretch_figure
     from psoas.plots.sweep import sweep_figure
+    from psoas.plots.swing import swing_figure
     from psoas.plots.tightness import tightness_figure
     from psoas.plots.trial import trial_figure
 

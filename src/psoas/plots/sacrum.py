@@ -61,7 +61,7 @@ def sacrum_figure(found: xr.Dataset) -> Figure:
                 said.append(f"{row.label} {turns[0]:+.2f} in women, {turns[1]:+.2f} in men")
         headed(axes, f"{pair.replace('/', ' relative to ')}, deg at {tension:g} N a side",
                f"- {word_of(pair, -1)}, + {word_of(pair, 1)}")  # fmt: skip
-        findings.append(f"{pair}: {', '.join(said) or 'nothing turns it'}")
+        findings.append(f"{pair.replace('/', ' relative to ')}: {', '.join(said) or 'nothing turns it'}")
     panels[0].set_yticks(range(len(listed)), [shown(r.label) for r in listed], fontsize=SIZE, color=INK)
     panels[0].invert_yaxis()
     assumed = f"{found.attrs['posture']}; {found.attrs['conditions']}"

@@ -58,4 +58,6 @@ def swing_figure(found: xr.Dataset) -> Figure:
     headed(axes, f"the hip's share of the thigh's swing, {a['species']}")
     assumed = f"{a['body']}, {a['posture']}; {a['conditions']}"
     caption(made, f"grey: backs as mobile as the most and the least mobile published [p]; {assumed}")
-    return described(made, "Femur on pelvis over femur on pelvis and pelvis on thorax, static. ", findings, assumed)
+    return described(
+        made, "Femur_r relative to pelvis over that and pelvis relative to thorax, static. ", findings, assumed
+    )

@@ -117,6 +117,9 @@ def answers(motion):
         "sweep": psoas.sweep(["psoas", "iliacus"], "hip_flexion_r=-20:60:20", of="pelvis", relative_to="ground"),
         "static": psoas.static([*MUSCLES, "gluteus_maximus"]),
         "step": psoas.step(MUSCLES),
+        "floor": psoas.floor(nutation=2),
+        "sacrum": psoas.sacrum(["psoas", "pelvic floor"]),
+        "swing": psoas.swing("psoas", steps=9),
         "loads": psoas.loads(),
         "posture": psoas.posture({"psoas": 0.2}, draws=3),
         "supine": psoas.posture({"psoas": 0.1}, support="supine", draws=0),
@@ -152,16 +155,19 @@ FIGURES = {
     "frames": lambda a: plots.frames_figure(a["answer"]),
     "headline": lambda a: plots.headline_figure(a["headline"]),
     "headline, small": lambda a: plots.headline_figure(headline(("supine_knees_to_chest",), (2, 1))),
+    "floor": lambda a: plots.floor_figure(a["floor"]),
     "loads": lambda a: plots.loads_figure(a["loads"]),
     "posture": lambda a: plots.posture_figure(a["posture"]),
     "posture, supine": lambda a: plots.posture_figure(a["supine"]),
     "robustness": lambda a: plots.robustness_figure(a["robust"]),
+    "sacrum": lambda a: plots.sacrum_figure(a["sacrum"]),
     "scene": lambda a: plots.scene_figure(a["scene"]),
     "scene, actions": lambda a: plots.scene_figure(a["scene"], a["answer"]),
     "scene, no bones": lambda a: plots.scene_figure(a["bare"]),
     "static": lambda a: plots.static_figure(a["static"]),
     "static, one pair": lambda a: plots.static_figure(a["static"], [("pelvis", "ground")], "anterior", "right"),
     "sweep": lambda a: plots.sweep_figure(a["sweep"]),
+    "swing": lambda a: plots.swing_figure(a["swing"]),
     "trial": lambda a: plots.trial_figure(a["trial"]),
     "lengths": lambda a: plots.lengths_figure(a["lengths"]),
     "lengths, sweep": lambda a: plots.lengths_figure(a["lengthening"]),
@@ -197,6 +203,8 @@ def test_alt_text_says_segment_reference_and_what_is_assumed(answers, name):
         or name == "scene, actions"
     ):
         assert re.search(r"(pelvis|femur_r) relative to (ground|pelvis)", said, re.I)
+    if name.split(",")[0] not in ("floor", "loads", "scene", "lengths", "stretch", "best") or name == "scene, actions":
+        assert re.search(r"(pelvis|femur_r|sacrum) relative to (ground|pelvis)", said, re.I)
 
 
 @pytest.mark.parametrize("name", FIGURES)
