@@ -41,20 +41,27 @@ def test_a_page_shows_rule_shares_and_values_and_fits(answered):
     assert f"{median:.3g} (" in text
 
 
+def waiting():
+    """A claim of the stored answer that cannot be tested yet."""
+    found = psoas.claims()
+    verdicts = zip(map(str, found.claim.values), map(str, found.verdict.values), strict=True)
+    return next(name for name, verdict in verdicts if verdict.startswith("not yet testable"))
+
+
 def test_a_claim_that_waits_shows_no_number(answered):
-    text = answered("claims", "A24")
-    assert "Not yet testable: needs the stretch method" in text
+    text = answered("claims", waiting())
+    assert "Not yet testable: needs " in text
     assert "%" not in text
     assert "nan" not in text
 
 
 def test_json_is_one_object_with_the_shares(answered):
-    found = json.loads(answered("claims", "A13", "A24", "--format", "json"))
+    found = json.loads(answered("claims", "A13", waiting(), "--format", "json"))
     rows = {row["id"]: row for row in found["details"]["claims"]}
     assert rows["A13"]["supporting"] == psoas.claims("A13").claim_supporting.item()
     assert [level["name"] for level in rows["A13"]["levels"]][:2] == ["torque", "acceleration"]
-    assert rows["A24"]["supporting"] is None
-    assert rows["A24"]["verdict"].startswith("not yet testable: needs the stretch method")
+    assert rows[waiting()]["supporting"] is None
+    assert rows[waiting()]["verdict"].startswith("not yet testable: needs ")
     table = answered("claims", "--format", "csv").splitlines()
     assert table[0].startswith("quantity,")
     assert "claim" in table[0].split(",")

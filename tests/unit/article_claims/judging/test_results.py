@@ -22,12 +22,12 @@ from psoas.errors import FileFormatError, InvalidValueError, UnknownNameError
 from support.places import ROOT
 
 PUBLISHED = [
-    *("A1", "A6", "A7", "A8", "A9", "A10", "A11", "A13", "A14", "A16", "A17", "A18", "A22", "A25", "A26", "A27"),
-    *("C2", "C3", "C4", "C6", "C7", "C8", "C14"),
+    *("A1", "A6", "A7", "A8", "A9", "A10", "A11", "A13", "A14", "A16", "A17", "A18", "A19", "A20"),
+    *("A21", "A22", "A23", "A24", "A25", "A26", "A27", "A28"),
+    *("C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C10", "C12", "C13", "C14", "C15", "C16", "C17", "C18", "C19"),
 ]
 WAITING = [
-    *("A3", "A4", "A5", "A19", "A20", "A21", "A23", "A24", "A28"),
-    *("C1", "C5", "C10", "C12", "C13", "C15", "C16"),
+    *("A3", "A4", "A5"),
 ]
 SMALL = ("A13", "A16", "C3")  # of the field alone
 QUICK = ("A6", "A9", "A22", "A27")  # of experiments that take no time
