@@ -50,6 +50,7 @@ figures: .venv/.made .venv-dev/.made
 	@$(RUN)/python scripts/figures.py
 	@$(DEV)/python scripts/audit_docs.py
 	@$(RUN)/python scripts/commands.py
+	@$(RUN)/python scripts/answers.py
 
 bench: .venv/.made
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN)/python bench/kernel.py

@@ -220,11 +220,9 @@ def so(found: Answered, most: int = 4) -> list[str]:
             if known is None or known[0] == known[1]:
                 sure[right].setdefault(place(row, found.rows), []).append(say(f"ask.col.{column}"))
             else:
-                agree, total, factor = known
+                agree, total, _ = known
                 ways = agree if right else total - agree
-                hangs.append(
-                    say("ask.says", to=place(row, found.rows), agree=ways, total=total, factor=factor_words(factor))
-                )
+                hangs.append(say("ask.says", to=place(row, found.rows), agree=ways, total=total))
     yes, no = (grouped(sure[way], most) for way in (True, False))
     if yes and no:
         said = say("ask.mixed", yes=yes, no=no)
@@ -232,11 +230,6 @@ def so(found: Answered, most: int = 4) -> list[str]:
         said = say("ask.yes", where=yes) if yes else say("ask.no", where=no) if no else say("ask.nowhere")
     more = say("ask.hangs", what=joined(hangs, most)) if hangs else ""
     return ["", *wrapped(f"{said} {more}".strip())]
-
-
-def factor_words(factor: str) -> str:
-    """What an answer hangs on."""
-    return say("ask.several") if factor in ("", "several") else say("ask.factor", factor=factor)
 
 
 def shortest(found: Answered, room: int) -> list[str]:
@@ -261,7 +254,9 @@ def place(row: Row, rows: tuple[Row, ...]) -> str:
 def where_of(row: Row, rows: tuple[Row, ...]) -> str:
     """Relative to what, in a sentence; where several segments move, which on which."""
     one = len({r.of for r in rows}) == 1
-    return say("ask.to", segment=segment(row.relative_to)) if one else label(row, rows)
+    known = sentences(spoken())
+    to = known.get(f"segment.said.{row.relative_to}", segment(row.relative_to))
+    return say("ask.to", segment=to) if one else label(row, rows)
 
 
 def grouped(found: dict[str, list[str]], most: int) -> str:
@@ -269,7 +264,7 @@ def grouped(found: dict[str, list[str]], most: int) -> str:
     times: dict[tuple[str, ...], list[str]] = {}
     for where, when in found.items():
         times.setdefault(tuple(dict.fromkeys(when)), []).append(where)
-    return "; ".join(f"{', '.join(when)}: {joined(where, most)}" for when, where in times.items())
+    return "; ".join(f"{joined(where, most)} ({', '.join(when)})" for when, where in times.items())
 
 
 def joined(places: list[str], most: int) -> str:

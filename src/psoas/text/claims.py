@@ -114,7 +114,8 @@ def claim_page(found: xr.Dataset, name: str) -> list[str]:
     lines = [
         *hanging(name, str(one.sentence.item())),
         "",
-        *hanging("", f"{verdict_in_words(str(one.verdict.item()))} {verdict_words(one, whole=True)}"),
+        *hanging("", verdict_words(one, whole=True)),
+        *hanging("", verdict_in_words(str(one.verdict.item()))),
     ]
     parts = (("said in", "where"), ("judged by", "output"), ("supported if", "supports"), ("refuted if", "refutes"))
     lines += ["", *(line for word, key in parts for line in hanging(f"{word}:", str(one[key].item()), 14))]

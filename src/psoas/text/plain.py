@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from psoas.anatomy.language import say, segment, verb
+from psoas.anatomy.language import say, segment, sentences, spoken, verb
 from psoas.dataset.agreement import agreement
 from psoas.dataset.judged import judgement, pairs_shown
 from psoas.dataset.numbers import Numbers
@@ -151,10 +151,25 @@ def of_posture(dataset: xr.Dataset) -> list[str]:
         if drawn and sign:
             more += say("plain.sure", agree=int(dataset.sagittal_change_agree.sel(pair=pair)), draws=drawn)
         what.append(turned(of, to, "right", sign, more))
-    tight = str(dataset.attrs["tight"])
-    names = ", ".join(piece.partition("=")[0].replace("_", " ") for piece in tight.split(","))
     rest = "" if drawn else say("plain.unsure")
-    return [say("plain.shorter", tight=names, text=tight, what="; ".join(what) + rest)]
+    support = posture_word(str(dataset.attrs["support"]))
+    return [say("plain.shorter", text=tight_words(dataset.attrs), support=support, what="; ".join(what) + rest)]
+
+
+def tight_words(attrs: Mapping[str, object]) -> str:
+    """Which muscles are how tight."""
+    pieces = [piece.partition("=") for piece in str(attrs["tight"]).split(",")]
+    if attrs["parameterisation"] != "fibre":
+        return say("plain.other", tight=attrs["tight"], parameterisation=attrs["parameterisation_words"])
+    return ", ".join(
+        say("plain.fibres", muscle=name.replace("_", " "), percent=f"{100 * float(share):g}")
+        for name, _, share in pieces
+    )
+
+
+def posture_word(name: str) -> str:
+    """What a posture or support is called."""
+    return sentences(spoken()).get(f"posture.{name}", name.replace("_", " "))
 
 
 def of_sweep(dataset: xr.Dataset) -> list[str]:

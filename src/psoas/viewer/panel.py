@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from psoas.anatomy import table
 from psoas.conditions import CHOICES
 from psoas.frames import AXES
 from psoas.viewer.link import OPERATORS, SIDES, TIGHTEST, Wish
@@ -25,6 +26,16 @@ CONDITIONS = {
 AXIS_LABELS = {"right": "mediolateral", "anterior": "anteroposterior", "superior": "longitudinal"}
 WIDTH, READOUT_WIDTH = 330, 390  # px
 Told = Callable[..., None]
+
+
+def five_answers() -> str:
+    """Five answers in plain words, for the standing body."""
+    blocks = [
+        f"<p><b>{safe(row['question'][:1].upper() + row['question'][1:])}</b><br>{safe(row['answer'])}<br>"
+        f"<small>{safe(row['means'])}<br><code>{safe(row['command'])}</code></small></p>"
+        for row in table("five_answers")
+    ]
+    return f'<div class="psoas">{"".join(blocks)}</div>'
 
 
 class Panel:
@@ -71,6 +82,8 @@ class Panel:
         self.readouts = self.gui.add_panel()
         with self.readouts.add_tab("What it does"):
             self.table = self.gui.add_html("")
+        with self.readouts.add_tab("Five answers"):
+            self.gui.add_html(five_answers())
         self.readouts.dock_left()
         self.readouts.set_width(READOUT_WIDTH)
 

@@ -74,7 +74,7 @@ COMMANDS = {
     "actions iliacus --operator torque": "Pulling with 100 N, iliacus turns the hip with",
     "actions iliacus --operator static --of pelvis --relative-to ground": "In the end, when iliacus pulls 100 N more",
     "actions iliacus --sweep hip_flexion_r=0:20:10": "Of 3 values of hip_flexion_r, iliacus makes the pelvis",
-    "posture --tight psoas=0.1 --draws 0": "With psoas shorter in its fibres",
+    "posture --tight psoas=0.1 --draws 0": "With the fibres of psoas 10 % shorter, a body at least effort (standing)",
     "loads": "L4/5 is pressed with",
     "claims": "Of ",
 }  # fmt: skip

@@ -25,8 +25,8 @@ from psoas.text.claims import verdict_words
 from support.report_reading import HOSTILE, Reading
 
 SECTIONS = [
-    "answer", "body", "frames", "fascicles", "arms", "robustness", "static", "step", "tight", "loads", "headline",
-    "claims", "conditions",
+    "answers", "answer", "body", "frames", "fascicles", "arms", "robustness", "static", "step", "tight", "loads",
+    "headline", "claims", "conditions",
 ]  # fmt: skip
 TENSION = 100.0
 

@@ -164,7 +164,7 @@ def test_an_answer_is_quick_and_fits_on_a_screen(answered):
     assert len(lines) <= 25
     assert max(map(len, lines)) <= 80
     assert lines[0].startswith("I read: iliacus, both sides; the pelvis")
-    assert any(line.startswith("So: yes") for line in lines)
+    assert any(line.startswith("So: yes,") for line in lines)
 
 
 def test_the_signs_are_those_of_the_printed_commands(answered, capsys):
