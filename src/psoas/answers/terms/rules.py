@@ -15,7 +15,7 @@ LANDMARKS = re.compile(r"\b(?:asis|psis|pubi[cs]\w{0,4}|symphysis|landmarks?|pla
 WIRES = re.compile(r"\b(?:fine[\s\-]?wires?|needles?|intramuscular|wires?|indwelling|implanted)\b")
 ELSEWHERE = re.compile(r"\b(?:head|neck|palms?|hands?|wrists?|grip|chin|feet|foot|ankles?|elbows?|shoulders?)\b")
 ARMS = re.compile(r"\bmoment arms?\b|\bflexion arms?\b|\bextension arms?\b")
-QUOTED = re.compile(r"\"[^\"\n]{1,80}\"|(?<!\w)'[^'\n]{1,60}'(?!\w)|[*_`][^*_`\n]{1,60}[*_`]")
+QUOTED = re.compile(r"\"[^\"]{1,80}\"|(?<!\w)'[^'\n]{1,60}'(?!\w)|[*_`][^*_`\n]{1,60}[*_`]")
 SPOKEN_OF = re.compile(
     r"\b(?:word|words|term|terms|name|names|named|called|calls|call|label|labels|labelled|so-called|known as|alias|written)\b"
 )
@@ -251,7 +251,7 @@ def state_word(clause: Clause) -> Iterator[Span]:
     for pattern in (
         rf"(?<!how )(?:{w.STATE})(?:\s+(?:and|or|,)\s+\w+)?\s+(?:(?:right|left|both|lower|upper|deep)\s+)?{w.STATED}(?![\s\-]+(?:band|grip|"
         r"arms?|heads?|path))",
-        rf"(?:tightness|shortness|stiffness|weakness|laxity)\s+(?:of|in)\s+(?:{w.DETERMINER}\s+)?(?:(?:right|left)\s+)?{w.STATED}",
+        rf"(?:tightness|shortness|weakness|laxity)\s+(?:of|in)\s+(?:{w.DETERMINER}\s+)?(?:(?:right|left)\s+)?{w.STATED}",
         rf"{w.STATED}\s+(?:tightness|shortness|weakness|inhibition)",
         rf"(?<!of )(?<!of the ){w.STATED}(?:,)?\s+(?:{w.COPULA}\s+){{0,3}}?(?:{w.STATE})(?!\s+(?:head|enough|and long as|term|way|"
         r"arms?|of|step|sleeve|run|time|stride))",
