@@ -145,7 +145,7 @@ def joint_word(clause: Clause) -> Iterator[Span]:
 
 def other_joint(clause: Clause) -> Iterator[Span]:
     """PS203: hip extension that another joint makes."""
-    hip = r"(?:hip[\s\-]+extension|(?:extend|extends|extending|extended)\s+(?:\w+\s+){0,2}?hips?|extension (?:of|at) the hips?)"
+    hip = r"(?:(?<!prone )(?<!prone\n)hip[\s\-]+extension|(?:extend|extends|extending|extended)\s+(?:\w+\s+){0,2}?hips?|extension (?:of|at) the hips?)"
     made = (
         rf"(?:arch(?:es|ed|ing)?|hyperextend\w{{0,3}}|hyperextension|(?:lumbar|low(?:er)? back|spinal|back)\s+(?:spine\s+)?"
         rf"exten\w{{1,5}}|exten\w{{1,5}}\s+(?:\w+\s+){{0,2}}?(?:{w.BACK})|leaning back|straighten\w{{0,3}}\s+(?:\w+\s+){{0,2}}?"
