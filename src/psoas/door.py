@@ -120,7 +120,7 @@ TAKES: dict[str, Takes] = {
          "hip_centre", "neutral", "reference", "centre", "hold", "spine", "sharing", "sij", "species"), TEXT),
     "cluster": TEXT,
     **dict.fromkeys(("muscles", "coordinates", "operator", "parts"), NAMES),
-    **dict.fromkeys(("motion", "forces", "model", "file", "path", "static", "output"), PATH),
+    **dict.fromkeys(("motion", "forces", "model", "file", "path", "static", "output", "tensions"), PATH),
     **dict.fromkeys(("paths", "files"), PATHS),
     **dict.fromkeys(("hands", "stress", "pressure", "short_range", "damping", "lowpass", "brim", "timeout", "sd",
                      "marker_offset", "leg_length", "at", "mass", "nutation", "coccyx", "tension", "hip_stiffness"),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from psoas.body.body import Body
 
+FRAMES_JUDGED = 15
 COM = "com"  # the whole body's centre of mass, in the place of a segment
 RESTING_PAIRS = (
     Pair("pelvis", "ground"), Pair("femur_r", "ground"), Pair("femur_r", "pelvis"), Pair("thorax", "pelvis"),
@@ -222,9 +223,44 @@ def motion_answer(
     found = trial(
         list(asked.muscles) or present(body, DEFAULT_MUSCLES), check_motion(motion), pairs=shown, operator=operator,
         side=asked.side, body=body, forces=motion.forces, lowpass=motion.lowpass, angles=motion.angles,
-        progress=progress, **{"stance": None, "contact": None} | asked.conditions.fields(),
+        progress=progress, tensions=asked.tensions, **{"stance": None, "contact": None} | asked.conditions.fields(),
     )  # fmt: skip
+    if asked.robust:
+        found = with_holding(found, asked, motion, body, shown)
     return found.assign_attrs(found.attrs | {"pairs": spelled_pairs(shown)})
+
+
+def with_holding(
+    found: xr.Dataset, asked: ActionsQuestion, motion: Motion, body: Body, pairs: Sequence[Pair]
+) -> xr.Dataset:
+    """A motion's answer with the share of frames, of at most 15, in which every sign holds in all ways to assume."""
+    import numpy as np
+    import xarray as xr
+
+    from psoas.answers.actions.robustness import judgements
+    from psoas.answers.trial.tensions import judged_frames
+    from psoas.dataset.schema import attributes, check_dataset
+    from psoas.formats.motions.sto import read_sto
+    from psoas.trials.motion import motion_of
+
+    names = found.group.values.tolist()
+    axis = asked.axis if asked.axis in AXES else "right"
+    fields = {k: v for k, v in asked.conditions.fields().items() if k not in ("stance", "contact")}
+    moving = motion_of(body, read_sto(check_motion(motion), angles=motion.angles), motion.lowpass)
+    frames = judged_frames(found.sizes["time"], FRAMES_JUDGED)
+    holds = np.zeros((len(frames), len(pairs), len(names)))
+    for k, t in enumerate(frames):
+        posture = {c: float(moving.q[t, body.coordinate(c)]) for c in body.independent if c not in body.locked}
+        judged = judgements(
+            list(asked.muscles) or present(body, DEFAULT_MUSCLES), [(pair, axis) for pair in pairs], side=asked.side,
+            body=body, posture=posture, stance=str(found.stance.values[t]), **fields,
+        )  # fmt: skip
+        for p, one in enumerate(judged):
+            verdicts = dict(zip(one.group.values.tolist(), one.group_verdict.values.tolist(), strict=True))
+            holds[k, p] = [float(verdicts.get(name) == "holds") if name in verdicts else np.nan for name in names]
+    made = xr.DataArray(holds.mean(axis=0), dims=("pair", "group"), attrs=attributes("trial_holds"))
+    told = {"judged_frames": len(frames), "judged_axis": axis}
+    return check_dataset(found.assign(trial_holds=made).assign_attrs(found.attrs | told))
 
 
 def resting_answer(

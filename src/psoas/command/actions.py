@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from psoas.command.app import app
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from psoas.command.app import app, motion_group
 from psoas.command.options import (
     Angles,
     Axis,
@@ -39,6 +44,11 @@ from psoas.question.actions import ActionsQuestion
 from psoas.question.shared_fields import Segments, whose
 from psoas.question.values import MOTIONS, Grid, Motion, Posture
 
+Tensions = Annotated[
+    Path | None,
+    Parameter(group=motion_group, help="muscle forces or activations, .sto: what groups then contribute, in rad/s2"),
+]
+
 
 @app.command
 def actions(
@@ -64,6 +74,7 @@ def actions(
     lowpass: Lowpass = None,
     angles: Angles = None,
     fascicles: Fascicles = 11,
+    tensions: Tensions = None,
     robust: Flag = False,
     why: Flag = False,
     sweep: str | None = None,
@@ -112,7 +123,7 @@ def actions(
     seed
         Of the draws; the same seed gives the same answer.
     """
-    shape = checked_outputs(format, output, plot, (model, names, forces, posture if moves(posture) else None))
+    shape = checked_outputs(format, output, plot, (model, names, forces, tensions, posture if moves(posture) else None))
     question = ActionsQuestion(
         muscles=muscles,
         posture=posture_of(posture, forces, lowpass, angles),
@@ -122,6 +133,7 @@ def actions(
         axis=axis,
         side=side,
         robust=robust,
+        tensions=None if tensions is None else str(tensions),
         why=why,
         sweep=None if sweep is None else Grid.read(sweep),
         details=details,
@@ -161,5 +173,5 @@ def refuse_pointless(question: ActionsQuestion, shape: str) -> None:
         raise InvalidValueError("--axis needs --of: the table without it is about the mediolateral axis.")
     if question.why and shape != "table":
         raise InvalidValueError("--why is a table; for data use psoas.why() from Python.")
-    if question.robust and shape not in ("table", "json"):
+    if question.robust and shape not in ("table", "json") and not isinstance(question.posture, Motion):
         raise InvalidValueError("--robust goes with a table or JSON; for data use psoas.robustness() from Python.")

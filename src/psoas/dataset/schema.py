@@ -102,6 +102,17 @@ for _name, _what in (
     VARIABLES[f"{_name}_acceleration"] = Variable(
         ("time", "pair", "axis"), ACCELERATION, f"angular acceleration of `of` by {_what}, {_pair}"
     )
+VARIABLES["group_trial_contribution"] = Variable(
+    ("time", "pair", "group", "axis"), ACCELERATION, f"what the group does with the tensions that were given, {_pair}",
+    missing=True,
+)  # fmt: skip
+VARIABLES["muscles_acceleration"] = Variable(
+    ("time", "pair", "axis"), ACCELERATION, f"what all muscles do together with the tensions that were given, {_pair}"
+)
+VARIABLES["trial_holds"] = Variable(
+    ("pair", "group"), ONE, "share of the judged frames in which the sign holds in all of the sensitivity set",
+    missing=True,
+)  # fmt: skip
 VARIABLES["range_value"] = Variable(
     ("coordinate", "step"), "rad or m", "value of the coordinate, over its range", missing=False
 )

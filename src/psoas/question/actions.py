@@ -48,6 +48,7 @@ class ActionsQuestion(Question):
     axis: str | None = asked(choice("axis", (*AXES, "all"), "axes"), None)
     side: str | None = asked(choice("side", SIDES, "sides"), None)
     robust: bool = asked(switch("robust"), False)
+    tensions: str | None = asked(one("tensions"), None)
     why: bool = asked(switch("why"), False)
     sweep: Grid | None = asked(one("sweep", Grid.read), None)
     details: bool = asked(switch("details"), False)
@@ -113,11 +114,13 @@ class ActionsQuestion(Question):
         if self.operator == "torque" and (self.robust or self.why):
             raise InvalidValueError("--robust and --why are about accelerations; leave --operator torque away.")
         if isinstance(self.posture, Motion):
-            for name in ("sweep", "robust", "why"):
+            for name in ("sweep", "why"):
                 if getattr(self, name):
                     raise InvalidValueError(
                         f"--{name} is about one posture, and a motion has many; leave one of them away."
                     )
+        elif self.tensions is not None:
+            raise InvalidValueError("--tensions are of a motion; give one, --posture FILE.mot.")
         elif self.conditions.stance == "auto":
             raise InvalidValueError("--stance auto is of a motion; give both, left, right or none.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +29,7 @@ def trial_table(found: Any, axis: str, side: str | None = None) -> list[str]:
     for i in range(found.sizes["pair"]):
         for one in AXES if axis == "all" else (axis,):
             lines += ["", *block(found.isel(pair=i), one, side)]
+    lines += ["", *layout.wrapped(columns)] if (columns := column_words(found)) else []
     notes = ["", *layout.wrapped(found.attrs["notes"])] if found.attrs["notes"] else []
     return [*lines, *notes]
 
@@ -42,10 +44,12 @@ def block(found: Any, axis: str, side: str | None) -> list[str]:
     listed = rows(found, side, both=one_side(of, to, operator))
     places = 1 if torque else layout.digits(tension)
     norms = found["group_trial_norm"].sel(axis=axis)
+    more = beside(found, axis)
     lines = [
         [
             row.indented,
             *cells(values.sel(group=row.name).values, norms.sel(group=row.name).values * scale, scale, places),
+            *(cell(row.name) for _, cell in more),
         ]
         for row in listed
     ]
@@ -54,7 +58,40 @@ def block(found: Any, axis: str, side: str | None) -> list[str]:
     unit = "moment arm, mm" if torque else f"rad/s2 at {tension:g} N a side, at that instant"
     about = f"{layout.AXIS_WORDS[axis]} axis of {to}; + {up}, - {down}"
     title = f"{of} relative to {to}: {operator}, {unit}, {who}, {about}"
-    return [*layout.wrapped(title), *layout.lay_out(["muscle", "least", "mean", "most", "+ %", "- %"], lines, "<>>>>>")]
+    header = ["muscle", "least", "mean", "most", "+ %", "- %", *(name for name, _ in more)]
+    return [*layout.wrapped(title), *layout.lay_out(header, lines, "<" + ">" * (len(header) - 1))]
+
+
+def beside(found: Any, axis: str) -> list[tuple[str, Callable[[str], str]]]:
+    """Columns that were asked for besides: in how many judged frames a sign holds, what given tensions contribute."""
+    more: list[tuple[str, Callable[[str], str]]] = []
+    if "trial_holds" in found and found.attrs["judged_axis"] == axis:
+        more.append(("holds %", lambda g: share(found.trial_holds.sel(group=g))))
+    if "group_trial_contribution" in found:
+        pulled = found.group_trial_contribution.sel(axis=axis)
+        more.append(("pulled", lambda g: number(pulled.sel(group=g).mean())))
+        more.append(("most", lambda g: number(max(pulled.sel(group=g).values.tolist(), key=abs))))
+    return more
+
+
+def column_words(found: Any) -> str:
+    """What the columns besides mean."""
+    said = []
+    if "trial_holds" in found:
+        said.append(f"holds %: of {found.attrs['judged_frames']} frames, in which all ways to assume agree on the sign")
+    if "group_trial_contribution" in found:
+        said.append("pulled and most: rad/s2 with the tensions that were given, mean over time and largest")
+    return "; ".join(said)
+
+
+def share(value: Any) -> str:
+    """A share in percent."""
+    return layout.ABSENT if np.isnan(value) else f"{100 * float(value):.0f}"
+
+
+def number(value: Any) -> str:
+    """A number with its sign."""
+    return layout.ABSENT if np.isnan(value) else f"{float(value):+.1f}"
 
 
 def cells(values: Any, norms: Any, scale: float, places: int) -> list[str]:

@@ -46,7 +46,7 @@ BAD = {
     "empty muscle": ([""], "no muscle was asked for"),
     "only a comma": ([","], "no muscle was asked for"),
     "posture": (["--posture", "kneeling"], "no posture named 'kneeling'"),
-    "posture file": (["--posture", "trial.trc"], "it is a file of marker positions; solve them"),
+    "posture file": (["--posture", "trial.csv"], "it is a table, whose columns have no units"),
     "far outside a range": (["--posture", "hip_flexion_r=-45"], "outside its range of -30.0 to 120.0 deg"),
     "operator misspelt": (["--operator", "Statick"], 'Did you mean "static"?'),
     "coordinate": (["--posture", "standing,hip_flexon_r=3"], "Did you mean 'hip_flexion_r'"),

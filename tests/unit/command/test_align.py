@@ -48,7 +48,7 @@ def test_a_walk_is_told_from_its_farthest_points(answered, walking):
     assert (
         "The right thigh swings from 19.9 deg ahead of vertical at 0.08 s to 20.0 deg behind vertical at 0.23 s" in out
     )
-    assert "False neutral is about one posture, and this file moves" in out
+    assert "Chance of a false neutral while this file moves, frame by frame" in out
 
 
 def test_details_name_definition_landmarks_and_both_parts(answered, standing):
@@ -91,7 +91,7 @@ def test_typed_angles_and_a_repeated_flag(answered):
 BAD = {
     "nothing": ([], "not both and not neither", 2),
     "absent": (["absent.trc"], "absent.trc", 3),
-    "a motion": (["walk.mot"], "is no file of markers", 3),
+    "a table": (["walk.csv"], "is no file of markers", 3),
     "hip centre": (["stand.trc", "--hip-centre", "harington"], "Did you mean 'harrington'", 2),
     "number": (["stand.trc", "--marker-offset", "1_0"], "'1_0' is no finite number", 2),
     "mapping": (["stand.trc", "--markers", "absent.toml"], "absent.toml", 3),

@@ -17,6 +17,7 @@ from psoas.question.align import AlignQuestion, TypedAngles
 from psoas.question.audit import AuditQuestion
 from psoas.question.claims import ClaimsQuestion
 from psoas.question.floor import FloorQuestion
+from psoas.question.gait import GaitQuestion
 from psoas.question.loads import LoadsQuestion
 from psoas.question.posture import PostureQuestion
 from psoas.question.question import KINDS, Question, kind_of
@@ -153,6 +154,18 @@ MAKERS = {
     "stretch": stretch_question,
     "actions": actions_question,
     "align": align_question,
+    "gait": lambda rng: GaitQuestion(
+        "my walk.c3d",
+        maybe(rng, "grf.mot"),
+        maybe(rng, "stand.trc"),
+        None,
+        maybe(rng, "mm"),
+        "davis",
+        numbers(rng),
+        maybe(rng, 900.5),
+        maybe(rng, 71.25),
+        maybe(rng, Tight.read("psoas=0.2")),
+    ),
     "posture": posture_question,
     "loads": lambda rng: LoadsQuestion(posture(rng), maybe(rng, numbers(rng)), maybe(rng, tight(rng))),
     "floor": lambda rng: FloorQuestion(
@@ -294,6 +307,7 @@ ASKS = {  # who is handed the question, by kind
     "actions": ("psoas.answers.answer", "answer", 0),
     "align": ("psoas.answers.answer", "answer", 0),
     "floor": ("psoas.answers.answer", "answer", 0),
+    "gait": ("psoas.answers.answer", "answer", 0),
     "loads": ("psoas.answers.answer", "answer", 0),
     "posture": ("psoas.answers.answer", "answer", 0),
     "stretch": ("psoas.answers.answer", "answer", 0),

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from psoas.anatomy.words import SPINE
+from psoas.answers.trial.tensions import check_motion, contributions, tensions_of
 from psoas.body.body import Body, state
 from psoas.body.chunk import only
 from psoas.body.state import Array, State
@@ -65,6 +66,7 @@ def trial(
     angles: str | None = None,
     side: str | None = None,
     com: bool = False,
+    tensions: str | Path | None = None,
     conditions: Conditions | None = None,
     progress: Progress | None = None,
     **fields: Any,
@@ -94,6 +96,10 @@ def trial(
     com : bool
         Also what muscles and gravity do to the whole body's centre of mass, relative to ground: with `acceleration`,
         `group_trial_com_acceleration` [m/s^2/N], dims (time, group, axis), and `gravity_com_acceleration` [m/s^2].
+    tensions : path, optional
+        Muscle forces or activations, .sto or .mot: with `acceleration` also what every group contributes with them,
+        `group_trial_contribution`, and all muscles together, `muscles_acceleration` [rad/s^2]; with gravity and
+        velocities that is what the body does.
     side, conditions, fields
         As in `psoas.actions`; the stance is the motion's.
     progress : callable, optional
@@ -123,9 +129,11 @@ def trial(
     pairs = checked_pairs(body, pairs)
     indices = [segments_of(body, *pair) for pair in pairs]
     check_pairs(body, pairs, operator)
+    check_motion(tensions, operator)
     families, rows, fascicles, notes = muscles_of(body, muscles)
     sides = sides_asked(body, muscles, side)
-    body, rows = only(body, rows), list(range(len(rows)))
+    if tensions is None:
+        body, rows = only(body, rows), list(range(len(rows)))
     groups = groups_of(body, families, conditions.sharing)
     known = {g.name for g in groups}
     single = rows if len(families) < 2 else [i for i in rows if stems(body)[i] in fascicles]
@@ -134,6 +142,7 @@ def trial(
     if not isinstance(motion, str | Path):
         raise InvalidValueError(f"a motion is given by the path of its file, not by {motion!r}.")
     moving = motion_of(body, read_sto(motion, angles=angles), lowpass, conditions.rhythm or "christophy")
+    T, told = (None, []) if tensions is None else tensions_of(body, tensions, moving.time)
     frames = Frames(body, moving, conditions.path, progress)
     found = contact_of(body, moving, frames, forces, stance)
     names = found.names()
@@ -142,7 +151,8 @@ def trial(
     values, beside, gravity, velocity, slip = [], [], [], [], 0.0
     remarks: dict[str, int] = {}
     centre: tuple[list[Array], list[Array]] = ([], [])
-    for at, name in zip(frames.states(), names, strict=True):
+    drawn: list[tuple[list[Array], list[Array]]] = []
+    for k, (at, name) in enumerate(zip(frames.states(), names, strict=True)):
         H = heading_of(body, at)
         for note in path_notes(body, at, rows, conditions.path):
             remarks[note] = remarks.get(note, 0) + 1
@@ -150,6 +160,9 @@ def trial(
         turned = every[0] if operator == "acceleration" else torques(body, at)[1]  # relative to ground
         pulled = [np.tensordot(W, e, axes=1) for e in every]
         values.append([shift(p, at.R, *i, H) for p, i in zip(pulled, indices, strict=True)])
+        if T is not None:
+            one, both = contributions(every[0], T[k], W)
+            drawn.append(([shift(one, at.R, *i, H) for i in indices], [shift(both, at.R, *i, H) for i in indices]))
         most = np.tensordot(W, turned[:, compared], axes=1)
         beside.append([norms(most, np.eye(3) if b is None else H.T @ at.R[b]) for _, b in indices])
         if parts is not None:
@@ -169,11 +182,14 @@ def trial(
         data["group_trial_com_acceleration"] = np.array(centre[0])
         data["group_trial_com_acceleration"][:, doubled] = np.nan
         data["gravity_com_acceleration"] = np.array(centre[1])
+    if T is not None:
+        data["group_trial_contribution"] = np.array([one for one, _ in drawn])
+        data["muscles_acceleration"] = np.array([both for _, both in drawn])
     if gravity:
         data["gravity_acceleration"] = np.array(gravity)
         if moving.u is not None:
             data["velocity_acceleration"] = np.array(velocity)
-    said = [*notes, *body.remarks, *unrepresented(body, rows), *moving.notes, *found.notes]
+    said = [*told, *notes, *body.remarks, *unrepresented(body, rows), *moving.notes, *found.notes]
     said += [f"In {n} of {len(names)} frames: {note}" for note, n in remarks.items()]
     if slip > SLIP:
         said.append(
