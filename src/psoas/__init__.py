@@ -33,6 +33,7 @@ _PUBLIC = {
     "check": "psoas.answers.check.check:checks",
     "claims": "psoas.article_claims.judging.results:verdicts",
     "default_body": "psoas.bodies.default.build:load",
+    "emg": "psoas.answers.emg.emg",
     "figure": "psoas.plots.figure",
     "floor": "psoas.answers.floor.floor",
     "frame": "psoas.dataset.records",
@@ -87,6 +88,7 @@ __all__ = [
     "check",
     "claims",
     "default_body",
+    "emg",
     "figure",
     "floor",
     "frame",
@@ -134,6 +136,7 @@ if TYPE_CHECKING:
     from psoas.answers.audit.audit import audits as audit
     from psoas.answers.batch.batch import batch
     from psoas.answers.check.check import checks as check
+    from psoas.answers.emg.emg import emg
     from psoas.answers.equilibrium.static import static
     from psoas.answers.equilibrium.step import step
     from psoas.answers.floor.floor import floor

@@ -16,6 +16,7 @@ from psoas.question.align import AlignQuestion
 from psoas.question.body_of import DEFAULT_MUSCLES, FEW_MUSCLES, body_asked, present
 from psoas.question.floor import FloorQuestion
 from psoas.question.gait import GaitQuestion
+from psoas.question.emg import EmgQuestion
 from psoas.question.loads import LoadsQuestion
 from psoas.question.motion import check_motion, moving_pairs
 from psoas.question.pairs import pairs_asked
@@ -44,6 +45,7 @@ ANSWERS = {
     "claims": "psoas.article_claims.judging.results:claims_answer",
     "floor": "psoas.answers.answer:floor_answer",
     "gait": "psoas.answers.answer:gait_answer",
+    "emg": "psoas.answers.answer:emg_answer",
     "loads": "psoas.answers.answer:loads_answer",
     "posture": "psoas.answers.answer:posture_answer",
     "stretch": "psoas.answers.answer:stretch_answer",
@@ -396,4 +398,11 @@ def tightness_answer(asked: TightnessQuestion, body: Body | None, progress: Prog
     return tightness(
         asked.tests, given=str(asked.given) if asked.given else None, next=asked.next, pelvis=asked.pelvis,
         seed=asked.seed, body=body,
+def emg_answer(asked: EmgQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
+    """Whose signal an electrode hears, or which muscles names of channels can mean."""
+    from psoas.answers.emg.emg import emg
+
+    return emg(
+        asked.electrodes or None, activity=asked.activity.value(), fat=asked.fat, draws=asked.draws, seed=asked.seed,
+        posture=str(asked.posture), unmix=asked.unmix, label=asked.label, file=asked.file, body=body, progress=progress,
     )  # fmt: skip

@@ -22,6 +22,7 @@ from psoas.command import (  # noqa: F401 each adds its command
     body,
     check,
     claims,
+    emg,
     floor,
     gait,
     loads,

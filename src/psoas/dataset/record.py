@@ -14,7 +14,8 @@ from psoas.errors import printable
 Record = dict[str, Any]
 FIELDS = (  # in the order of a table's columns; a record holds those that apply
     "quantity", "muscle", "kind", "family", "side", "operator", "of", "relative_to", "axis", "axes_of", "coordinate",
-    "level", "case", "measure", "over", "at", "at_units", "claim", "file", "value", "low", "high", "units", "sign",
+    "level", "case", "measure", "over", "at", "at_units", "claim", "electrode", "channel", "file",
+    "value", "low", "high", "units", "sign",
     "sharing", "positive", "sd_constant", "sd_frame", "definition", "landmarks", "verdict", "agreeing_share",
     "minority", "sentence",
 )  # fmt: skip

@@ -31,6 +31,8 @@ RECORDS = {
     "length": "psoas.dataset.recorded.lengths:records",
     "floor": "psoas.dataset.recorded.floor:floor_records",
     "gait": "psoas.dataset.recorded.gait:records",
+    "channels": "psoas.dataset.recorded.emg:channel_records",
+    "emg": "psoas.dataset.recorded.emg:records",
     "loads": "psoas.dataset.recorded.loads:records",
     "motion": "psoas.dataset.recorded.course:motion_records",
     "posture": "psoas.dataset.recorded.posture:records",

@@ -22,6 +22,7 @@ _PUBLIC = {
     "alt_text": "psoas.plots.alt",
     "arms_figure": "psoas.plots.arms",
     "curves_figure": "psoas.plots.step",
+    "emg_figure": "psoas.plots.emg",
     "fascicle_figure": "psoas.plots.fascicles",
     "floor_figure": "psoas.plots.floor",
     "frames_figure": "psoas.plots.frames",
@@ -49,6 +50,7 @@ __all__ = [
     "arms_figure",
     "best_figure",
     "curves_figure",
+    "emg_figure",
     "fascicle_figure",
     "floor_figure",
     "frames_figure",
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
     from psoas.plots.alt import alt_text
     from psoas.plots.arms import arms_figure
     from psoas.plots.claims import headline_figure
+    from psoas.plots.emg import emg_figure
     from psoas.plots.fascicles import fascicle_figure
     from psoas.plots.floor import floor_figure
     from psoas.plots.frames import frames_figure

@@ -21,6 +21,7 @@ FIGURES = {
     "length": "psoas.plots.lengths:lengths_figure",
     "floor": "psoas.plots.floor:floor_figure",
     "gait": "psoas.plots.gait:gait_figure",
+    "emg": "psoas.plots.emg:emg_figure",
     "loads": "psoas.plots.loads:loads_figure",
     "motion": "psoas.plots.figure:motion_picture",
     "posture": "psoas.plots.posture:posture_figure",

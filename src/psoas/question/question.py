@@ -24,6 +24,7 @@ KINDS = {
     "claims": "psoas.question.claims:ClaimsQuestion",
     "floor": "psoas.question.floor:FloorQuestion",
     "gait": "psoas.question.gait:GaitQuestion",
+    "emg": "psoas.question.emg:EmgQuestion",
     "loads": "psoas.question.loads:LoadsQuestion",
     "posture": "psoas.question.posture:PostureQuestion",
     "report": "psoas.question.report:ReportQuestion",

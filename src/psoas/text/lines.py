@@ -19,6 +19,8 @@ LINES = {
     "length": "psoas.text.lengths:length_lines",
     "floor": "psoas.text.floor:floor_lines",
     "gait": "psoas.text.gait:gait_lines",
+    "channels": "psoas.text.emg:channel_lines",
+    "emg": "psoas.text.emg:emg_lines",
     "loads": "psoas.text.loads:loads_table",
     "motion": "psoas.text.trial:trial_lines",
     "posture": "psoas.text.posture:posture_table",

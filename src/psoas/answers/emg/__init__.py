@@ -1,0 +1,1 @@
+"""What an electrode hears: fibres as sources, tissue as a conductor, shares of muscles in a signal."""
