@@ -17,7 +17,9 @@ from psoas.errors import FileFormatError, InvalidValueError, printable
 from psoas.formats.motions.c3d.read import Recording, read_c3d
 
 VOLTS = ("v", "mv", "uv", "µv", "μv", "volt", "volts", "")
-NOISE = re.compile(r"\b(im|s|surface|fine|wire|raw|filt|ch|chan|channel|sensor|voltage|analog|emg|semg)\b|\d+")
+NOISE = re.compile(
+    r"\b(?:im|s|surface|fine|wire|raw|filt|ch|chan|channel|sensor|voltage|analog|emg|semg)\d*\b|\b\d+\b|(?<=[a-z])\d+"
+)
 FORCE = re.compile(r"^(f|m|cop|force|moment)[._ ]?[xyz]?[._ ]?\d*$|^(f|m)[xyz]", re.IGNORECASE)
 SIDES = {"l": "left", "r": "right", "left": "left", "right": "right", "lt": "left", "rt": "right"}
 LONGEST = 200  # characters of a name that are looked at

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from psoas.answers.emg.lines import WEIGHTS, WORST, Bundle, families, slices
+from psoas.answers.emg.lines import WEIGHTS, WORST, Bundle, slices
 from psoas.body.state import Array
 
 
@@ -27,47 +27,55 @@ class Gains(NamedTuple):
         """All channels of an electrode as one."""
         return Gains(self.usual.sum(axis=0, keepdims=True), self.worst.sum(keepdims=True))
 
+    def towards(self, other: Gains, part: float) -> Gains:
+        """A part of the way to others, by ratios."""
+        if part == 0:
+            return self
+        return Gains(*(np.where(np.minimum(a, b) > 0, np.maximum(a, 1e-300) ** (1 - part)
+                                * np.maximum(b, 1e-300) ** part, 0.0)
+                       for a, b in zip(self, other, strict=True)))  # fmt: skip
+
 
 class Ear:
-    """The lattice of a place, its fields given as sums of shapes, and every bundle's energy in those shapes.
+    """The sites of a place, and every bundle's energy between their fields.
 
     Parameters
     ----------
     lines : bundles
+    names : families, in the order of the answer
     energies : of every bundle, as `Heard.energies` has them
-    shapes : (r, n) lead fields at the nodes of all bundles [V per A]
+    fields : (s, n) lead fields of the sites at the nodes of all these bundles [V per A]
     """
 
-    def __init__(self, lines: Sequence[Bundle], energies: Sequence[tuple[Array, Array | None]], shapes: Array) -> None:
-        self.lines, self.families = tuple(lines), families(lines)
+    def __init__(
+        self, lines: Sequence[Bundle], names: Sequence[str], energies: Sequence[tuple[Array, Array | None]],
+        fields: Array,
+    ) -> None:  # fmt: skip
+        self.lines, self.families = tuple(lines), tuple(names)
         self.family = np.array([self.families.index(b.family) for b in lines])
         self.psoas = np.array([b.family == WORST for b in lines])
         self.area = np.array([b.area for b in lines])
         usual, anywhere = [], []
         for (Q, all_along), part in zip(energies, slices(lines), strict=True):
-            V = shapes[:, part].reshape(len(shapes), 5, -1).astype(float)
-            usual.append(self.in_shapes(V, Q))
-            anywhere.append(None if all_along is None else self.in_shapes(V, all_along))
-        self.usual = np.array(usual)
-        self.anywhere = np.array([one for one in anywhere if one is not None])
+            V = fields[:, part].reshape(len(fields) * 5, -1)
+            usual.append(self.between(V, Q))
+            anywhere += [] if all_along is None else [self.between(V, all_along)]
+        self.usual, self.anywhere = np.array(usual), np.array(anywhere)
 
     @staticmethod
-    def in_shapes(V: Array, Q: Array) -> Array:
-        """(5, 5, r, r) energies between the shapes on two of the five lines."""
-        half = np.einsum("rlc,cd->rld", V, Q)
-        return np.einsum("rld,smd->lmrs", half, V, optimize=True)
+    def between(V: Array, Q: Array) -> Array:
+        """(s, 5, s, 5) energies between sites and lines."""
+        return (V @ Q @ V.T).reshape(len(V) // 5, 5, len(V) // 5, 5)
 
     def gains(self, channels: Array, deeper: Array | None = None) -> Gains:
-        """Power of channels, given by weights of the shapes (c, r); families lie deeper by (f,) [m]."""
+        """Power of channels, given by weights of the sites (c, s); families lie deeper by (f,) [m]."""
         back = np.zeros(len(self.families)) if deeper is None else deeper
         places = np.array([b.offsets(back[f]) for b, f in zip(self.lines, self.family, strict=True)])
         H = self.area[:, None, None] * np.einsum("k,bkl,bkm->blm", WEIGHTS, places, places)
-        S = np.einsum("blm,blmrs->brs", H, self.usual)
+        S = np.einsum("blm,brlsm->brs", H, self.usual, optimize=True)
         each = np.einsum("cr,brs,cs->cb", channels, S, channels, optimize=True)
         usual = np.stack([each[:, self.family == f].sum(axis=1) for f in range(len(self.families))], axis=1)
-        if not self.psoas.any():
-            return Gains(usual, np.zeros(len(channels)))
-        W = np.einsum("blm,blmrs->rs", H[self.psoas], self.anywhere)
+        W = np.einsum("blm,brlsm->rs", H[self.psoas], self.anywhere, optimize=True)
         worst = np.einsum("cr,rs,cs->c", channels, W, channels)
         return Gains(usual, np.maximum(worst, usual[:, self.families.index(WORST)]))
 
@@ -76,14 +84,6 @@ def shares(power: Array) -> Array:
     """Shares (..., f) of muscles in the power of a channel (..., f)."""
     total = power.sum(axis=-1, keepdims=True)
     return np.divide(power, total, out=np.zeros_like(power), where=total > 0)
-
-
-def with_worst(gains: Gains, names: Sequence[str]) -> Array:
-    """Power (c, f) with psoas in its worst case."""
-    power = gains.usual.copy()
-    if WORST in names:
-        power[:, list(names).index(WORST)] = gains.worst
-    return power
 
 
 def active(power: Array, activity: Array, exponent: float) -> Array:

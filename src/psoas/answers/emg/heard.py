@@ -14,7 +14,7 @@ from psoas.answers.emg.gains import Ear, Gains
 from psoas.answers.emg.halfspace import layer_fields
 from psoas.answers.emg.layers import LayerField, Layers
 from psoas.answers.emg.lines import families
-from psoas.answers.emg.shipped import FATS, Shipped, checked, fat_weights, media, shipped
+from psoas.answers.emg.shipped import Shipped, between, checked, shipped
 from psoas.answers.emg.standing import Heard
 from psoas.answers.emg.tissue import Medium
 from psoas.answers.emg.wires import Seat, seat, wire_gains
@@ -23,13 +23,6 @@ from psoas.body.state import Array
 WIRE = "wire"
 FIELDS = "lead fields of the standing body (shipped)"
 SOLVED = "lead fields solved for this posture"
-
-
-class Place(NamedTuple):
-    """A lattice and its fields: weights of shapes by medium (m, 36, r), and every bundle's energy in the shapes."""
-
-    weights: Array
-    ear: Ear
 
 
 class Recording:
@@ -45,77 +38,73 @@ class Recording:
     def __init__(self, heard: Heard, standing: bool, fat: float) -> None:
         self.heard, self.standing, self.fat = heard, standing, fat
         self.families = families(heard.lines)
-        self.places: dict[str, Place] = {}
+        self.ears: dict[tuple[str, int], Ear] = {}
 
     @cached_property
     def shipped(self) -> Shipped:
-        """The fields that come with the package, if they are of these lines."""
+        """What comes with the package, if it is of these lines."""
         return checked(shipped(), self.heard.middles)
 
     @cached_property
     def media(self) -> tuple[Medium, ...]:
-        """Media with fields: those of the package, or in another posture the one with the fat that was asked for."""
-        return media() if self.standing else (Medium(thickness=self.fat),)
+        """Media that are drawn; in another posture the one with the fat that was asked for."""
+        return self.shipped.media if self.standing else (Medium(thickness=self.fat),)
 
     def solve(self, names: Sequence[str]) -> None:
-        """The fields of some places, unless they are there already."""
-        missing = tuple(dict.fromkeys(n for n in names if n not in self.places))
-        if not missing:
-            return
-        if self.standing:
-            for name in missing:
-                p = self.shipped.places.index(name)
-                ear = Ear(self.heard.lines, self.heard.energies, self.shipped.shapes[p])
-                self.places[name] = Place(self.shipped.weights[p], ear)
+        """The fields of some places in a posture that has none yet."""
+        missing = tuple(dict.fromkeys(n for n in names if (n, 0) not in self.ears))
+        if self.standing or not missing:
             return
         found = self.heard.fields(self.media[0], self.heard.cubes(), missing)
         for name, own in zip(missing, found, strict=True):
-            self.places[name] = Place(np.eye(36)[None], Ear(self.heard.lines, self.heard.energies, own))
+            self.ears[name, 0] = Ear(self.heard.lines, self.families, self.heard.energies, own)
+
+    def ear(self, place: str, fat: int) -> Ear:
+        """The ear of a place with the fat of this number of `FATS`."""
+        if (place, fat) not in self.ears:
+            held = self.shipped.fields[place]
+            lines = [b for b, kept in zip(self.heard.lines, held.bundles, strict=True) if kept]
+            energies = [e for e, kept in zip(self.heard.energies, held.bundles, strict=True) if kept]
+            self.ears[place, fat] = Ear(lines, self.families, energies, held.at(fat))
+        return self.ears[place, fat]
 
     def nominal(self, e: Electrode) -> Gains:
         """Channels of an electrode in the table's medium."""
         if e.kind == WIRE:
             return wire_gains(self.heard.lines, self.tip(e), e.spacing, Medium())[0]
-        return self.surface(e, self.usual_weights(e.place), np.zeros(3), None)
+        return self.surface(e, self.fat, np.zeros(3), None)
 
-    def usual_weights(self, place: str) -> Array:
-        """(36, r) at the table's conductivities, with the fat asked for."""
-        weights = self.places[place].weights
-        if not self.standing:
-            return weights[0]
-        return np.einsum("m,msr->sr", fat_weights(self.fat), weights[: len(FATS)])
-
-    def surface(self, e: Electrode, weights: Array, moved: Array, deeper: Array | None) -> Gains:
-        """Channels of an electrode on the skin, moved across and along [m]."""
+    def surface(self, e: Electrode, fat: float, moved: Array, deeper: Array | None) -> Gains:
+        """Channels of an electrode on the skin, moved across and along [m], at the table's conductivities."""
         channels = e.channels @ lattice_weights(e.poles + moved[:2])
-        return self.places[e.place].ear.gains(channels @ weights, deeper)
+        if not self.standing:
+            return self.ears[e.place, 0].gains(channels, deeper)
+        low, high, part = between(fat)
+        found = self.ear(e.place, low).gains(channels, deeper)
+        return found if part == 0 else found.towards(self.ear(e.place, high).gains(channels, deeper), part)
 
     def drawn(self, e: Electrode, d: Drawn, own_fat: bool) -> Gains:
-        """The electrode as one whole in one draw; with its own fat, or with that which was asked for.
+        """The electrode as one whole in one draw; with the medium's own fat, or with that which was asked for.
 
         Notes
         -----
-        With a given fat, what a drawn medium does to each muscle is taken where it was drawn, over the table's medium
-        with the same fat.
+        A drawn medium changes each muscle's power by the ratio that was solved for it, at the electrode's usual place.
         """
         if e.kind == WIRE:
             return wire_gains(self.heard.lines, self.tip(e) + e.moved * d.moved, e.spacing, self.media[d.medium])[0]
-        moved = e.moved * d.moved
-        weights = self.places[e.place].weights
-        if own_fat or not self.standing:
-            return self.surface(e, weights[d.medium], moved, d.deeper).summed()
-        here = self.surface(e, self.usual_weights(e.place), moved, d.deeper).summed()
-        there = self.surface(e, weights[d.medium], np.zeros(3), None).summed()
-        plain = np.einsum("m,msr->sr", fat_weights(self.media[d.medium].thickness), weights[: len(FATS)])
-        base = self.surface(e, plain, np.zeros(3), None).summed()
-        return Gains(here.usual * there.usual / base.usual, here.worst * there.worst / base.worst)
+        fat = self.media[d.medium].thickness if own_fat else self.fat
+        found = self.surface(e, fat, e.moved * d.moved, d.deeper).summed()
+        if not self.standing:
+            return found
+        i = self.shipped.electrodes.index(e.name)
+        return Gains(found.usual * self.shipped.ratios[d.medium, i], found.worst * self.shipped.worst[d.medium, i])
 
     def by_layers(self, e: Electrode) -> Array:
         """(f,) power by muscle if the body were a half-space in layers; nan for a wire."""
         if e.kind == WIRE:
             return np.full(len(self.families), np.nan)
         fields = layer_fields(self.heard.lines, self.heard.patches[e.place], e, self.layer_field)
-        ear = Ear(self.heard.lines, self.heard.energies, fields)
+        ear = Ear(self.heard.lines, self.families, self.heard.energies, fields)
         return ear.gains(np.eye(len(fields))).summed().usual[0]
 
     @cached_property

@@ -12,7 +12,8 @@ from psoas.answers.emg.fibre import Spread, energy_matrix
 from psoas.answers.emg.shape import Anatomy, Outline, Path, straps
 from psoas.body.state import Array
 
-SPACING = 7e-3  # m, between nodes of a line
+SPACING, WIDER = 7e-3, 12e-3  # m, between nodes of a line; wider where fibres are long and lie deep
+LONG = 80e-3  # m
 STARTS = 5  # places where fibres of one spread begin
 LEAST_RADIUS = 6e-3  # m, from the middle line to the others
 UNDER = 1.5e-3  # m: no line comes nearer to the outline of the muscles
@@ -97,9 +98,12 @@ def whole(path: Path, outline: Outline) -> bool:
 def bundle(path: Path, area: float, anatomy: Anatomy, outline: Outline) -> Bundle:
     """Five lines of one path; superficial straps at the depth that their table says."""
     last = path.along[-1] if path.family == WORST else path.belly[1]
-    along = np.linspace(path.belly[0], last, max(int(np.ceil((last - path.belly[0]) / SPACING)), 4) + 1)
-    middle = path.at(along)
     strap = straps().get(path.family)
+    fine = strap is not None or path.family == "iliacus" or path.fibre < LONG
+    along = np.linspace(
+        path.belly[0], last, max(int(np.ceil((last - path.belly[0]) / (SPACING if fine else WIDER))), 4) + 1
+    )
+    middle = path.at(along)
     radius = max(path.radius, LEAST_RADIUS)
     apart = (radius, radius)
     tangent = np.gradient(middle, along, axis=0)

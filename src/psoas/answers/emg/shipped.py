@@ -1,4 +1,4 @@
-"""Lead fields of the standing body that come with the package: read, checked, and put together for a fat."""
+"""Lead fields of the standing body that come with the package, and what other media make of the muscles' powers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from psoas.answers.emg.tissue import Medium
 from psoas.body.state import Array
@@ -14,54 +15,55 @@ from psoas.errors import InvalidValueError
 
 FILE = "lead_fields.npz"
 FATS = (0.005, 0.012, 0.020, 0.030)  # m, at the table's conductivities
-DRAWN, SEED = 16, 19  # media with everything drawn
-RANK = 20  # shapes that the fields of one place are made of
+HYPERCUBE, DRAWN, SEED = 16, 12, 19  # rows of a Latin hypercube, the first of which are solved
 CLOSE = 2e-3  # m: a bundle's middle is where it was when the fields were made
+LEAST = 1e-5  # of a channel's power: a muscle that makes less at a place in every fat has no field there
+STEPS = 127  # a field's largest value at a node, in whole numbers
 
 
-class Shipped(NamedTuple):
-    """Fields of every place in every medium, as sums of a few shapes.
+class Fields(NamedTuple):
+    """Fields of one place.
 
     Attributes
     ----------
-    places : names, in order
-    media : the four fats first, then those drawn
-    weights : (places, media, 36, r)
-    shapes : (places, r, n) [V per A]
-    middles : (b, 3) of the bundles that they were made for [m]
+    bundles : (b,) which bundles they are at
+    steps : (fats, 36, n) fields less the lattice's mean, in whole numbers
+    scale : (n,) what one of them is at each node [V per A]
     """
 
-    places: tuple[str, ...]
+    bundles: NDArray[np.bool_]
+    steps: NDArray[np.int8]
+    scale: Array
+
+    def at(self, fat: int) -> Array:
+        """(36, n) fields with the fat of this number [V per A]."""
+        return self.steps[fat].astype(float) * self.scale
+
+
+class Shipped(NamedTuple):
+    """Everything that comes with the package.
+
+    Attributes
+    ----------
+    fields : of every place
+    media : the drawn ones
+    electrodes, families : what `ratios` are of
+    ratios : (media, electrodes, families) power in a drawn medium over that in the table's with the same fat
+    worst : (media, electrodes) the same of psoas with fibres all along its path
+    middles : (b, 3) of the bundles that the fields were made for [m]
+    """
+
+    fields: dict[str, Fields]
     media: tuple[Medium, ...]
-    weights: Array
-    shapes: Array
+    electrodes: tuple[str, ...]
+    families: tuple[str, ...]
+    ratios: Array
+    worst: Array
     middles: Array
-
-    def at(self, place: str, medium: int) -> Array:
-        """(36, n) fields of a place in one medium, less their mean [V per A]."""
-        p = self.places.index(place)
-        return self.weights[p, medium] @ self.shapes[p]
-
-    def with_fat(self, place: str, fat: float) -> Array:
-        """The same at the table's conductivities with a fat [m]: between the two nearest that are there, linearly."""
-        w = fat_weights(fat)
-        p = self.places.index(place)
-        return np.einsum("m,msr->sr", w, self.weights[p, : len(FATS)]) @ self.shapes[p]
-
-
-def fat_weights(fat: float) -> Array:
-    """Weights of `FATS` that make a thickness [m].
-
-    Examples
-    --------
-    >>> fat_weights(0.016).round(2).tolist()
-    [0.0, 0.5, 0.5, 0.0]
-    """
-    return np.array([np.interp(fat, FATS, row) for row in np.eye(len(FATS))])
 
 
 def media() -> tuple[Medium, ...]:
-    """Every medium that fields are made for: the table's with four fats, then a Latin hypercube over the ranges."""
+    """The media that fields are solved in: the table's with each fat, then rows of a Latin hypercube."""
     from scipy.stats import qmc
 
     from psoas.anatomy import table
@@ -70,7 +72,7 @@ def media() -> tuple[Medium, ...]:
     names = ("muscle across", "muscle along", "fat", "bone", "viscera")
     usual = [float(rows[n]["value"]) for n in names]
     low, high = (np.array([float(rows[n][k]) for n in names]) for k in ("low", "high"))
-    u = qmc.LatinHypercube(len(names) + 1, rng=np.random.default_rng(SEED)).random(DRAWN)
+    u = qmc.LatinHypercube(len(names) + 1, rng=np.random.default_rng(SEED)).random(HYPERCUBE)[:DRAWN]
     drawn = low * (high / low) ** u[:, :-1]
     thick = FATS[0] + (FATS[-1] - FATS[0]) * u[:, -1]
     return (
@@ -79,40 +81,47 @@ def media() -> tuple[Medium, ...]:
     )
 
 
-def packed(fields: Array) -> tuple[Array, Array]:
-    """Fields (k, n) as weights (k, r) and shapes (r, n), every node counted by its own size.
+def between(fat: float) -> tuple[int, int, float]:
+    """The two fats of `FATS` beside a thickness [m], and how far it is from the first to the second.
 
-    Notes
-    -----
-    Scaled so, a far muscle's field is kept as well as a near one's; what is left out is told by the script.
+    Examples
+    --------
+    >>> between(0.016)
+    (1, 2, 0.5)
     """
-    scale = np.sqrt((fields**2).mean(axis=0)) + 1e-12
-    U, s, Vt = np.linalg.svd(fields / scale, full_matrices=False)
-    r = min(RANK, len(s))
-    return U[:, :r] * s[:r], Vt[:r] * scale
+    i = int(np.clip(np.searchsorted(FATS, fat, side="right") - 1, 0, len(FATS) - 2))
+    return i, i + 1, round(float(np.clip((fat - FATS[i]) / (FATS[i + 1] - FATS[i]), 0, 1)), 9)
+
+
+def packed(fields: Array) -> tuple[NDArray[np.int8], Array]:
+    """Fields (fats, 36, n) in whole numbers, and what one of them is at each node (n,) [V per A]."""
+    scale = np.abs(fields).max(axis=(0, 1)) / STEPS
+    return np.round(fields / np.maximum(scale, 1e-30)).astype(np.int8), scale
 
 
 @cache
 def shipped() -> Shipped:
-    """The fields that come with the package."""
+    """What comes with the package."""
     with resources.as_file(resources.files(__package__) / FILE) as path, np.load(path) as held:
-        shapes = held["shapes"].astype(np.float32) * held["scale"][:, :, None].astype(np.float32)
+        places = [str(p) for p in held["places"]]
+        fields = {p: Fields(held[f"bundles_{p}"], held[f"steps_{p}"], held[f"scale_{p}"].astype(float)) for p in places}
         return Shipped(
-            tuple(str(p) for p in held["places"]), tuple(Medium(*map(float, m)) for m in held["media"]),
-            held["weights"].astype(np.float32), shapes, held["middles"],
+            fields, tuple(Medium(*map(float, m)) for m in held["media"]), tuple(str(e) for e in held["electrodes"]),
+            tuple(str(f) for f in held["families"]), held["ratios"].astype(float), held["worst"].astype(float),
+            held["middles"].astype(float),
         )  # fmt: skip
 
 
-def checked(fields: Shipped, middles: Array) -> Shipped:
-    """The fields, if they were made for lines that lie where these do.
+def checked(found: Shipped, middles: Array) -> Shipped:
+    """What comes with the package, if it was made for lines that lie where these do.
 
     Raises
     ------
     InvalidValueError
     """
-    if fields.middles.shape != middles.shape or np.abs(fields.middles - middles).max() > CLOSE:
+    if found.middles.shape != middles.shape or np.abs(found.middles - middles).max() > CLOSE:
         raise InvalidValueError(
             "the lead fields that come with psoas were made for muscles that lie elsewhere than this body's; make them "
             "anew with scripts/lead_fields.py."
         )
-    return fields
+    return found
