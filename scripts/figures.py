@@ -57,6 +57,7 @@ NAMES: dict[str, Callable[[], Any]] = {
     "sacrum": lambda: psoas.figure(psoas.sacrum()),
     "swing": lambda: psoas.figure(psoas.swing(["psoas", "rectus femoris"], body=dog_body())),
     "dog": lambda: plots.scene_figure(psoas.scene(muscles=["psoas_major", "rectus_femoris"], body=dog_body())),
+    "emg": lambda: plots.emg_figure(psoas.emg(["groin", "back30", "wire-psoas"])),
     "scene": lambda: plots.scene_figure(psoas.scene(muscles=TWO), psoas.actions(TWO)),
 }
 

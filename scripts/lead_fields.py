@@ -65,7 +65,7 @@ def main() -> None:
         held |= {f"bundles_{place}": kept, f"steps_{place}": steps, f"scale_{place}": scale.astype(np.float32)}
         lines, energies = ([x for x, k in zip(v, kept, strict=True) if k] for v in (heard.lines, heard.energies))
         for f in range(fats):
-            again = Ear(lines, names, energies, steps[f] * scale)
+            again = Ear(lines, names, energies, steps[f] * scale[f])
             for e in own:
                 exact, found = usual[f, e.name].summed(), heard_by(again, e).summed()
                 off = np.abs(shares(found.usual) - shares(exact.usual)).max()

@@ -38,9 +38,9 @@ CLAIM = Claim(
     id="A5",
     sentence="That psoas and iliacus act as one was concluded from recordings that did not tell them apart.",
     where="article, on electromyography",
-    output="difference of the signal's RMS between psoas and iliacus both active at .10 and iliacus alone at .10, psoas "
-    "at .01, other muscles silent, over the larger, standing, by electrode; psoas' fibres where they begin at their "
-    "vertebrae, or all along its path",
+    output="difference of the signal's RMS between psoas and iliacus both active at .10 and iliacus alone at .10, "
+    "psoas at .01, other muscles silent, over the larger, standing, by electrode; psoas' fibres where they begin at "
+    "their vertebrae, or all along its path",
     supports="less than 15 % at the groin, on the skin and with wires, in every draw",
     refutes="at least 15 % there in every draw",
     changes="which studies are meant; what their electrodes reached: wires in psoas' belly are shown beside",

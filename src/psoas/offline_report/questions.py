@@ -34,6 +34,7 @@ RANGE = (-20, 120)  # deg of hip flexion
 TIGHT_DRAWS = 6  # two for each measure of effort
 TIGHT = ("psoas_major=0.2", "iliacus=0.2", "psoas_major=0.2,iliacus=0.2", "psoas_major=0.2,iliacus=0.1")
 POSTURES = ("standing", "sitting", "hip_flexed_90")
+ELECTRODES = ("groin", "back30", "wire-groin", "wire-psoas")
 OWN_BODY = "this is asked of the default body only"
 
 
@@ -250,6 +251,15 @@ def aligned(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
     return {"align": person, "align_file": as_typed(Path(known["file"]))}
 
 
+def emg(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
+    """Whose signal electrodes hear, in standing."""
+    if not asked.default:
+        raise InvalidValueError(f"{OWN_BODY}.")
+    if asked.posture != "standing":
+        raise InvalidValueError("this is asked in standing only; psoas emg --posture takes others.")
+    return {"emg": psoas.emg(ELECTRODES, draws=0, body=asked.body)}
+
+
 def claims(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
     """What became of the claims: the stored answer."""
     if not asked.default:
@@ -269,6 +279,7 @@ QUESTIONS: dict[str, Callable[[Asked, dict[str, Any]], dict[str, Any]]] = {
     "The way there": stepping,
     "Posture with tight muscles": tight,
     "Loads": loads,
+    "Electrodes": emg,
     "This person": aligned,
     "Claims": claims,
 }

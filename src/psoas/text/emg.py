@@ -38,6 +38,17 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %" if share >= 0.0095 else f"{float(f'{100 * share:.1g}'):g} %"
 
 
+def bare(share: float) -> str:
+    """The same for a column of per cents.
+
+    Examples
+    --------
+    >>> bare(0.514), bare(2e-7)
+    ('51', '< 0.001')
+    """
+    return percent(share).removesuffix(" %").replace("under", "<")
+
+
 def emg_lines(dataset: xr.Dataset) -> list[str]:
     """The answer of `psoas.emg` as lines of at most 80 columns."""
     details = asked_of(dataset, EmgQuestion).details
@@ -108,27 +119,28 @@ def table_lines(dataset: xr.Dataset) -> list[str]:
         largest = max(share, key=lambda m: share[m])
         label = str(here.label.sel(muscle=largest).item())
         times = float(here.emg_times_more)
+        worst = float(here.emg_share_worst.sel(muscle=PSOAS))
         rows.append([
-            name, f"{label} {percent(share[largest])}", percent(share.get(ILIACUS, 0.0)), percent(share[PSOAS]),
-            percent(float(here.emg_share_worst.sel(muscle=PSOAS))), f"{times:.0f} x" if times < 1e4 else "> 10000 x",
+            name, label, *(bare(v) for v in (share[largest], share.get(ILIACUS, 0.0), share[PSOAS], worst)),
+            "> 9999" if times >= 1e4 else f"{times:.0f}" if times >= 10 else f"{times:.1g}",
         ])  # fmt: skip
-    header = ["electrode", "mostly", "iliacus", "psoas", "at worst", "for half"]
+    header = ["electrode", "mostly", "%", "iliacus", "psoas", "at worst", "for half"]
     said = (
-        "at worst: psoas' fibres all along its path; for half: psoas that many times as active as all others makes "
-        "half of the signal"
+        "% of the signal's power; at worst: psoas' fibres all along its path; for half: psoas that many times as "
+        "active as all others makes half of it"
     )
-    return [*lay_out(header, rows, "<<>>>>"), *wrapped(said)]
+    return [*lay_out(header, rows, "<<>>>>>"), *wrapped(said)]
 
 
 def muscle_lines(dataset: xr.Dataset, name: str, details: bool) -> list[str]:
     """The muscles that one electrode hears."""
     here = dataset.sel(electrode=name)
     order = np.argsort(-here.emg_share.values)
-    order = order if details else [i for i in order[:MOST] if here.emg_share.values[i] >= SHOWN / 10]
+    shown = order if details else [i for i in order[:MOST] if here.emg_share.values[i] >= SHOWN / 10]
     drawn = "emg_share_low" in here
     header = [str(here.electrode_label.item()), "share", *(["5 to 95 %", "largest in"] if drawn else []), "by layers"]
     rows = []
-    for i in order:
+    for i in shown:
         row = [str(here.label.values[i]), percent(float(here.emg_share.values[i]))]
         if drawn:
             low, high = float(here.emg_share_low.values[i]), float(here.emg_share_high.values[i])

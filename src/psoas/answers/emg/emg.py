@@ -172,7 +172,10 @@ def activities(body: Body, activity: str | Mapping[str, float], families: Sequen
                 raise InvalidValueError(f"an activation is from 0 to 1; '{name}' is {value:g}.")
             own = muscles_asked([name], body.muscles, families, "the muscles that electrodes hear")
             if own.fascicles or own.sides:
-                raise InvalidValueError(f"'{name}' is a part or a side; activity is by whole muscles, of the right.")
+                raise InvalidValueError(
+                    f"'{name}' is a part, a side, or too far from every electrode; activity is by whole muscles of the "
+                    "right side, such as psoas=0.3."
+                )
             given |= dict.fromkeys(own.families, value)
     found = np.array([given.get(f, 0.0) for f in families])
     if not found.any():

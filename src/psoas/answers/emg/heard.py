@@ -155,9 +155,9 @@ def powers(
         found.append([recording.drawn(e, d, own_fat) for e in electrodes])
         if progress is not None:
             progress(k + 1, len(drawn))
-    shape = (len(drawn), len(electrodes))
+    shape = (len(drawn), len(electrodes), len(recording.families))
     return Powers(
         np.concatenate([g.usual for g in nominal]), np.concatenate([g.worst for g in nominal]), layers,
-        np.array([[g.usual[0] for g in row] for row in found]).reshape(*shape, -1),
-        np.array([[g.worst[0] for g in row] for row in found]).reshape(shape),
+        np.array([[g.usual[0] for g in row] for row in found]).reshape(shape),
+        np.array([[g.worst[0] for g in row] for row in found]).reshape(shape[:2]),
     )  # fmt: skip

@@ -98,8 +98,7 @@ class LayerField:
 
         kx = 2 * np.pi * np.fft.fftfreq(SIDE, SPACING)[:, None]
         kz = 2 * np.pi * np.fft.rfftfreq(SIDE, SPACING)[None, :]
-        kx, kz = np.broadcast_arrays(kx, kz)
-        kx = kx.copy()
+        kx, kz = (np.array(k, float) for k in np.broadcast_arrays(kx, kz))
         kx[0, 0] = 1e-3  # where both are zero only the difference to the plain half-space is asked for, which is smooth
         ka = np.sqrt(kx**2 + m.ratio * kz**2)
         self.lift = m.fat_thickness + m.skin_thickness

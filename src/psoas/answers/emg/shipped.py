@@ -28,7 +28,7 @@ class Fields(NamedTuple):
     ----------
     bundles : (b,) which bundles they are at
     steps : (fats, 36, n) fields less the lattice's mean, in whole numbers
-    scale : (n,) what one of them is at each node [V per A]
+    scale : (fats, n) what one of them is at each node [V per A]
     """
 
     bundles: NDArray[np.bool_]
@@ -37,7 +37,7 @@ class Fields(NamedTuple):
 
     def at(self, fat: int) -> Array:
         """(36, n) fields with the fat of this number [V per A]."""
-        return self.steps[fat].astype(float) * self.scale
+        return self.steps[fat].astype(float) * self.scale[fat]
 
 
 class Shipped(NamedTuple):
@@ -76,8 +76,8 @@ def media() -> tuple[Medium, ...]:
     drawn = low * (high / low) ** u[:, :-1]
     thick = FATS[0] + (FATS[-1] - FATS[0]) * u[:, -1]
     return (
-        *(Medium(*usual, fat) for fat in FATS),
-        *(Medium(*map(float, row), float(t)) for row, t in zip(drawn, thick, strict=True)),
+        *(Medium(*usual, thickness=fat) for fat in FATS),
+        *(Medium(*map(float, row), thickness=float(t)) for row, t in zip(drawn, thick, strict=True)),
     )
 
 
@@ -94,9 +94,9 @@ def between(fat: float) -> tuple[int, int, float]:
 
 
 def packed(fields: Array) -> tuple[NDArray[np.int8], Array]:
-    """Fields (fats, 36, n) in whole numbers, and what one of them is at each node (n,) [V per A]."""
-    scale = np.abs(fields).max(axis=(0, 1)) / STEPS
-    return np.round(fields / np.maximum(scale, 1e-30)).astype(np.int8), scale
+    """Fields (fats, 36, n) in whole numbers, and what one of them is at each node (fats, n) [V per A]."""
+    scale = np.abs(fields).max(axis=1) / STEPS
+    return np.round(fields / np.maximum(scale, 1e-30)[:, None]).astype(np.int8), scale
 
 
 @cache

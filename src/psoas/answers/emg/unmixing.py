@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from psoas.body.state import Array
 
 NOISE = 0.10  # of each channel's power
-LEAST_SHARE = 1e-3  # of some channel: a muscle that makes less of every one is left out, but for those asked about
+LEAST_SHARE = 1e-2  # of some channel: a muscle that makes less of every one is left out, but for those asked about
 
 
 class Unmixed(NamedTuple):
@@ -23,12 +24,12 @@ class Unmixed(NamedTuple):
         is known of it
     """
 
-    kept: Array
+    kept: NDArray[np.bool_]
     condition: float
     sd: Array
 
 
-def unmixed(G: Array, asked: Array, noise: float = NOISE) -> Unmixed:
+def unmixed(G: Array, asked: NDArray[np.bool_], noise: float = NOISE) -> Unmixed:
     """How well ``v = G p + noise`` gives p, every p its own unit.
 
     Parameters

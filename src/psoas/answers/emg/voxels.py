@@ -74,7 +74,7 @@ class Conductor:
         for a, b in product(range(8), repeat=2):
             here = tuple(slice(c, c + m) for c, m in zip(CORNERS[a], self.inside.shape, strict=True))
             band = steps.index(tuple(CORNERS[b] - CORNERS[a]))
-            bands[(band, *here)] += self.h * (self.tensors @ unit[:, a, b])
+            bands[band][here] += self.h * (self.tensors @ unit[:, a, b])
         rows, columns, data = [], [], []
         at = np.argwhere(self.numbers >= 0)
         own = np.arange(n)
@@ -181,7 +181,7 @@ def solved(conductor: Conductor, currents: Array, tolerance: float = TOLERANCE) 
     single = np.float32
     diagonal = (1 / K.diagonal()).astype(single)[:, None]
 
-    def softened(r: Array) -> Array:
+    def softened(r: Any) -> Any:
         z = diagonal * r + P @ factors.solve((P.T @ r).astype(float)).astype(single)
         return z - z.mean(axis=0)  # no current sees a constant
 

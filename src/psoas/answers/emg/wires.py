@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from psoas.answers.emg.fibre import currents, nodes
 from psoas.answers.emg.gains import Gains
@@ -40,7 +41,7 @@ def sunflower(n: int) -> Array:
     )
 
 
-def fleshy(b: Bundle) -> Array:
+def fleshy(b: Bundle) -> NDArray[np.bool_]:
     """Which of a bundle's nodes have fibres (c,)."""
     return (b.along >= b.belly[0] - 1e-9) & (b.along <= max(b.belly[1], b.belly[0] + b.fibre) + 1e-9)
 
