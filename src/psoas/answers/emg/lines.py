@@ -14,6 +14,7 @@ from psoas.body.state import Array
 
 SPACING, WIDER = 7e-3, 12e-3  # m, between nodes of a line; wider where fibres are long and lie deep
 LONG = 80e-3  # m
+SMOOTH = 10e-3  # m [p]: paths go in corners and straps in the outline's steps, and a fibre that turns a corner sounds
 STARTS = 5  # places where fibres of one spread begin
 LEAST_RADIUS = 6e-3  # m, from the middle line to the others
 UNDER = 1.5e-3  # m: no line comes nearer to the outline of the muscles
@@ -96,7 +97,9 @@ def whole(path: Path, outline: Outline) -> bool:
 
 
 def bundle(path: Path, area: float, anatomy: Anatomy, outline: Outline) -> Bundle:
-    """Five lines of one path; superficial straps at the depth that their table says."""
+    """Five lines of one path without its corners; superficial straps at the depth that their table says."""
+    from scipy.ndimage import gaussian_filter1d
+
     last = path.along[-1] if path.family == WORST else path.belly[1]
     strap = straps().get(path.family)
     fine = strap is not None or path.family == "iliacus" or path.fibre < LONG
@@ -106,14 +109,17 @@ def bundle(path: Path, area: float, anatomy: Anatomy, outline: Outline) -> Bundl
     middle = path.at(along)
     radius = max(path.radius, LEAST_RADIUS)
     apart = (radius, radius)
+    if strap is not None:
+        middle = middle + bow(along, path.along[-1], 1e-3 * float(strap["right_mm"]))
+        middle = outline.at_depth(middle, 1e-3 * float(strap["depth_mm"]))
+    wide = SMOOTH / (along[1] - along[0])
+    middle = gaussian_filter1d(middle, wide, axis=0, mode="nearest")
     tangent = np.gradient(middle, along, axis=0)
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
     front = np.broadcast_to([1.0, 0.0, 0.0], middle.shape)
     if strap is not None:
         depth = 1e-3 * float(strap["depth_mm"])
-        middle = middle + bow(along, path.along[-1], 1e-3 * float(strap["right_mm"]))
-        middle = outline.at_depth(middle, depth)
-        front = outline.beyond(middle)[1]
+        front = gaussian_filter1d(outline.beyond(middle)[1], wide, axis=0, mode="nearest")
         apart = (0.6 * depth, 1e-3 * float(strap["half_width_mm"]))
     front = front - np.einsum("ci,ci->c", front, tangent)[:, None] * tangent
     size = np.linalg.norm(front, axis=1, keepdims=True)
