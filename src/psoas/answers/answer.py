@@ -14,10 +14,9 @@ from psoas.places import imported
 from psoas.question.actions import ActionsQuestion
 from psoas.question.align import AlignQuestion
 from psoas.question.body_of import DEFAULT_MUSCLES, FEW_MUSCLES, body_asked, present
-from psoas.question.floor import FloorQuestion
-from psoas.question.gait import GaitQuestion
 from psoas.question.emg import EmgQuestion
 from psoas.question.floor import FloorQuestion
+from psoas.question.gait import GaitQuestion
 from psoas.question.loads import LoadsQuestion
 from psoas.question.motion import check_motion, moving_pairs
 from psoas.question.pairs import pairs_asked

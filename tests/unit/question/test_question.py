@@ -16,6 +16,7 @@ from psoas.question.actions import CENTRES, OPERATORS, SIDES, ActionsQuestion
 from psoas.question.align import AlignQuestion, TypedAngles
 from psoas.question.audit import AuditQuestion
 from psoas.question.claims import ClaimsQuestion
+from psoas.question.emg import Activity, EmgQuestion
 from psoas.question.floor import FloorQuestion
 from psoas.question.gait import GaitQuestion
 from psoas.question.loads import LoadsQuestion
@@ -151,6 +152,17 @@ def tightness_question(rng):
 
 MAKERS = {
     "tightness": tightness_question,
+def emg_question(rng):
+    if rng.random() < 0.2:
+        return EmgQuestion(label=maybe(rng, str(rng.choice(NAMES))) or "hip flexor", file=maybe(rng, "a trial.c3d"))
+    names = tuple(rng.choice(["groin", "back30", "wire-psoas"], rng.integers(3), replace=False).tolist())
+    activity = maybe(rng, Activity("hip_flexion")) or Activity("", (("psoas", numbers(rng)), ("iliacus", numbers(rng))))
+    return EmgQuestion(names, posture(rng), activity, maybe(rng, numbers(rng)), int(rng.integers(60)),
+                       int(rng.integers(9)), bool(rng.random() < 0.5), details=bool(rng.random() < 0.5))  # fmt: skip
+
+
+MAKERS = {
+    "emg": emg_question,
     "stretch": stretch_question,
     "actions": actions_question,
     "align": align_question,
@@ -306,6 +318,7 @@ class AskedError(BaseException):
 ASKS = {  # who is handed the question, by kind
     "actions": ("psoas.answers.answer", "answer", 0),
     "align": ("psoas.answers.answer", "answer", 0),
+    "emg": ("psoas.answers.answer", "answer", 0),
     "floor": ("psoas.answers.answer", "answer", 0),
     "gait": ("psoas.answers.answer", "answer", 0),
     "loads": ("psoas.answers.answer", "answer", 0),
