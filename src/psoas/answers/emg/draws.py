@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from psoas.anatomy import table
-from psoas.answers.emg.shipped import DRAWN
+from psoas.answers.emg.shipped import DRAWN, FATS
 from psoas.body.state import Array
 
 DEPTH_SD, DEPTH_MOST = 4e-3, 8e-3  # m [p], of a whole muscle; psoas' front varies by 6 mm between people (Yoo 2019)
@@ -20,13 +20,15 @@ class Drawn(NamedTuple):
 
     Attributes
     ----------
-    medium : index of a drawn medium
+    medium : index of a drawn medium: its conductivities
+    fat : thickness [m]
     moved : (3,) of the electrode, from -1 to 1: across and along its place, or along the stage's axes for a wire
     deeper : (f,) of every family [m]; + to the back, for straps to the inside
     exponent : of RMS on activity
     """
 
     medium: int
+    fat: float
     moved: Array
     deeper: Array
     exponent: float
@@ -42,4 +44,5 @@ def drawn(seed: int, k: int, families: tuple[str, ...], posture_has_media: bool 
         if f in straps:
             deeper[i] *= (straps[f][1] - straps[f][0]) / 4 / DEPTH_SD  # low and high are two standard deviations
     medium = k % DRAWN if posture_has_media else 0
-    return Drawn(medium, moved, deeper, float(rng.uniform(*EXPONENTS)))
+    exponent, fat = float(rng.uniform(*EXPONENTS)), float(rng.uniform(FATS[0], FATS[-1]))
+    return Drawn(medium, fat, moved, deeper, exponent)

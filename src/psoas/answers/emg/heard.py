@@ -84,7 +84,7 @@ class Recording:
         return found if part == 0 else found.towards(self.ear(e.place, high).gains(channels, deeper), part)
 
     def drawn(self, e: Electrode, d: Drawn, own_fat: bool) -> Gains:
-        """The electrode as one whole in one draw; with the medium's own fat, or with that which was asked for.
+        """The electrode as one whole in one draw; with the draw's own fat, or with that which was asked for.
 
         Notes
         -----
@@ -92,7 +92,7 @@ class Recording:
         """
         if e.kind == WIRE:
             return wire_gains(self.heard.lines, self.tip(e) + e.moved * d.moved, e.spacing, self.media[d.medium])[0]
-        fat = self.media[d.medium].thickness if own_fat else self.fat
+        fat = d.fat if own_fat else self.fat
         found = self.surface(e, fat, e.moved * d.moved, d.deeper).summed()
         if not self.standing:
             return found

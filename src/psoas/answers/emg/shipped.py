@@ -15,7 +15,7 @@ from psoas.errors import InvalidValueError
 
 FILE = "lead_fields.npz"
 FATS = (0.005, 0.012, 0.020, 0.030)  # m, at the table's conductivities
-HYPERCUBE, DRAWN, SEED = 16, 12, 19  # rows of a Latin hypercube, the first of which are solved
+HYPERCUBE, DRAWN, SEED = 16, 6, 19  # rows of a Latin hypercube, the first of which are solved
 CLOSE = 2e-3  # m: a bundle's middle is where it was when the fields were made
 LEAST = 1e-5  # of a channel's power: a muscle that makes less at a place in every fat has no field there
 STEPS = 127  # a field's largest value at a node, in whole numbers
@@ -76,8 +76,8 @@ def media() -> tuple[Medium, ...]:
     drawn = low * (high / low) ** u[:, :-1]
     thick = FATS[0] + (FATS[-1] - FATS[0]) * u[:, -1]
     return (
-        *(Medium(*usual, thickness=fat) for fat in FATS),
-        *(Medium(*map(float, row), thickness=float(t)) for row, t in zip(drawn, thick, strict=True)),
+        *(Medium(*usual)._replace(thickness=fat) for fat in FATS),
+        *(Medium(*map(float, row))._replace(thickness=float(t)) for row, t in zip(drawn, thick, strict=True)),
     )
 
 

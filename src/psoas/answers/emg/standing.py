@@ -77,9 +77,9 @@ class Heard:
         """(b, 3) mean of each bundle's nodes [m]: by which a stored field is known to be of this body."""
         return np.array([b.nodes.mean(axis=(0, 1)) for b in self.lines])
 
-    def cubes(self, side: float = SIDE) -> Cubes:
-        """What each cube of a side [m] is."""
-        return cubes_of(self.anatomy, self.outline, side)
+    def cubes(self, side: float | None = None) -> Cubes:
+        """What each cube of a side [m] is, `SIDE` if absent."""
+        return cubes_of(self.anatomy, self.outline, SIDE if side is None else side)
 
     def fields(self, medium: Medium, cubes: Cubes, places: tuple[str, ...]) -> Array:
         """(places, 36, n) lead fields of the lattices' sites, each less the lattice's mean [V per A]."""

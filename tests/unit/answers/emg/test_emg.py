@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.anatomy import table
 from psoas.answers.emg import emg as emg_module
 from psoas.answers.emg import lines as lines_module
+from psoas.answers.emg import standing as standing_module
 from psoas.answers.emg.electrodes import electrode, lattice_weights, middles, on_skin, patches
 from psoas.answers.emg.emg import emg
 from psoas.answers.emg.gains import Ear, shares
@@ -68,13 +68,18 @@ def test_the_worst_case_is_worse(answers):
     assert float(worst.max()) > 3 * float(usual.max())
 
 
-def test_gate_iliacus_is_the_largest_of_what_is_not_a_strap(answers):
-    """Of muscles whose depth the body itself says: straps come from a table of depths, and hang on it."""
-    straps = {row["family"] for row in table("emg_depths")}
-    here = answers.emg_share_draw.sel(electrode="groin")
-    own = here.sel(muscle=[m for m in here.muscle.values if m not in straps])
-    largest = [str(own.muscle.values[i]) for i in np.argmax(own.values, axis=1)]
-    assert np.mean([m == "iliacus" for m in largest]) >= 0.9
+def test_gate_iliacus_is_the_largest_at_the_groin(answers):
+    """In the table's medium by both conductors, and in most draws."""
+    here = answers.sel(electrode="groin")
+    k = answers.muscle.values.tolist().index("iliacus")
+    assert np.argmax(here.emg_share.values) == k
+    assert np.argmax(here.emg_share_layers.values) == k
+    assert float(here.emg_largest.values[k]) > 0.5
+
+
+@pytest.mark.xfail(strict=True, reason="15 mm towards the ASIS the pair lies over sartorius: it is the largest there")
+def test_gate_iliacus_is_the_largest_at_the_groin_in_every_draw(answers):
+    assert float(answers.emg_largest.sel(electrode="groin", muscle="iliacus")) == 1.0
 
 
 @pytest.mark.parametrize("name", ["back30", "back60"])
@@ -99,7 +104,7 @@ def test_gate_groin_grid_does_not_give_psoas_back_and_a_wire_beside_the_spine_do
     alone, both = unmixed(grid, two), unmixed(np.concatenate([grid, wire]), two)
     assert alone.sd[p] > 1
     assert both.sd[p] < 0.2
-    assert both.sd[i] <= alone.sd[i] < 0.35
+    assert both.sd[i] <= alone.sd[i] < 0.2
 
 
 def test_shares_sum_to_one(answers):
@@ -281,6 +286,18 @@ def test_patches_lie_on_the_outline(heard):
     for patch in patches(heard.anatomy, Outline(heard.anatomy, BOTTOM, TOP)).values():
         away = heard.outline.beyond(patch.sites.reshape(-1, 3))[0]
         assert np.abs(away).max() < 2e-3
+
+
+def test_another_posture_is_solved_anew(answers, monkeypatch):
+    """Coarse cubes, a hip bent by 10 deg: the place at the groin stays with the ASIS, the fibres move below it."""
+    monkeypatch.setattr(standing_module, "SIDE", 12e-3)
+    found = emg("groin", posture="standing,hip_flexion_r=10", draws=2)
+    assert "solved for this posture" in found.attrs["conductor"]
+    assert found.attrs["fat_drawn"] == "no"
+    here, there = (float(d.section_height.sel(electrode="groin")) for d in (answers, found))
+    assert here == pytest.approx(there, abs=2e-3)
+    assert float(found.emg_share.sel(electrode="groin", muscle="psoas_major")) < 0.05
+    assert found.emg_share.sum() == pytest.approx(1.0)
 
 
 def groin_by_layers(heard, lines):
