@@ -106,7 +106,7 @@ def psoas_words(here: xr.Dataset) -> str:
     hardest = float(here.emg_share_worst_draw.max())
     if every.max() <= HEARD:
         most = f"at most {percent(float(every.max()))} in any draw"
-        return f"psoas cannot be heard there ({most}; {percent(hardest)} if its fibres went all along its path)"
+        return f"psoas cannot be heard there ({most}; up to {percent(hardest)} if its fibres went all along its path)"
     return f"psoas makes over {percent(HEARD)} of it in {percent(float((every > HEARD).mean()))} of the draws"
 
 
