@@ -398,6 +398,9 @@ def tightness_answer(asked: TightnessQuestion, body: Body | None, progress: Prog
     return tightness(
         asked.tests, given=str(asked.given) if asked.given else None, next=asked.next, pelvis=asked.pelvis,
         seed=asked.seed, body=body,
+    )  # fmt: skip
+
+
 def emg_answer(asked: EmgQuestion, body: Body | None, progress: Progress | None) -> xr.Dataset:
     """Whose signal an electrode hears, or which muscles names of channels can mean."""
     from psoas.answers.emg.emg import emg

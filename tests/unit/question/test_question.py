@@ -150,8 +150,6 @@ def tightness_question(rng):
     )  # fmt: skip
 
 
-MAKERS = {
-    "tightness": tightness_question,
 def emg_question(rng):
     if rng.random() < 0.2:
         return EmgQuestion(label=maybe(rng, str(rng.choice(NAMES))) or "hip flexor", file=maybe(rng, "a trial.c3d"))
@@ -163,6 +161,7 @@ def emg_question(rng):
 
 MAKERS = {
     "emg": emg_question,
+    "tightness": tightness_question,
     "stretch": stretch_question,
     "actions": actions_question,
     "align": align_question,
