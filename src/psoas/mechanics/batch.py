@@ -23,7 +23,7 @@ from psoas.body.couplings import values
 from psoas.body.state import Array
 from psoas.conditions import Conditions
 from psoas.errors import InvalidValueError
-from psoas.mechanics.ground.contact import FOOT, contact_rows
+from psoas.mechanics.ground.contact import contact_rows
 from psoas.mechanics.moments import LEVELS
 from psoas.mechanics.reduction import selection, with_slices
 from psoas.mechanics.response import RANK, STILL, solve_rows
@@ -104,7 +104,7 @@ class Batch:
     @cached_property
     def places(self) -> dict[str, int]:
         """Where each segment that is needed stands in a chunk."""
-        feet = [f"{FOOT}_{side}" for side in self.conditions.feet] if self.plain else []
+        feet = [self.body.feet[side] for side in self.conditions.feet] if self.plain else []
         return {name: k for k, name in enumerate(dict.fromkeys([*self.segments, *feet]))}
 
     def chunk(self, Q: Array) -> Chunk:
@@ -141,7 +141,7 @@ def folded(batch: Batch, B: Array, dldq: Array) -> Array:
 def ground_rows(batch: Batch, Q: Array, chunk: Chunk) -> tuple[Array, Array]:
     """Rows of the ground (c, r, n) over all coordinates, and the mass matrices (c, n, n) under the conditions."""
     if batch.plain:
-        feet = [batch.places[f"{FOOT}_{side}"] for side in batch.conditions.feet]
+        feet = [batch.places[batch.body.feet[side]] for side in batch.conditions.feet]
         rows = [J[:, foot] for foot in feet for J in (chunk.Jw, chunk.Jv)]
         none = np.zeros((len(Q), 0, Q.shape[1]))
         return np.concatenate(rows, axis=1) if rows else none, chunk.M

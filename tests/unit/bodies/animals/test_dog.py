@@ -234,3 +234,16 @@ def test_the_class_of_a_psoas_that_ends_on_the_pelvis(tmp_path):
     assert "lumbosacral_joint" in audit(repaired).slugs
     arms = psoas.actions("psoas", body=psoas.read_model(file, species="dog"), operator="torque").moment_arm
     assert abs(float(arms.sel(muscle="psoas_major_R", coordinate=HIP))) < 1e-9
+
+
+@pytest.mark.parametrize("stance", ["four", "fore", "diagonal_left"])
+def test_many_postures_at_once_stand_on_the_same_paws(dog, stance):
+    """`psoas.batch` and `psoas.actions` weld the same feet; the twin: the same muscle on other feet."""
+    asked = {"of": "femur_r", "relative_to": "pelvis", "body": dog}
+    grid = {"hip_R_extend": np.array([0.0])}
+    many = psoas.batch("psoas", grid, stance=stance, **asked).group_batch_acceleration.isel(hip_R_extend=0)
+    for other in (stance, "none"):
+        found = psoas.actions("psoas", body=dog, stance=other, operator="acceleration")
+        one = turn(found, "femur_r", "pelvis", "psoas_major")
+        same = float(many.sel(group="psoas_major", axis="right")) == pytest.approx(one, rel=1e-9)
+        assert same == (other == stance)
