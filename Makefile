@@ -18,7 +18,7 @@ help:
 	@echo 'make docs      run the examples of the docstrings, README and docs'
 	@echo 'make body      build the body and the bones that ship anew from upstream; ARGS=--check only compares'
 	@echo 'make figures   make the pictures of README and docs, docs/audit.md and docs/commands.md'
-	@echo 'make bench     time the kernel against its floor, as ratios'
+	@echo 'make bench     many postures against the floor, threads, memory, starts of commands: ratios'
 	@echo 'make house     rooms, import arrows, those that run back up, circles; ARGS=TREE for another checkout'
 	@echo 'make population   500 people: hip extension against pelvis rotation, and its twins'
 	@echo 'make claims    judge all claims anew: the stored answer, docs/claims.md, the headline figure'
@@ -52,8 +52,8 @@ figures: .venv/.made .venv-dev/.made
 	@$(RUN)/python scripts/commands.py
 	@$(RUN)/python scripts/answers.py
 
-bench: .venv/.made
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN)/python bench/kernel.py
+bench: .venv-dev/.made
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(DEV)/python bench/table.py $(ARGS)
 
 body: .venv-dev/.made
 	@$(DEV)/python scripts/body.py $(ARGS)

@@ -56,6 +56,7 @@ _PUBLIC = {
     "robustness": "psoas.answers.actions.robustness",
     "sacrum": "psoas.answers.floor.sacrum",
     "scene": "psoas.answers.scene.scene",
+    "show_versions": "psoas.text.versions",
     "static": "psoas.answers.equilibrium.static",
     "step": "psoas.answers.equilibrium.step",
     "swing": "psoas.answers.swing.swing",
@@ -111,6 +112,7 @@ __all__ = [
     "robustness",
     "sacrum",
     "scene",
+    "show_versions",
     "static",
     "step",
     "stretch",
@@ -170,6 +172,7 @@ if TYPE_CHECKING:
     from psoas.studies.run import study
     from psoas.text.lines import lines
     from psoas.text.photo_page import photo_page as photo
+    from psoas.text.versions import show_versions
     from psoas.trials.posture_of import posture_of
     from psoas.viewer.serve import view
 
