@@ -1,13 +1,17 @@
-"""Write docs/commands.md: every command and flag, from the code that parses them."""
+"""Write docs/commands.md, every command and flag, and the stored `psoas --help`, from the code that parses them."""
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
+import psoas
 from psoas.command.main import app
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "commands.md"
+HELP = Path(psoas.__file__).parent / "command" / "help.txt"
 HEAD = """# Commands
 
 Every command and flag, made by `scripts/commands.py` from the code that parses them; `psoas COMMAND --help` prints the
@@ -27,5 +31,13 @@ def page() -> str:
     return HEAD + body + "\n"
 
 
+def help_text() -> str:
+    """What `psoas -h` prints, 80 columns wide: `--help` prints it as it is stored."""
+    environ = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    done = subprocess.run([sys.executable, "-m", "psoas", "-h"], env=environ, capture_output=True, check=True)
+    return done.stdout.decode("utf-8")
+
+
 if __name__ == "__main__":
+    HELP.write_text(help_text(), encoding="utf-8")
     PAGE.write_text(page(), encoding="utf-8")

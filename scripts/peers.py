@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = {  # package: the Python it is resolved for
     "myosuite": "3.11", "musclemimic": "3.12", "myo-sim==0.2.3": "3.12", "opensim": "3.12", "opynsim": "3.12",
-    "biorbd": "3.12", "biobuddy": "3.12", "pyomeca": "3.12", "pyorerun": "3.12", "kineticstoolkit": "3.12",
+    "biorbd": "3.12", "biobuddy": "3.12", "pyomeca": "3.12", "kineticstoolkit": "3.12",
     "movement": "3.12", "pose2sim": "3.11", "sports2d": "3.11", "nimblephysics": "3.11", "mink": "3.12",
     "ezc3d": "3.12",
 }  # fmt: skip

@@ -13,6 +13,7 @@ from psoas.command.signals import handled, watch
 INTERRUPTED = 130  # exit status, as a shell has it
 NO_MEMORY = 4
 LEAST_MEMORY = 640 << 20  # bytes of address space
+HELP_COLUMNS = 80
 TWICE = 1.0  # s: a second Ctrl-C within it does not disturb what the first one tidies up
 last = 0.0
 
@@ -61,6 +62,8 @@ def main() -> int:
         with suppress(OSError, ValueError):
             os.write(2, said.encode())
         return NO_MEMORY
+    if sys.argv[1:] == ["--help"] and helped():
+        return 0
     from psoas.command.main import main as run
 
     try:
@@ -72,6 +75,29 @@ def main() -> int:
         handled(signal.SIGINT, at_once)
     flushed()
     return code
+
+
+def helped() -> bool:
+    """Print the help as it was stored, without loading what parses commands; whether it could be.
+
+    `scripts/commands.py` stores it, 80 columns wide; a narrower terminal has it made anew.
+    """
+    from pathlib import Path
+
+    try:
+        wide = int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size(1).columns
+    except (OSError, ValueError):
+        wide = HELP_COLUMNS
+    try:
+        text = Path(__file__).with_name("help.txt").read_text(encoding="utf-8")
+        if wide < HELP_COLUMNS or sys.stdout is None:
+            return False
+        text.encode(sys.stdout.encoding or "ascii")
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def flushed() -> None:
