@@ -37,7 +37,7 @@ class Five(NamedTuple):
 def by_ask(five: Five) -> str:
     """The last sentences of `psoas ask`: where it is so, where not, what it hangs on."""
     text = " ".join(ask_lines(ask(five.question)))
-    found = re.search(r"So: (.*?)(?: In the end and with shorter|\s+Ask it yourself)", text)
+    found = re.search(r"So: (.*?)(?: At once: how the turn starts|\s+Ask it yourself)", text)
     assert found, text
     said = " ".join(found[1].split())
     return said[:1].upper() + said[1:]
@@ -137,11 +137,17 @@ def filled(text: str, width: int = 120) -> list[str]:
 
 def head_text(found: list[dict[str, str]]) -> str:
     """The five answers at the head of README."""
-    lines = [BEGIN, ""]
+    asking = psoas_ask(found[0]["command"])
+    lines = [BEGIN, "", "```console", f"$ {found[0]['command']}", *asking, "```", "", "## Five answers", ""]
     for row in found:
         lines += [*filled(f"**{asked(row['question'])}** {row['answer']} (`{row['command']}`)"), ""]
     lines += ["With pictures and what each means: [five answers](docs/answers.md).", "", END]
     return "\n".join(lines)
+
+
+def psoas_ask(command: str) -> list[str]:
+    """What a question prints."""
+    return ask_lines(ask(command.split('"')[1]))
 
 
 def with_head(readme: str, head: str) -> str:
