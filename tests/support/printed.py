@@ -105,6 +105,7 @@ def options():
         "body export",
         "check",
         "claims",
+        "emg",
         "floor",
         "gait",
         "loads",
