@@ -98,3 +98,18 @@ def test_no_warning_of_numpy_reaches_the_user(read):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert pushed(read["walking2"])
+
+
+def test_a_motion_of_a_model_whose_joint_and_ground_tell_opposite_stories(monkeypatch):
+    """Gate: the OpenCap walk; one sentence says so."""
+    import psoas
+    from support.builders import needs_opensim
+
+    needs_opensim()
+    monkeypatch.setattr(gait_module, "GRID", np.linspace(0.0, 1.0, 3))
+    folder = DATA / "opencap"
+    found = psoas.gait(folder / "walking1_videoAndMocap.mot", model=folder / "LaiUhlrich2022.osim")
+    text = " ".join(psoas.lines(found))
+    assert "Joint and ground tell opposite stories" in text
+    assert "has no markers" in found.attrs["notes"]
+    assert "No forces: net moments" in found.attrs["notes"]

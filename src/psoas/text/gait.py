@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 STATES = ("free", "paid", "barred", "unknown")
 LITTLE = np.radians(5.0)  # of hip extension, beside a thigh that is far behind
 FAR = np.radians(10.0)
-CLEAR = np.radians(3.0)  # by which a hip reads more than the thigh shows
+CLEAR = np.radians(2.0)  # by which a hip reads more than the thigh shows
 LIMITS = (
     "Glutes by the least sum of squared activations of one leg: measured activity agrees for vasti, soleus and gluteus "
     "medius, not for gluteus maximus (r = -.5; +.6 with 60 ms of delay); nerves are not in it. Capacities are "
