@@ -50,6 +50,7 @@ ONLY_PARSED = {  # line -> why it is parsed and not run
         "a stride takes some seconds; answers/gait/test_gait.py",
     ),
     "psoas audit --deep": "names a flag of a command that needs a file",
+    'psoas emg --label "hip flexor" --file trial.c3d': "needs a recording; answers/emg/test_channels.py",
 }  # fmt: skip
 TIME = np.arange(16) / 60
 WALK = {"hip_flexion_r": 25 * np.sin(12 * TIME), "hip_flexion_l": -20 * np.sin(12 * TIME), "pelvis_tilt": 0 * TIME}
