@@ -256,7 +256,7 @@ def emg(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
     if not asked.default:
         raise InvalidValueError(f"{OWN_BODY}.")
     if asked.posture != "standing":
-        raise InvalidValueError("this is asked in standing only; psoas emg --posture takes others.")
+        raise InvalidValueError("this is asked in standing only; psoas emg takes other postures.")
     return {"emg": psoas.emg(ELECTRODES, draws=0, body=asked.body)}
 
 
