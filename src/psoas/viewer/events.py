@@ -17,6 +17,7 @@ from psoas.viewer.panel import NAMED
 from psoas.viewer.person import person_of
 from psoas.viewer.picture import send_picture
 from psoas.viewer.player import Player
+from psoas.viewer.stretching import could_tell, stretched
 from psoas.viewer.subject import Film
 from psoas.viewer.uploads import Uploads
 
@@ -40,6 +41,7 @@ class Presses:
             "field": self.set_field, "slider": self.set_slider, "named": self.set_named, "tight": self.set_tight,
             "model": self.take_model, "motion": self.take_motion, "frame": self.to_frame, "play": self.play,
             "picture": send_picture, "only": self.set_only, "person": self.take_person, "dragged": self.drag,
+            "stretch": self.set_stretch, "battery": self.set_battery,
         }  # fmt: skip
         return {name: self.guarded(press) for name, press in presses.items()}
 
@@ -106,6 +108,22 @@ class Presses:
                 return
             page.wish = replace(page.wish, tight=words, posture=page.default.posture)
             page.ask()
+
+    def set_stretch(self, name: str, depth: float) -> None:
+        """A stretch at a depth: the body goes there, and who resists is named."""
+        posture, words = stretched(name, depth)
+        with self.page.changing:
+            self.leave_film()
+            self.put(posture)
+            self.page.panel.stretch.words.content = words
+
+    def set_battery(self, tests: list[str]) -> None:
+        """What ticked tests could tell before anybody is measured."""
+        self.page.panel.say("asking what these tests could tell ...", "busy")
+        words = could_tell(tests)
+        with self.page.changing:
+            self.page.panel.battery.words.content = words
+            self.page.panel.say(f"{len(tests)} tests: what they could tell stands beside them.")
 
     def set_only(self, only: bool) -> None:
         """Whether the other muscles are hidden."""

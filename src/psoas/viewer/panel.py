@@ -11,6 +11,7 @@ from psoas.frames import AXES
 from psoas.viewer.link import OPERATORS, SIDES, TIGHTEST, Wish
 from psoas.viewer.person import PersonTab
 from psoas.viewer.readout import plain_segment, safe
+from psoas.viewer.stretching import BatteryTab, StretchTab
 from psoas.viewer.subject import Film, Slider, Subject
 
 GROUPS = ("pelvis", "right hip and knee", "left hip and knee", "lumbar spine", "lumbar levels", "feet", "other")
@@ -48,7 +49,7 @@ class Panel:
     told : mapping of what can happen to what is then called
         `field` (name, value), `slider` (name, value), `named` (posture), `tight` ({family: share}), `model` and
         `motion` (name, content), `frame` (k), `play` (on), `picture` (client), `person` (name, content), `dragged`
-        (landmark, millimetres).
+        (landmark, millimetres), `stretch` (everyday name, depth), `battery` (tests).
     photo : address of the page of a photograph
     """
 
@@ -73,6 +74,10 @@ class Panel:
         if subject.tight:
             with tabs.add_tab("Tight"):
                 self.add_tightness()
+            with tabs.add_tab("Stretch"):
+                self.stretch = StretchTab(self.gui, dict(told))
+            with tabs.add_tab("Tests"):
+                self.battery = BatteryTab(self.gui, dict(told))
         with tabs.add_tab("Person"):
             self.person = PersonTab(self.gui, dict(told), photo)
         with tabs.add_tab("Files"):
