@@ -31,6 +31,10 @@ from psoas.trials.posture_of import instant as frame_at
 FOCUS = ("psoas_major", "iliacus", "rectus_femoris", "gluteus_maximus")
 MOST = 12  # muscles, of a body whose families nobody knows
 RANGE = (-20, 120)  # deg of hip flexion
+STRETCHES = (
+    "half_kneeling_lunge", "lunge_bent_away", "long_lunge", "couch_stretch", "quad_stretch", "contract_relax", "thomas",
+    "knees_to_chest", "straight_leg_raise",
+)  # fmt: skip
 TIGHT_DRAWS = 6  # two for each measure of effort
 TIGHT = ("psoas_major=0.2", "iliacus=0.2", "psoas_major=0.2,iliacus=0.2", "psoas_major=0.2,iliacus=0.1")
 POSTURES = ("standing", "sitting", "hip_flexed_90")
@@ -270,6 +274,20 @@ def claims(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
     return {"claims": psoas.claims(names)}
 
 
+def stretches(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
+    """What a few stretches reach."""
+    if not asked.default:
+        raise InvalidValueError(f"{OWN_BODY}.")
+    return {"stretch": psoas.stretch(STRETCHES, body=asked.body)}
+
+
+def tests(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
+    """What the clinic's tests can tell about tightness."""
+    if not asked.default:
+        raise InvalidValueError(f"{OWN_BODY}.")
+    return {"tightness": psoas.tightness("clinic", body=asked.body)}
+
+
 QUESTIONS: dict[str, Callable[[Asked, dict[str, Any]], dict[str, Any]]] = {
     "The answer": instant,
     "The body": pictured,
@@ -280,6 +298,8 @@ QUESTIONS: dict[str, Callable[[Asked, dict[str, Any]], dict[str, Any]]] = {
     "Posture with tight muscles": tight,
     "Loads": loads,
     "Electrodes": emg,
+    "Which stretch reaches what": stretches,
+    "Which muscle is tight": tests,
     "This person": aligned,
     "Claims": claims,
 }

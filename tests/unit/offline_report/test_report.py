@@ -27,6 +27,8 @@ from support.report_reading import HOSTILE, Reading
 SECTIONS = [
     "answers", "answer", "body", "frames", "fascicles", "arms", "robustness", "static", "step", "tight", "loads",
     "headline", "claims", "conditions",
+    "answer", "body", "frames", "fascicles", "arms", "robustness", "static", "step", "tight", "loads", "stretch",
+    "tightness", "headline", "claims", "conditions",
 ]  # fmt: skip
 TENSION = 100.0
 
@@ -339,7 +341,10 @@ def test_a_body_with_twelve_fascicles_leaves_out_what_is_of_the_default_body():
     assert "tight" not in left
     assert "fascicles" in left
     assert len(read.values("fascicles")) == 14
-    assert "Posture with tight muscles, Loads, Claims: this is asked of the default body only." in html
+    assert (
+        "Posture with tight muscles, Loads, Which stretch reaches what, Which muscle is tight, Claims: this is asked of the default body only."
+        in html
+    )
     assert all("--fascicles 12" in line for line in read.commands["fascicles"])
 
 
