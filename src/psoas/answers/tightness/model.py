@@ -18,6 +18,7 @@ from psoas.mechanics.tissue.passive_body import Passive
 
 SIGMA = 600.0  # kPa [p]: stress of a muscle at its maximum force, what passive force is of
 STEPS = 40
+CLOSE = 1e-9  # rad: of a last step
 
 
 class Model:
@@ -105,12 +106,15 @@ class Model:
         if here.degrees == 1:
             return self.bisected(here, theta, float(low[0]), float(high[0]))
         v = np.tile(self._start.get(here.test.key, np.radians([0.0, 50.0])), (len(theta), 1))
+        going = np.arange(len(theta))
         for _ in range(STEPS):
-            g, slope = self.with_slope(here, theta, v)
+            g, slope = self.with_slope(here, theta[going], v[going])
             move = -np.linalg.solve(slope, g[..., None])[..., 0]
-            move = np.clip(move, -0.2, 0.2)
-            v = np.clip(v + move, low, high)
-            if np.abs(move).max() < 1e-9:
+            new = np.clip(v[going] + np.clip(move, -0.2, 0.2), low, high)
+            moved = np.abs(new - v[going]).max(axis=1)
+            v[going] = new
+            going = going[moved > CLOSE]
+            if not len(going):
                 break
         self._start[here.test.key] = v.mean(axis=0)
         return v
@@ -118,18 +122,18 @@ class Model:
     def bisected(self, here: Taken, theta: Array, low: float, high: float) -> Array:
         """One free coordinate: the force falls along it, so that the zero is found between the ends."""
         a, b = np.full(len(theta), low), np.full(len(theta), high)
-        x = np.clip(
-            np.full(len(theta), float(self._start.get(here.test.key, np.array([(low + high) / 2]))[0])), low, high
-        )
+        begin = float(self._start.get(here.test.key, np.array([(low + high) / 2]))[0])
+        x = np.full(len(theta), min(max(begin, low), high))
+        going = np.arange(len(theta))
         for _ in range(STEPS):
-            both, slopes = self.with_slope(here, theta, x[:, None])
-            g, slope = both[:, 0], slopes[:, 0, 0]
-            a, b = np.where(g > 0, x, a), np.where(g > 0, b, x)
-            step = x - g / np.where(np.abs(slope) > 1e-9, slope, -1.0)
-            new = np.where((step > a) & (step < b), step, (a + b) / 2)
-            done = np.abs(new - x).max()
-            x = new
-            if done < 1e-10:
+            both, slopes = self.with_slope(here, theta[going], x[going, None])
+            g, slope, now = both[:, 0], slopes[:, 0, 0], x[going]
+            a[going], b[going] = np.where(g > 0, now, a[going]), np.where(g > 0, b[going], now)
+            step = now - g / np.where(np.abs(slope) > 1e-9, slope, -1.0)
+            new = np.where((step > a[going]) & (step < b[going]), step, (a[going] + b[going]) / 2)
+            x[going] = new
+            going = going[np.abs(new - now) > CLOSE]
+            if not len(going):
                 break
         self._start[here.test.key] = np.array([x.mean()])
         return x[:, None]

@@ -46,7 +46,7 @@ TIGHT = ("psoas 0.2", "iliacus 0.2", "rectus femoris 0.2")  # who is put through
 WHO = {"psoas 0.2": "psoas", "iliacus 0.2": "iliacus", "rectus femoris 0.2": "rectus_femoris"}
 RUNAWAY = 200.0  # of any unit: no reading of a test here is larger
 KNEE = 120.0  # deg: where the knee of this body ends
-DRAWS = 1500
+DRAWS = 800
 
 
 def tightness(
