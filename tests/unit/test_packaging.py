@@ -2,6 +2,7 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -153,6 +154,43 @@ def test_the_wheel_answers_from_an_empty_folder(tmp_path):
     assert ran.stdout.splitlines()[0] == str(site / "psoas" / "__init__.py")
     assert "psoas major             23.3 flexes    18.6 tilts ant.    7.1 376/432: spine" in ran.stdout
     assert list(empty.iterdir()) == []
+
+
+def test_the_sdist_holds_tests_docs_and_what_goes_with_them(tmp_path):
+    build = f"from flit_core.buildapi import build_sdist; build_sdist({str(tmp_path)!r})"
+    subprocess.run([sys.executable, "-c", build], cwd=ROOT, check=True, capture_output=True)
+    (file,) = tmp_path.iterdir()
+    with tarfile.open(file) as archive:
+        names = {name.split("/", 1)[-1] for name in archive.getnames()}
+    wanted = ("CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "NOTICE", "conftest.py", "docs/body.md",
+              "packaging/Dockerfile", "tests/unit/test_packaging.py", "scripts/body.py",
+              "src/psoas/bodies/default/shipped/default-11.xml", "src/psoas/py.typed")  # fmt: skip
+    assert set(wanted) <= names
+    assert not [name for name in names if "__pycache__" in name or name.startswith((".venv", "node_modules"))]
+
+
+def needs_of_the_recipe():
+    text = (ROOT / "packaging/conda/meta.yaml").read_text("utf-8").partition("  run:")[2].partition("test:")[0]
+    return dict(re.findall(r"^    - (\S+) (\S+)$", text, re.M))
+
+
+def test_the_recipe_asks_for_what_the_project_needs():
+    """By conda's names of two of them; the twin: another bound would be seen."""
+    named = {"matplotlib": "matplotlib-base", "mujoco": "mujoco-python"}
+    wanted = {"python": PROJECT["project"]["requires-python"]}
+    for line in PROJECT["project"]["dependencies"]:
+        name, bound = re.match(r"([\w-]+)(.*)", line).groups()
+        wanted[named.get(name, name)] = bound
+    assert needs_of_the_recipe() == wanted
+    assert f'version = "{PROJECT["project"]["version"]}"' in (ROOT / "packaging/conda/meta.yaml").read_text("utf-8")
+
+
+def test_what_the_dockerfile_copies_is_there_and_not_ignored():
+    lines = (ROOT / "packaging/Dockerfile").read_text("utf-8").splitlines()
+    copied = [word for line in lines if line.startswith("COPY ") for word in line.split()[1:-1]]
+    kept = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
+    assert {"src", "requirements.txt"} <= set(copied) <= kept
+    assert all((ROOT / name).exists() for name in copied)
 
 
 def hints_that_cannot_work(text, known):
