@@ -175,6 +175,9 @@ def constrained(M: Array, J: Array) -> Array:
         whole &= np.diagonal(factor, axis1=1, axis2=2).min(axis=1) ** 2 > RANK
     except np.linalg.LinAlgError:
         whole[:] = False
+    if whole.all():
+        Y = np.linalg.solve(scaled, scale[:, :, None] * X)
+        return np.asarray(Mi - (scale[:, :, None] * X).transpose(0, 2, 1) @ Y, float)
     Y = np.empty_like(X)
     if whole.any():
         Y[whole] = scale[whole][:, :, None] * np.linalg.solve(scaled[whole], scale[whole][:, :, None] * X[whole])
@@ -197,7 +200,8 @@ def kernel_chunk(batch: Batch, Q: Array) -> tuple[Array, Array]:
     """Moment arms (c, m, f) and accelerations (c, f, m) of the moving coordinates, as `accelerations.kernel`."""
     chunk = batch.chunk(Q)
     _, R, K = moving(batch, Q, chunk)
-    return -R.transpose(0, 2, 1), -(K @ R)
+    arms = np.negative(R, out=R)
+    return arms.transpose(0, 2, 1), K @ arms
 
 
 def relative_rates(batch: Batch, chunk: Chunk, of: str, relative_to: str) -> Array:
