@@ -15,6 +15,7 @@ from psoas.anatomy.muscles import is_known
 from psoas.text.layout import lay_out, wrapped
 
 QUESTIONS = ("does the psoas tilt the pelvis?", "is the psoas a hip flexor?", "which muscles extend the hip?")
+WIDE = 80  # columns
 methods: ContextVar[list[str] | None] = ContextVar("methods", default=None)  # None: nobody asked; else what was written
 
 
@@ -92,9 +93,7 @@ class Everywhere:
 def welcome_lines(app: App) -> list[str]:
     """What psoas is, three questions to try, and the commands."""
     lines = [*wrapped(say("welcome.what")), "", say("welcome.try"), *(f'  psoas ask "{q}"' for q in QUESTIONS)]
-    rows = []
-    for name in app.resolved_commands():
-        if name.startswith("-") or not app[name].show:
-            continue
-        rows.append([f"  {name}", shorten(str(app[name].help).split("\n")[0], 68, placeholder=" ...")])
+    names = [n for n in app.resolved_commands() if not n.startswith("-") and app[n].show]
+    room = WIDE - max(map(len, names)) - 4
+    rows = [[f"  {n}", shorten(str(app[n].help).split("\n")[0], room, placeholder=" ...")] for n in names]
     return [*lines, "", say("welcome.commands"), *lay_out(rows[0], rows[1:], "<<"), "", *wrapped(say("welcome.flags"))]
