@@ -52,7 +52,7 @@ def paragraph(text: str, kind: str = "") -> str:
 def cell(content: Cell, tag: str = "td", attributes: str = "") -> str:
     """One cell; a number keeps its whole value in an attribute."""
     if isinstance(content, Number):
-        whole = f' data-value="{content.value!r}"' if content.value == content.value else ""
+        whole = f' data-value="{float(content.value)!r}"' if content.value == content.value else ""
         return f'<td class="number"{whole}>{escape(content.text)}</td>'
     return f"<{tag}{attributes}>{escape(content)}</{tag}>"
 
