@@ -7,7 +7,7 @@ from psoas.offline_report.answers import Answers
 from psoas.offline_report.markup import commands, escape, paragraph
 from psoas.offline_report.section import Section
 
-ORDER, NEEDS = 5, ()
+ORDER, NEEDS = 5, ("loads",)  # these are of the default body
 LEAD = (
     "For the default body, standing with both feet on the ground. These sentences are made from the commands under "
     "them; they are mechanics, no advice and no diagnosis."
