@@ -96,10 +96,10 @@ class LayerField:
         self.m = m
         from scipy.ndimage import spline_filter
 
-        kx = 2 * np.pi * np.fft.fftfreq(SIDE, SPACING)[:, None]
-        kz = 2 * np.pi * np.fft.rfftfreq(SIDE, SPACING)[None, :]
-        wide: Array = np.repeat(kx, kz.shape[1], axis=1).astype(np.float64)
-        kx, kz = wide, np.asarray(np.repeat(kz, SIDE, axis=0), dtype=np.float64)
+        across = 2 * np.pi * np.fft.fftfreq(SIDE, SPACING)
+        along = 2 * np.pi * np.fft.rfftfreq(SIDE, SPACING)
+        kx: Array = np.repeat(across[:, None], len(along), axis=1).astype(np.float64)
+        kz: Array = np.repeat(along[None, :], SIDE, axis=0).astype(np.float64)
         kx[0, 0] = 1e-3  # where both are zero only the difference to the plain half-space is asked for, which is smooth
         ka = np.sqrt(kx**2 + m.ratio * kz**2)
         self.lift = m.fat_thickness + m.skin_thickness
