@@ -110,6 +110,11 @@ class Model:
         for _ in range(STEPS):
             g, slope = self.with_slope(here, theta[going], v[going])
             move = -np.linalg.solve(slope, g[..., None])[..., 0]
+            for i in (0, 1):  # what lies at an end and is pushed outward stays there; the other comes to rest alone
+                at, j = v[going, i], 1 - i
+                pinned = ((at <= low[i]) & (move[:, i] < 0)) | ((at >= high[i]) & (move[:, i] > 0))
+                move[pinned, j] = (-g[:, j] / slope[:, j, j])[pinned]
+                move[pinned, i] = 0.0
             new = np.clip(v[going] + np.clip(move, -0.2, 0.2), low, high)
             moved = np.abs(new - v[going]).max(axis=1)
             v[going] = new
@@ -154,7 +159,11 @@ class Model:
             same = np.repeat(v, 2 * p, axis=0)
             g = self.residual(here, both, same)[0]
             dg = (g[:p] - g[p:]) / (2 * h)
-            dv = -np.linalg.solve(self.slope(here, theta[None], v)[0], dg.T).T
+            ends = [(g[0], g[-1]) for g in here.grid]
+            loose = [k for k, (low, high) in enumerate(ends) if low < v[0, k] < high]
+            dv = np.zeros((p, here.degrees))
+            slope = self.slope(here, theta[None], v)[0][np.ix_(loose, loose)]
+            dv[:, loose] = -np.linalg.solve(slope, dg[:, loose].T).T
             i = here.test.free.index(here.test.read)
             found[key] = here.test.sign * np.degrees(dv[:, i])
         return self.joined(found).T

@@ -38,7 +38,7 @@ def section(answers: Answers) -> Section:
     header = ["electrode", *(label[i] for i in shown), "psoas, fibres all along"]
     k = muscles.index("psoas_major")
     rows: list[list[Cell]] = [
-        [str(found.electrode_label.values[e]), *(Number(percent(share[e, i] / 100), share[e, i]) for i in shown),
+        [str(found.electrode_label.values[e]), *(Number(percent(share[e, i] / 100), float(share[e, i])) for i in shown),
          Number(percent(float(found.emg_share_worst.values[e, k])), 100 * float(found.emg_share_worst.values[e, k]))]
         for e in range(len(names))
     ]  # fmt: skip
