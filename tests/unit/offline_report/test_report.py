@@ -26,10 +26,6 @@ from support.report_reading import HOSTILE, Reading
 
 SECTIONS = [
     "answers", "answer", "body", "frames", "fascicles", "arms", "robustness", "static", "step", "tight", "loads",
-    "emg",
-    "headline", "claims", "conditions",
-    "answer", "body", "frames", "fascicles", "arms", "robustness", "static", "step", "tight", "loads", "stretch",
-    "tightness", "headline", "claims", "conditions",
     "stretch", "tightness", "emg", "headline", "claims", "conditions",
 ]  # fmt: skip
 TENSION = 100.0
