@@ -14,7 +14,7 @@ from typing import NamedTuple
 import psoas
 from psoas.bodies.default.build import shipped
 
-NO_NUMBERS = ("schema.py", "errors.py", "asking.py", "question")  # contracts, messages, how questions are spelled
+NO_NUMBERS = ("schema.py", "variables", "errors.py", "asking.py", "question")  # contracts, messages, questions
 ROOT = Path(psoas.__file__).parent
 
 

@@ -1,0 +1,1 @@
+"""The contract of every result variable, one file an answer."""
