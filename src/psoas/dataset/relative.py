@@ -9,7 +9,7 @@ import numpy as np
 
 from psoas.anatomy import table
 from psoas.anatomy.words import SPINE
-from psoas.dataset.schema import LEVEL_ARMS
+from psoas.dataset.variables.robustness import LEVEL_ARMS
 from psoas.errors import InvalidValueError, checked_text, invalid_choice, listed, unknown_name
 from psoas.frames import AXES
 
