@@ -32,7 +32,7 @@ def ask(
     parse
         Only what was read, as JSON; no body is loaded.
     """
-    from psoas.answers.ask.reading import read_question
+    from psoas.answers.ask.grammar import read_question
 
     text = " ".join(question)
     if not text.strip():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from psoas.answers.ask.grammar import read_question
 from psoas.answers.ask.questions import Asking, asking
-from psoas.answers.ask.reading import Reading, nearest_words, read_question
+from psoas.answers.ask.reading import Reading, nearest_words
 from psoas.answers.ask.routes import routes
 from psoas.answers.ask.values import SHORTER, Answered, Cell, Row
 from psoas.dataset.record import Record

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from psoas.anatomy import table
+from psoas.anatomy.phrases import corrected, tagged, tokens
 from psoas.answers.ask.acts import CATEGORIES, turned
 from psoas.answers.ask.reading import (
     JOINTS,
@@ -17,7 +20,9 @@ from psoas.answers.ask.reading import (
     Turn,
     unknown_words,
 )
+from psoas.errors import InvalidValueError
 
+MOST = 500  # characters
 COMPARING, DOING = "act like", "do"
 LOADS = ("compress", "shear")
 CONDITIONAL = ("when", "while", "whilst", "if", "during", "in", "as", "with")
@@ -31,6 +36,34 @@ COORDINATE = {  # joint or segment, motion -> coordinate, and its sign there
     ("lumbar", "flex"): ("lumbar_extension", -1), ("lumbar", "extend"): ("lumbar_extension", 1),
     ("ankle", "dorsiflex"): ("ankle_angle", 1), ("ankle", "plantarflex"): ("ankle_angle", -1),
 }  # fmt: skip
+
+
+def read_question(question: str) -> Reading:
+    """What a question in words asks.
+
+    Parameters
+    ----------
+    question : str
+        At most 500 characters.
+
+    Raises
+    ------
+    InvalidValueError
+        Too long, or empty.
+
+    Examples
+    --------
+    >>> found = read_question("Does the psoas tilt the pelvis forward?")
+    >>> found.kind, found.tuples[0].of, found.tuples[0].sign, found.open
+    ('action', 'pelvis', '-', 'relative_to operator posture')
+    """
+    if len(question) > MOST:
+        raise InvalidValueError(f"a question has at most {MOST} characters, not {len(question)}.")
+    words, changes = corrected(tokens(question))
+    if not words:
+        raise InvalidValueError("ask something, such as: psoas ask 'does the psoas tilt the pelvis?'")
+    tags = tagged(words)
+    return replace(read(Sentence(tags)), question=question, corrections=tuple(changes))
 
 
 def read(s: Sentence) -> Reading:

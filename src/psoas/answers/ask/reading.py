@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from psoas.anatomy.phrases import Tag, corrected, tagged, tokens
-from psoas.errors import InvalidValueError, nearest
+from psoas.anatomy.phrases import Tag
+from psoas.errors import nearest
 
-MOST = 500  # characters
 OPEN, NONE = "?", None
 KINDS = ("action", "which", "what", "compare", "category", "load", "person", "advice", "unknown", "unsupported")
 MERGED = ("psoas_major", "iliacus")  # what `iliopsoas` is
@@ -87,34 +86,6 @@ class Turn(NamedTuple):
     way: str = ""  # a remark that goes with `open`
 
 
-def read_question(question: str) -> Reading:
-    """What a question in words asks.
-
-    Parameters
-    ----------
-    question : str
-        At most 500 characters.
-
-    Raises
-    ------
-    InvalidValueError
-        Too long, or empty.
-
-    Examples
-    --------
-    >>> found = read_question("Does the psoas tilt the pelvis forward?")
-    >>> found.kind, found.tuples[0].of, found.tuples[0].sign, found.open
-    ('action', 'pelvis', '-', 'relative_to operator posture')
-    """
-    if len(question) > MOST:
-        raise InvalidValueError(f"a question has at most {MOST} characters, not {len(question)}.")
-    words, changes = corrected(tokens(question))
-    if not words:
-        raise InvalidValueError("ask something, such as: psoas ask 'does the psoas tilt the pelvis?'")
-    tags = tagged(words)
-    return replace(Sentence(tags).reading(), question=question, corrections=tuple(changes))
-
-
 @dataclass
 class Sentence:
     """The phrases of a question, and the slots that they fill."""
@@ -148,14 +119,6 @@ class Sentence:
     def is_word(self, i: int, *words: str) -> bool:
         """Whether a place holds one of some words."""
         return 0 <= i < len(self.tags) and self.tags[i].words in words
-
-    # -- reading ---------------------------------------------------------------------------------------------------
-
-    def reading(self) -> Reading:
-        """The kind of question, and what it asks."""
-        from psoas.answers.ask.grammar import read
-
-        return read(self)
 
 
 def unknown_words(tags: Sequence[Tag]) -> list[str]:

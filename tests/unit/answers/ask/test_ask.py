@@ -12,7 +12,7 @@ import pytest
 import psoas
 from psoas.anatomy import table
 from psoas.answers.ask.ask import ask
-from psoas.answers.ask.reading import read_question
+from psoas.answers.ask.grammar import read_question
 from psoas.answers.ask.routes import is_there
 from psoas.answers.ask.values import wanted
 from psoas.command.main import main
