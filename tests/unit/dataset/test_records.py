@@ -15,25 +15,33 @@ import psoas
 from psoas import plots
 from psoas.answers.audit.audit import audits
 from psoas.answers.audit.tabled import audit_dataset
+from psoas.answers.gait import gait as gait_module
 from psoas.dataset.record import FIELDS
 from psoas.dataset.records import RECORDS, as_csv, as_json, records_of
 from psoas.dataset.whole import MOST_ROWS, Answer
 from psoas.errors import InvalidValueError, PsoasError
+from support.people import in_lab, labelled, write_trc
+from support.walks import walk
 
 SCHEMA = json.loads(files("psoas.dataset").joinpath("answer.schema.json").read_text("utf-8"))
 ASKED = {
     "actions": "psoas actions psoas iliacus",
     "align": "psoas align --angle asis_psis=12 --angle thigh_r=9 --sd 3",
+    "best_stretch": "psoas stretch --reach psoas",
     "claims": "psoas claims A13",
     "com": "psoas actions psoas iliacus --of com",
+    "emg": "psoas emg groin --draws 0",
     "floor": "psoas floor --tight psoas=0.1",
+    "length": "psoas actions psoas --operator length",
     "loads": "psoas loads",
     "posture": "psoas posture --tight psoas=0.1 --support supine --draws 2",
     "sacrum": "psoas actions psoas pubococcygeus --operator static --sij elastic",
     "static": "psoas actions psoas --operator static",
     "step": "psoas actions iliacus --operator step",
+    "stretch": "psoas stretch couch",
     "swing": "psoas actions psoas --species dog --operator static --sweep spine_stiffness=1:3000",
     "sweep": "psoas actions psoas --sweep hip_flexion_r=0:20:10",
+    "tightness": "psoas tightness",
 }
 MOTION = "coordinates\nversion=1\nnRows=3\nnColumns=2\ninDegrees=yes\nendheader\ntime\thip_flexion_r\n"
 
@@ -49,8 +57,19 @@ def answers(tmp_path_factory):
     found["motion"] = psoas.trial("psoas", folder / "swing.mot", pairs=[("pelvis", "ground")], stance="none")
     found["audit"] = audit_dataset(audits([folder / "body.xml", folder / "broken.osim"]))
     found["robustness"] = psoas.robustness("psoas")
+    found["channels"] = psoas.emg(label="hip flexor")
+    found["gait"] = walked(folder)
     found["why"] = psoas.why("psoas_l")
     return found
+
+
+def walked(folder):
+    """A walk without forces, its stances at three instants."""
+    points, _, _ = walk(2.6)
+    trc = write_trc(folder / "walk.trc", labelled(in_lab(points, at=(0.0, 0.0, 0.0))))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gait_module, "GRID", np.linspace(0.0, 1.0, 3))
+        return psoas.gait(trc)
 
 
 @pytest.fixture(params=sorted(RECORDS))

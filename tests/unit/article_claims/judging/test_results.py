@@ -22,13 +22,11 @@ from psoas.errors import FileFormatError, InvalidValueError, UnknownNameError
 from support.places import ROOT
 
 PUBLISHED = [
-    *("A1", "A6", "A7", "A8", "A9", "A10", "A11", "A13", "A14", "A16", "A17", "A18", "A19", "A20"),
+    *("A1", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A11", "A13", "A14", "A16", "A17", "A18", "A19", "A20"),
     *("A21", "A22", "A23", "A24", "A25", "A26", "A27", "A28"),
     *("C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C10", "C12", "C13", "C14", "C15", "C16", "C17", "C18", "C19"),
 ]
-WAITING = [
-    *("A3", "A4", "A5"),
-]
+WAITING: list[str] = []  # for a method that is not there yet
 SMALL = ("A13", "A16", "C3")  # of the field alone
 QUICK = ("A6", "A9", "A22", "A27")  # of experiments that take no time
 
@@ -220,8 +218,9 @@ def test_the_fingerprint_sees_what_the_claims_import_and_nothing_else():
         "article_claims/judging/verdict.py",
     } <= names
     assert not {
-        name for name in names if name.split("/")[0] in ("command", "plots", "offline_report", "viewer", "formats")
+        name for name in names if name.split("/")[0] in ("command", "plots", "offline_report", "viewer", "text")
     }
+    assert not {name for name in names if name.startswith(("answers/terms", "answers/ask", "answers/gait"))}
 
 
 def test_the_fingerprint_takes_every_table_that_the_claims_name():
