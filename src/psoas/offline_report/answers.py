@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from psoas.errors import printable
@@ -40,3 +41,14 @@ class Answers(NamedTuple):
 def repeatable(words: Sequence[str]) -> str:
     """The command of the question that these words ask, on one line; refused if they ask none."""
     return printable(Question.read(words).command())
+
+
+def as_typed(file: Path | None) -> str:
+    """A file as it was given, and of an absolute one its name alone: a page tells nobody where files lie.
+
+    Examples
+    --------
+    >>> as_typed(Path("models/subject.osim")), as_typed(Path("/data/me/subject.osim"))
+    ('models/subject.osim', 'subject.osim')
+    """
+    return "" if file is None else file.name if file.is_absolute() else str(file)

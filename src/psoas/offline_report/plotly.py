@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from psoas.errors import printable
@@ -60,6 +61,20 @@ class Series(NamedTuple):
     values: Sequence[float]
     colour: str
     dash: str = "solid"
+
+
+class Band(NamedTuple):
+    """What lies between two lines."""
+
+    label: str  # "" for none
+    low: Sequence[float]
+    high: Sequence[float]
+    colour: str
+
+    @property
+    def middle(self) -> Series:
+        """The line halfway, at whose end its name stands."""
+        return Series(self.label, [(a + b) / 2 for a, b in zip(self.low, self.high, strict=True)], self.colour)
 
 
 def known(value: float) -> float | None:
@@ -242,10 +257,14 @@ def parts(
 
 def lines(
     x: Sequence[float], series: Sequence[Series], across: str, up: str, unit: str, ends: tuple[str, str], digits: int,
-    height: int = 380, shaded: tuple[float, float, str] | None = None,
+    height: int = 380, shaded: tuple[float, float, str] | None = None, bands: Sequence[Band] = (),
+    span: tuple[float, float] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """A line per series, its name at its end; the two directions of the vertical axis named inside it."""
-    data = [
+    """A line per series, its name at its end; the two directions of the vertical axis named inside it.
+
+    Bands lie behind the lines; `span` is the range of the vertical axis, where several pictures share one.
+    """
+    data = [banded(x, b) for b in bands] + [
         {
             "type": "scatter", "mode": "lines", "x": list(x), "y": [known(v) for v in s.values], "name": plain(s.label),
             "line": {"color": s.colour, "width": 2.5, "dash": s.dash},
@@ -253,7 +272,8 @@ def lines(
         }
         for s in series
     ]  # fmt: skip
-    low, high = ends_at([v for s in series for v in s.values])
+    low, high = ends_at([v for s in series for v in s.values]) if span is None else span
+    series = [*series, *(b.middle for b in bands if b.label)]
     vertical = number_axis(up, range=[low, high], nticks=8)
     made = layout(height, 62, 26 + int(7.0 * max((len(s.label) for s in series), default=0)),
                   xaxis=number_axis(across, showgrid=False, zeroline=False), yaxis=vertical)  # fmt: skip
@@ -264,7 +284,9 @@ def lines(
     if shaded:
         made["shapes"] = [{"type": "rect", "x0": shaded[0], "x1": shaded[1], "y0": 0, "y1": 1, "yref": "paper",
                            "fillcolor": PALE, "opacity": 0.6, "line": {"width": 0}, "layer": "below"}]  # fmt: skip
-        inside.append(note(plain(shaded[2]), shaded[1], 1, yref="paper", xshift=4, yanchor="top"))
+        late = shaded[1] > (x[0] + x[-1]) / 2  # then there is more room before it
+        at = {"x": shaded[0], "xshift": -4, "xanchor": "right"} if late else {"x": shaded[1], "xshift": 4}
+        inside.append(note(plain(shaded[2]), y=1, yref="paper", yanchor="top", **at))
     drawn = height - TOP - BOTTOM
     made["annotations"] = inside + names_at_ends(series, (low, high), 17 / drawn, plain)
     longest = max((len(p) for s in series for p in in_lines(s.label, ENDS).split("<br>")), default=0)
@@ -273,6 +295,23 @@ def lines(
         "annotations": inside + names_at_ends(series, (low, high), 33 / drawn, lambda t: in_lines(t, ENDS)),
     }
     return {"data": data, "layout": made, "narrow": narrow}
+
+
+def banded(x: Sequence[float], band: Band) -> dict[str, Any]:
+    """A band as closed shapes, one for every stretch in which both of its lines are known."""
+    across: list[float | None] = []
+    up: list[float | None] = []
+    points = zip(x, band.low, band.high, strict=True)
+    for seen, stretch in groupby(points, key=lambda p: p[1] == p[1] and p[2] == p[2]):
+        if seen:
+            rows = list(stretch)
+            across += [None] * bool(across) + [a for a, _, _ in rows] + [a for a, _, _ in reversed(rows)]
+            up += [None] * bool(up) + [low for _, low, _ in rows] + [high for _, _, high in reversed(rows)]
+    red, green, blue = (int(band.colour[i : i + 2], 16) for i in (1, 3, 5))
+    return {
+        "type": "scatter", "mode": "lines", "fill": "toself", "line": {"width": 0}, "hoverinfo": "skip",
+        "x": across, "y": up, "fillcolor": f"rgba({red},{green},{blue},0.3)", "name": plain(band.label),
+    }  # fmt: skip
 
 
 def names_at_ends(

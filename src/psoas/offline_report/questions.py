@@ -17,7 +17,7 @@ from psoas.dataset.pair import Pair
 from psoas.dataset.relative import relative
 from psoas.errors import InvalidValueError, PsoasError, checked_text, printable
 from psoas.formats.writing import refuse_overwriting, say, say_wrote, write
-from psoas.offline_report.answers import Answers
+from psoas.offline_report.answers import Answers, as_typed
 from psoas.offline_report.page import assembled
 from psoas.offline_report.payload import PAIRS
 from psoas.offline_report.rows import HIP, NEIGHBOUR, PELVIS, THIGH
@@ -135,17 +135,6 @@ def report_page(
     return assembled(answers, progress)
 
 
-def as_typed(file: Path | None) -> str:
-    """A file as it was given, and of an absolute one its name alone: a page tells nobody where files lie.
-
-    Examples
-    --------
-    >>> as_typed(Path("models/subject.osim")), as_typed(Path("/data/me/subject.osim"))
-    ('models/subject.osim', 'subject.osim')
-    """
-    return "" if file is None else file.name if file.is_absolute() else str(file)
-
-
 def answered(asked: Asked) -> tuple[dict[str, Any], dict[str, str]]:
     """Every question that the body can answer, and why the others have no answer."""
     focus = present(asked.body, FOCUS)[:MOST]
@@ -245,14 +234,26 @@ def loads(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
 
 def aligned(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
     """The person whose posture it is, where that comes from a file of markers."""
+    file, at = person_file(asked)
+    person = psoas.align(file)
+    if at is not None:
+        person = person.isel(time=[frame_at(person.time.values, float(at), file)])
+        person = person.assign_attrs(still="yes")
+    return {"align": person, "align_file": as_typed(Path(file))}
+
+
+def walked(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
+    """How that person pushes back, where the file is a walk."""
+    file, _ = person_file(asked)
+    return {"gait": psoas.gait(file), "gait_file": as_typed(Path(file))}
+
+
+def person_file(asked: Asked) -> tuple[str, str | None]:
+    """The file of markers that the posture comes from, and at what time."""
     known = AT.match(asked.person.split(",")[0].strip())
     if known is None or Path(known["file"]).suffix.lower() not in POINTS:
         raise InvalidValueError("no person was asked about; --posture FILE.trc or .c3d does.")
-    person = psoas.align(known["file"])
-    if known["at"] is not None:
-        person = person.isel(time=[frame_at(person.time.values, float(known["at"]), known["file"])])
-        person = person.assign_attrs(still="yes")
-    return {"align": person, "align_file": as_typed(Path(known["file"]))}
+    return known["file"], known["at"]
 
 
 def emg(asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
@@ -301,6 +302,7 @@ QUESTIONS: dict[str, Callable[[Asked, dict[str, Any]], dict[str, Any]]] = {
     "Which stretch reaches what": stretches,
     "Which muscle is tight": tests,
     "This person": aligned,
+    "This walk": walked,
     "Claims": claims,
 }
 

@@ -48,6 +48,7 @@ def gait_lines(dataset: xr.Dataset) -> list[str]:
         for side in map(str, dataset.side.values):
             lines += ["", f"{side}, over one stance ({dataset.side_stride.sel(side=side).item()})"]
             lines += lay_out(*course(dataset, side))
+            lines += ["", *lay_out(*angles(dataset, side))]
     lines += ["", *wrapped(norms(dataset)), *wrapped(LIMITS)]
     made = (
         f"{a['motion']}, marker set {a['marker_set']}; heading: {a['heading']}; hip centres: {a['hip_centre']}; mass: "
@@ -287,6 +288,17 @@ def course(dataset: xr.Dataset, side: str) -> tuple[list[str], list[list[str]], 
             STATES[int(here.extension_state)],
         ])  # fmt: skip
     return header, rows, ">" * len(header)
+
+
+def angles(dataset: xr.Dataset, side: str) -> tuple[list[str], list[list[str]], str]:
+    """Thigh behind vertical and its parts over a stance."""
+    here = dataset.sel(side=side)
+    rows = [
+        [f"{percent:.0f}", *(f"{deg(v):+.1f}" for v in (
+            here.behind_course.sel(percent=percent), *here.part_course.sel(percent=percent).values[:2]))]
+        for percent in dataset.percent.values[::2]
+    ]  # fmt: skip
+    return ["% stance", "behind", "hip", "pelvis"], rows, ">>>>"
 
 
 def norms(dataset: xr.Dataset) -> str:
