@@ -50,6 +50,8 @@ def ask_lines(found: Answered) -> list[str]:
 def one_body(found: Answered) -> list[str]:
     """That only one body says where it ends, where that is shown."""
     shown = {column for row in found.rows for column in row.cells if row.cells[column].record is not None}
+    if any(band(cell) for row in found.rows for cell in row.cells.values()):
+        return wrapped(say("ask.tight"))
     return wrapped(say("ask.one")) if shown - {"acceleration"} else []
 
 
@@ -190,11 +192,22 @@ def judged(cell: Cell) -> tuple[int, int, str] | None:
     return round(found["agreeing_share"] * found["total"]), int(found["total"]), found.get("factor") or ""
 
 
+def band(cell: Cell) -> tuple[float, float] | None:
+    """Least and most of other bodies [deg], signed as the cell's; None where none was asked."""
+    record = cell.record or {}
+    low, high = record.get("low"), record.get("high")
+    if low is None or high is None:
+        return None
+    ends = sorted(math.degrees(float(v)) * (-1 if cell.flipped else 1) for v in (low, high))
+    return ends[0], ends[1]
+
+
 def holds(cell: Cell) -> str:
     """How many ways agree with a sign, and what it hangs on."""
     known = judged(cell)
     if known is None:
-        return ""
+        ends = band(cell)
+        return say("ask.others", low=decimal(ends[0]), high=decimal(ends[1])) if ends else ""
     agree, total, factor = known
     if agree == total:
         return say("ask.holds", total=total)
@@ -209,15 +222,18 @@ def so(found: Answered, most: int = 4) -> list[str]:
     if not asked:
         return []
     sure: dict[bool, dict[str, list[str]]] = {True: {}, False: {}}
-    hangs = []
+    hangs: list[str] = []
+    open_to: list[str] = []
     for row in asked:
         sign, denied = wanted(row.asked, side_of(found, row)), "denied" in (row.asked or "")
         for column, cell in row.cells.items():
             if not cell.sign:
                 continue
             right = (cell.sign == sign) != denied
-            known = judged(cell)
-            if known is None or known[0] == known[1]:
+            known, ends = judged(cell), band(cell)
+            if ends is not None and ends[0] < 0 < ends[1]:
+                open_to.append(place(row, found.rows))
+            elif known is None or known[0] == known[1]:
                 sure[right].setdefault(place(row, found.rows), []).append(say(f"ask.col.{column}"))
             else:
                 agree, total, _ = known
@@ -226,10 +242,13 @@ def so(found: Answered, most: int = 4) -> list[str]:
     yes, no = (grouped(sure[way], most) for way in (True, False))
     if yes and no:
         said = say("ask.mixed", yes=yes, no=no)
+    elif open_to and not yes and not no:
+        said = ""
     else:
         said = say("ask.yes", where=yes) if yes else say("ask.no", where=no) if no else say("ask.nowhere")
     more = say("ask.hangs", what=joined(hangs, most)) if hangs else ""
-    return ["", *wrapped(f"{said} {more}".strip())]
+    unsure = say("ask.unsure", where=joined(open_to, most)) if open_to else ""
+    return ["", *wrapped(" ".join(part for part in (said, unsure, more) if part))]
 
 
 def shortest(found: Answered, room: int) -> list[str]:

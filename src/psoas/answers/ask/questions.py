@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 TIGHT = 0.1  # share by which fibres are shorter in the third column
 CARRIED = ("T12",)  # one segment with the ribs in this body
 ACCELERATION, STATIC, SHORTER = "acceleration", "static", "posture"
+OTHERS = 6  # bodies in which a tight muscle is asked about, two for each measure of effort
 STANCES = {"bent_forward?": "standing_flexed"}
 
 
@@ -41,9 +42,17 @@ class Asking:
         """The operators that are asked: one where many muscles stand beside each other."""
         if self.kind in ("which", "compare"):
             return (ACCELERATION,)
+        if self.tightened:
+            return (SHORTER,)
         if len({action.muscle for action in self.actions} | {a.part for a in self.actions}) > 2:
             return (ACCELERATION, STATIC)
         return (ACCELERATION, SHORTER) if self.grouped else (ACCELERATION, STATIC, SHORTER)
+
+    @property
+    def tightened(self) -> bool:
+        """Whether a tight muscle is asked about whose posture can be told: that alone is then the answer."""
+        plain = not any(a.part or a.posture or a.side or a.muscle.startswith(("?", "group:")) for a in self.actions)
+        return plain and any(a.state == "tight" for a in self.actions)
 
     @property
     def grouped(self) -> bool:
@@ -213,7 +222,9 @@ class Asking:
         names = [name for name in self.typed() if name]
         if not names or self.posture != "standing" or self.side or any(a.part for a in self.actions):
             return None
-        return PostureQuestion(tight=Tight(tuple((name, TIGHT) for name in names)), draws=0)
+        return PostureQuestion(
+            tight=Tight(tuple((name, TIGHT) for name in names)), draws=OTHERS if self.tightened else 0
+        )
 
     def commands(self) -> list[str]:
         """What prints the numbers."""

@@ -236,3 +236,17 @@ def test_the_sides_decide_out_and_in():
 def test_the_library_checks_what_it_is_given():
     with pytest.raises(PsoasError, match="question"):
         psoas.ask(5)
+
+
+def test_a_tight_muscle_is_answered_as_one():
+    """What is asked of shorter fibres is not answered by what tension does, and other bodies have a say."""
+    found = ask("does a tight psoas tilt my pelvis forward?")
+    assert {column for row in found.rows for column in row.cells} == {"posture"}
+    assert found.commands == ("psoas posture --tight psoas=0.1 --draws 6",)
+    text = " ".join(" ".join(ask_lines(found)).split())
+    ground = next(row for row in found.rows if row.relative_to == "ground").cells["posture"].record
+    assert ground["low"] < 0 < ground["high"]
+    assert "Too close to call" in text
+    assert "So: yes" not in text
+    plain = ask("does the psoas tilt my pelvis forward?")  # the twin: nobody says that it is tight
+    assert {column for row in plain.rows for column in row.cells} >= {"acceleration", "static"}
