@@ -89,7 +89,7 @@ def markers_and_notes(file: str | Path, units: str | None) -> tuple[Series, tupl
     series = found if isinstance(found, Series) else found.markers
     if series is None:
         raise FileFormatError(f"'{found.source}' holds no markers.")
-    return series, () if isinstance(found, Series) else found.notes
+    return series, found.notes
 
 
 def landmarks_in(series: Series, own: Mapped) -> Landmarks:
