@@ -115,9 +115,9 @@ def test_a_total_as_text_and_as_mapping_agree(body):
         ("standing,", "not of the form coordinate=value"),
         (",standing", "not of the form coordinate=value"),
         ("hip_flexion_r=30,standing", "not of the form coordinate=value"),
-        ("trial7.mot", "it is a motion, which psoas.trial() answers"),
-        ("trial7.TRC", "it is a file of marker positions; solve them for coordinates first"),
-        ("trial7.c3d", "it is a file of marker positions; solve them for coordinates first"),
+        ("trial7.mot", "it is a motion: psoas.posture_of() makes a posture of one instant, psoas.trial() answers it"),
+        ("trial7.TRC", "it is a file of markers: psoas.posture_of() puts the person on the body"),
+        ("trial7.c3d", "it is a file of markers: psoas.posture_of() puts the person on the body"),
         ("trial7.csv", "write it as .mot or .sto"),
         ("side", "a support that only psoas.posture() knows, support='side'"),
     ],
@@ -132,7 +132,7 @@ def test_refused_with_the_reason(body, text, said):
     ("text", "near"),
     [
         ("kneeling", "'kneeling' in default body"),
-        ("Standing", "Did you mean 'standing'"),
+        ("Standng", "Did you mean 'standing'"),
         ("standing,hip_flexon_r=3", "Did you mean 'hip_flexion_r'"),
         ("standing,=3", "no coordinate named ''"),
         ("", "no posture named ''"),
@@ -143,6 +143,11 @@ def test_unknown_names_are_refused_nearest_first(body, text, near):
     with pytest.raises(UnknownNameError) as caught:
         posture_at(body, text)
     assert near in str(caught.value)
+
+
+@pytest.mark.parametrize(("typed", "name"), [("Standing", "standing"), ("STANDING", "standing"), ("lying", "supine")])
+def test_a_name_is_read_as_people_type_it(body, typed, name):
+    np.testing.assert_array_equal(posture_at(body, typed), posture_at(body, name))
 
 
 def test_a_name_never_looks_at_the_disk(body, tmp_path, monkeypatch):
