@@ -4,7 +4,6 @@ from itertools import product
 
 import numpy as np
 import pytest
-from psoas.article_claims.lengths import state_along
 
 import psoas
 from psoas.answers.loads.loads import loads
@@ -23,6 +22,7 @@ from psoas.article_claims.judging.registry import asked, claims
 from psoas.article_claims.judging.verdict import NOT_YET, REFUTED, SUPPORTED, judged
 from psoas.body.body import project, state
 from psoas.body.posture import posture_at
+from psoas.mechanics.path_lengths import state_along
 from psoas.mechanics.tissue.passive_body import passive_body
 from psoas.mechanics.tissue.published_hip import hip_moments, hip_states
 
@@ -127,7 +127,7 @@ def test_the_other_way_is_by_more_than_a_degree(tight, weak, side):
 def test_a_posture_that_is_not_found_takes_no_side():
     lost = np.array([[0.1, 0.1], [NAN, NAN]])
     assert verdict("C4", changed=lost)[1] == "cannot be tested with this body"
-    evidence, _ = verdict("C6", pulled=(np.full((4, 2), NAN), np.full((3, 2), NAN)))
+    evidence, _ = verdict("C6", pulled=(np.full((4, 2), NAN), np.full((3, 2), NAN)), nutated=np.full(3, NAN))
     assert not evidence.sides.any()
     assert evidence.notes == ()
 
@@ -135,15 +135,16 @@ def test_a_posture_that_is_not_found_takes_no_side():
 def test_spasm_that_loads_the_disc_and_turns_nothing():
     forces = np.array([[500.0, 300.0], [560.0, 300.0], [700.0, 300.0], [900.0, 300.0]])
     turns = np.radians([[0.2, 0.2], [0.4, -1.5], [-0.6, -3.0]])
-    evidence, _ = verdict("C6", pulled=(forces, turns))
-    assert evidence.sides[:, :, 0].tolist() == [[1, 1, 1], [0, 0, 0], [0, 1, 1]]
+    sacrum = -np.radians([0.3, 0.6, 0.9])
+    evidence, _ = verdict("C6", pulled=(forces, turns), nutated=sacrum)
+    assert evidence.sides[:, :, 0].tolist() == [[1, 1, 1], [0, 0, 0], [0, 1, 1], [0, 1, 1]]
     assert evidence.values[0, 1, 0] == pytest.approx(4.0)
-    unloaded, said = verdict("C6", pulled=(forces[::-1], 0 * turns))
+    unloaded, said = verdict("C6", pulled=(forces[::-1], 0 * turns), nutated=0 * sacrum)
     assert unloaded.sides[0, 2, 0] == 0  # compression halves, shear stays
     assert said == REFUTED
-    assert (
-        verdict("C6", pulled=(np.array([[500.0, 300.0]] + 3 * [[400.0, 200.0]]), 0 * turns))[0].sides[0] == -1
-    ).all()
+    less = np.array([[500.0, 300.0]] + 3 * [[400.0, 200.0]])
+    unloaded, _ = verdict("C6", pulled=(less, 0 * turns), nutated=0 * sacrum)
+    assert (unloaded.sides[0] == -1).all()
 
 
 def planted_stretch(**stretched):
@@ -187,7 +188,7 @@ def test_a_solution_is_whole_where_a_quarter_is_left(alone, flexors, added, side
 def test_tone_of_nothing_changes_nothing(body):
     """A psoas without tone gives no side; with tone the level's load is what `psoas.loads` finds."""
     forces, turns = c06.pulled(body, DEFAULT, (0.0, 0.2))
-    values = c06.sizes(forces, turns)
+    values = c06.sizes(forces, turns, np.zeros(2))
     assert np.abs(values[:, 0]).max() < 1e-3
     assert (values[:2, 1] > 1).all()
     assert values[2, 1] > 0.1  # the pelvis turns, by less than the degree that decides
