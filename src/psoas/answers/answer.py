@@ -372,8 +372,9 @@ def gait_answer(asked: GaitQuestion, body: Body | None, progress: Progress | Non
 
     assert asked.file is not None
     return gait(
-        asked.file, forces=asked.forces, static=asked.static, markers=asked.markers, units=asked.units,
-        hip_centre=asked.hip_centre, marker_offset=asked.marker_offset, leg_length=asked.leg_length, mass=asked.mass,
+        asked.file, forces=asked.forces, moments=asked.moments, moment_unit=asked.moment_unit, static=asked.static,
+        markers=asked.markers, units=asked.units, hip_centre=asked.hip_centre, marker_offset=asked.marker_offset,
+        leg_length=asked.leg_length, mass=asked.mass,
         tight=asked.tight.mapping() if asked.tight else None, model=asked.model, names=asked.names, trust=asked.trust,
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -15,6 +15,11 @@ from psoas.question import values
 from psoas.question.gait import GaitQuestion
 
 Reaction = Annotated[Path | None, Parameter(help="ground reaction, .mot, .sto or .c3d; a .c3d file's own plates else")]
+MomentFile = Annotated[
+    Path | None,
+    Parameter(help="net hip moments instead of those by forces, .sto or .mot: hip_flexion_r_moment ..., + flexes"),
+]
+MomentUnit = Annotated[Literal["Nm", "Nm/kg"], Parameter(help="of --moments")]
 
 
 @app.command
@@ -22,6 +27,8 @@ def gait(
     file: Path,
     *,
     forces: Reaction = None,
+    moments: MomentFile = None,
+    moment_unit: MomentUnit = "Nm",
     static: Path | None = None,
     markers: Markers = None,
     units: Units = None,
@@ -55,11 +62,13 @@ def gait(
     details
         Also the course over a stance: passive and net moments, what extensors owe, capacities, reserve.
     """
-    files = (file, forces, static, markers, model, names)
+    files = (file, forces, moments, static, markers, model, names)
     shape = checked_outputs(format, output, plot, files)
     question = GaitQuestion(
         file=str(file),
         forces=None if forces is None else str(forces),
+        moments=None if moments is None else str(moments),
+        moment_unit=moment_unit,
         static=None if static is None else str(static),
         markers=None if markers is None else str(markers),
         units=units,

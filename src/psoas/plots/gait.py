@@ -115,6 +115,11 @@ def moments(axes: Any, here: xr.Dataset, x: Any, title: str) -> None:
     net = here.hip_net_on_body.values
     axes.plot(x, net, color=INK, lw=1.8)
     ends = [(last(net), "net", INK)]
+    if "hip_net_by_forces" in here:
+        scale = np.nanmedian(net / here.hip_net_flexion.values) if np.isfinite(net).any() else np.nan
+        other = here.hip_net_by_forces.values * scale
+        axes.plot(x, other, color=FAINT, lw=1.4, ls=TIGHT[0])
+        ends.append((last(other), "net by forces", FAINT))
     for k, case in enumerate(map(str, here["case"].values)):
         style = "-" if k == 0 else TIGHT[(k - 1) % len(TIGHT)]
         passive, owed = (here[n].sel(case=case).values for n in ("hip_passive_flexion", "extension_owed"))

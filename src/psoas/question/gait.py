@@ -26,6 +26,8 @@ class GaitQuestion(Question):
 
     file: str | None = asked(FILE, None)
     forces: str | None = asked(one("forces"), None)
+    moments: str | None = asked(one("moments"), None)
+    moment_unit: str = asked(choice("moment-unit", ("Nm", "Nm/kg")), "Nm")
     static: str | None = asked(one("static"), None)
     markers: str | None = asked(one("markers"), None)
     units: str | None = asked(choice("units", ("mm", "cm", "m")), None)
@@ -42,5 +44,7 @@ class GaitQuestion(Question):
     def __post_init__(self) -> None:
         if self.file is None:
             raise InvalidValueError("give a file of a walk: markers (.trc, .c3d), or a motion (.mot, .sto).")
+        if self.moments is None and self.moment_unit != "Nm":
+            raise InvalidValueError("--moment-unit is of moments; give them, --moments FILE.sto.")
         if self.model is None and (self.names or self.trust):
             raise InvalidValueError("--names and --trust are of a model; give one, --model FILE.")

@@ -70,6 +70,7 @@ def in_words(dataset: xr.Dataset) -> list[str]:
         found.append(pushed(dataset, side))
         found += [text for text in (stories(dataset, side), reserve(dataset, side), owed(dataset, side)) if text]
         found += tight(dataset, side)
+        found += [text] if (text := others_moment(dataset, side)) else []
     return [*found, *symmetry(dataset)]
 
 
@@ -180,6 +181,20 @@ def owed(dataset: xr.Dataset, side: str) -> str:
     )
 
 
+def others_moment(dataset: xr.Dataset, side: str) -> str:
+    """A file's own moment beside the one by forces, at the peak of push-back."""
+    if "hip_net_by_forces" not in dataset:
+        return ""
+    here = at_peak(dataset, side)
+    own, other = float(here.hip_net_flexion), float(here.hip_net_by_forces)
+    if not np.isfinite([own, other]).all():
+        return ""
+    return (
+        f"At that peak the {side} hip's net moment, + flexes, is {own:+.0f} N m {dataset.attrs['moments_how']} and "
+        f"{other:+.0f} by forces; the first is used."
+    )
+
+
 def tight(dataset: xr.Dataset, side: str) -> list[str]:
     """What each tight muscle takes from reach, adds to what is owed and changes in the glutes; where range goes."""
     found = []
@@ -276,13 +291,15 @@ def largest(values: object) -> str:
 
 def course(dataset: xr.Dataset, side: str) -> tuple[list[str], list[list[str]], str]:
     """Moments and reserve over a stance, nothing tight."""
-    header = ["% stance", "net", "on body", "passive", "owed", "glutei", "net abd.", "couch", "walk", "state"]
+    beside = ["by forces"] if "hip_net_by_forces" in dataset else []
+    header = ["% stance", "net", *beside, "on body", "passive", "owed", "glutei", "net abd.", "couch", "walk", "state"]
+    moments = ["hip_net_flexion", *(["hip_net_by_forces"] if beside else []), "hip_net_on_body",
+               "hip_passive_flexion", "extension_owed"]  # fmt: skip
     rows = []
     for percent in dataset.percent.values[::2]:
         here = dataset.sel(side=side, percent=percent).isel(case=0)
         rows.append([
-            f"{percent:.0f}", *(number(float(here[k]), 0) for k in (
-                "hip_net_flexion", "hip_net_on_body", "hip_passive_flexion", "extension_owed")),
+            f"{percent:.0f}", *(number(float(here[k]), 0) for k in moments),
             number(float(here.capacity_extension.sel(extensors="glutei")), 0), number(float(here.hip_net_abduction), 0),
             number(deg(here.reserve_couch), 0), number(deg(here.reserve_walk), 0),
             STATES[int(here.extension_state)],

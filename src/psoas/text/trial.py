@@ -20,6 +20,8 @@ from psoas.text.question_of import asked_of
 if TYPE_CHECKING:
     import xarray as xr
 
+ADDED = {"muscles": "all muscles, as given", "gravity": "gravity", "velocity": "velocities"}
+
 
 def trial_table(found: Any, axis: str, side: str | None = None) -> list[str]:
     """One block per pair of segments and axis, one row per group: range, mean and shares of frames with each sign."""
@@ -59,7 +61,21 @@ def block(found: Any, axis: str, side: str | None) -> list[str]:
     about = f"{layout.AXIS_WORDS[axis]} axis of {to}; + {up}, - {down}"
     title = f"{of} relative to {to}: {operator}, {unit}, {who}, {about}"
     header = ["muscle", "least", "mean", "most", "+ %", "- %", *(name for name, _ in more)]
-    return [*layout.wrapped(title), *layout.lay_out(header, lines, "<" + ">" * (len(header) - 1))]
+    table_of = [*layout.wrapped(title), *layout.lay_out(header, lines, "<" + ">" * (len(header) - 1))]
+    return [*table_of, *adding_up(found, axis)]
+
+
+def adding_up(found: Any, axis: str) -> list[str]:
+    """Muscles, gravity and velocities, their sum, and the motion itself beside it."""
+    if "motion_acceleration" not in found:
+        return []
+    terms = {name: found[f"{name}_acceleration"].sel(axis=axis).values for name in (*ADDED, "motion", "rest")}
+    rows = [(words, terms[name]) for name, words in ADDED.items()]
+    rows += [("their sum", terms["motion"] - terms["rest"]), ("the motion itself", terms["motion"]),
+             ("what they leave", terms["rest"])]  # fmt: skip
+    cells = [[words, number(v.mean()), number(max(v.tolist(), key=abs)), f"{np.sqrt(np.mean(v**2)):.1f}"]
+             for words, v in rows]  # fmt: skip
+    return ["", *layout.lay_out(["rad/s2 in this motion", "mean", "most", "RMS"], cells, "<>>>")]
 
 
 def beside(found: Any, axis: str) -> list[tuple[str, Callable[[str], str]]]:
@@ -81,6 +97,10 @@ def column_words(found: Any) -> str:
         said.append(f"holds %: of {found.attrs['judged_frames']} frames, in which all ways to assume agree on the sign")
     if "group_trial_contribution" in found:
         said.append("pulled and most: rad/s2 with the tensions that were given, mean over time and largest")
+    if "motion_acceleration" in found:
+        said.append(
+            "what they leave: passive tissue, muscles without a column, what is held, and errors, at the ends the filter's"
+        )
     return "; ".join(said)
 
 

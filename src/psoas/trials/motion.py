@@ -39,6 +39,7 @@ class Motion:
         Cut-off [Hz] of the filter that q and u went through.
     notes : tuple of str
     warnings : tuple of str, about values that can hardly be meant
+    udot : (k, f) accelerations of the independent coordinates [rad/s2, m/s2]; None as u is
     """
 
     source: str
@@ -48,6 +49,7 @@ class Motion:
     lowpass: float | None
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    udot: Array | None = None
 
 
 def motion_of(body: Body, series: Series, lowpass: float | None = None, rhythm: str = "christophy") -> Motion:
@@ -100,14 +102,14 @@ def motion_of(body: Body, series: Series, lowpass: float | None = None, rhythm: 
     Q = np.array([project(body, q) for q in Q])
     rows = [body.coordinates.index(c) for c in body.independent]
     grid = np.arange(len(series.time)) / rate(series.time)  # times rounded to 1 ms would put 4 % of noise on the rates
-    u = None if lowpass is None else spline_rates(grid, Q[:, rows])
+    u, udot = (None, None) if lowpass is None else (spline_rates(grid, Q[:, rows], n) for n in (1, 2))
     notes += column_notes(body, series, columns) + coupling_notes(body, columns, asked, Q if lowpass is None else None)
     free = set(body.independent)  # what a coupling overrules need not be mended
     angular = [label for c, label in columns.items() if c in free and body.rotational[body.coordinates.index(c)]]
     doubt = check_plausible(series, angular)
     check_ranges(body, series, columns, asked, doubt)
     warned = ([doubt] if doubt else []) + small_angles(series, angular) + outside(body, columns, asked)
-    return Motion(series.source, series.time, Q, u, lowpass, tuple(notes), tuple(warned))
+    return Motion(series.source, series.time, Q, u, lowpass, tuple(notes), tuple(warned), udot)
 
 
 def check_sizes(series: Series, label: str, values: Array) -> None:
@@ -301,8 +303,8 @@ def filtered(time: Array, values: Array, cutoff: float) -> Array:
     return np.asarray(filtfilt(b, a, values, axis=0, padlen=min(len(time) - 1, 3 * round(rate(time) / cutoff))))
 
 
-def spline_rates(time: Array, values: Array) -> Array:
-    """Rates (k, n) of cubic splines through values (k, n)."""
+def spline_rates(time: Array, values: Array, order: int = 1) -> Array:
+    """Rates (k, n), or their rates (`order` 2), of cubic splines through values (k, n)."""
     from scipy.interpolate import CubicSpline
 
-    return np.asarray(CubicSpline(time, values, axis=0)(time, 1))
+    return np.asarray(CubicSpline(time, values, axis=0)(time, order))

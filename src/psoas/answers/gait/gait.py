@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import xarray as xr
 
+from psoas.answers.gait.moments import WORDS, Net, net_moments
 from psoas.answers.gait.push_back import PARTS, PushBack, parts_of, push_backs, share_error
 from psoas.answers.gait.reserve import EXTENSORS, GLUTES, STATES, Case, cases_of, instant, scaled_moments, state_of
 from psoas.bodies.default.build import load
@@ -37,7 +38,7 @@ from psoas.trials.gait_events import (
 )
 from psoas.trials.ground_forces import Reaction, by_name, check_newtons, reactions_of
 from psoas.trials.hip_centres import MARKER_OFFSET
-from psoas.trials.leg_moments import ERROR, Force, Moments, mass_of, moments_of
+from psoas.trials.leg_moments import ERROR, Force, Moments, mass_of
 from psoas.trials.measures import Axes, measured
 from psoas.trials.onto_body import heading_axes, placed
 from psoas.trials.person import MOTIONS, Model, Person, checked_choices, read_person
@@ -46,7 +47,6 @@ from psoas.trials.vectors import along, middle
 GRID = np.linspace(0.0, 1.0, 21)  # of a stance
 LIGHTEST, HEAVIEST = 10.0, 300.0  # kg
 TURNING = np.radians(30.0)  # [p]: who turns by more does not walk straight
-WORDS = {"R": "right", "L": "left"}
 SCHWARTZ = 0.62  # N m/kg: flexor moment of the hip in mid stride, children at their free speed (Schwartz 2008)
 
 
@@ -63,6 +63,7 @@ class Walk(NamedTuple):
     mass : [kg], and how it is known
     moments : side -> net moments; None where they are not known
     notes : sentences
+    net : how the moments are known, and those by forces beside a file's own
     """
 
     person: Person
@@ -75,12 +76,15 @@ class Walk(NamedTuple):
     moments: Mapping[str, Moments | None]
     apart: list[tuple[str, str, float]]
     notes: list[str]
+    net: Net
 
 
 def gait(
     file: str | Path,
     *,
     forces: str | Path | None = None,
+    moments: str | Path | None = None,
+    moment_unit: str = "Nm",
     static: str | Path | None = None,
     markers: str | Path | Mapping[str, Any] | None = None,
     units: str | None = None,
@@ -101,6 +105,12 @@ def gait(
         Markers, .trc or .c3d; or a motion, .mot or .sto, of `model` or of the default body.
     forces : path, optional
         Ground reaction, .mot, .sto or .c3d; that of a .c3d file's own plates unless given.
+    moments : path, optional
+        Net moments of the hip, .sto or .mot, used instead of those by forces: columns as OpenSim's inverse dynamics
+        writes them (``hip_flexion_r_moment``, ``hip_adduction_r_moment``, ``hip_rotation_r_moment`` ...), on the thigh,
+        + flexes, adducts, turns in. Where forces are there too, both are shown.
+    moment_unit : {'Nm', 'Nm/kg'}
+        Of `moments`.
     static, markers, units, hip_centre, marker_offset, leg_length
         As for `psoas.align`.
     mass : float [kg], optional
@@ -121,17 +131,17 @@ def gait(
     ------
     PsoasError
         A file that cannot be read, somebody who does not walk straight ahead, time reversed, plates exchanged, forces
-        in another unit.
+        in another unit, moments of another unit, sign or time.
 
     Notes
     -----
     ``owed = max(0, passive - net)``: what extensors have to add where passive flexors make more than the stride asks.
-    Net moments by Newton and Euler, or nothing without forces; to the default body by similarity, times mass and thigh
-    length of the body over the person's.
+    Net moments by Newton and Euler or of a file, or nothing without either; to the default body by similarity, times
+    mass and thigh length of the body over the person's.
     """
     choices = checked_choices(hip_centre, marker_offset, leg_length)
     own = None if model is None else Model(read_model(model, names=names, trust=trust), Path(model))
-    walk = read_walk(file, forces, static, markers, units, choices, mass, own)
+    walk = read_walk(file, forces, static, markers, units, choices, mass, own, moments, moment_unit)
     person, time = walk.person, walk.person.trial.time
     pushed = push_backs(person.points, time, walk.axes, person.choices, walk.strides, walk.forces)
     if not pushed:
@@ -148,7 +158,7 @@ def gait(
 
 def read_walk(
     file: str | Path, forces: str | Path | None, static: str | Path | None, markers: Any, units: str | None,
-    choices: Any, mass: float | None, own: Model | None,
+    choices: Any, mass: float | None, own: Model | None, moments: str | Path | None = None, moment_unit: str = "Nm",
 ) -> Walk:  # fmt: skip
     """The person, events and forces of a walk, or why it is none."""
     if mass is not None and not LIGHTEST <= mass <= HEAVIEST:
@@ -167,20 +177,19 @@ def read_walk(
     contacts = {side: standing_in(strides, stances, kinematic, side, time) for side in "RL"}
     under = forces_under(by_name(reactions), stances, contacts, time)
     kilos, how = (mass, "as given") if mass is not None else found_mass(reactions, under, points, up, time)
-    moments = {
-        side: moments_of(points, time, up, side, under[side], kilos, person.choices)
-        if reactions and np.isfinite(kilos) else None for side in "RL"
-    }  # fmt: skip
+    net = net_moments(person, under, kilos, moments, moment_unit, bool(reactions))
+    notes += net.notes
     apart = compared(kinematic, stances)
     speed = speed_of(person)
     if np.isfinite(speed) and speed < SLOW:
         notes.append(f"At {speed:.2f} m/s events by heels and toes are about 0.1 s off.")
     if not reactions:
-        notes.append("No forces: net moments, impulses and what extensors owe are not told.")
+        notes.append("No forces: impulses are not told." if moments else
+                     "No forces: net moments, impulses and what extensors owe are not told.")  # fmt: skip
     for side in "RL":
         if side not in kinematic:
             notes.append(f"The {WORDS[side]} foot has no heel or toe: nothing is told of its stances.")
-    return Walk(person, axes, strides, stances, under, kilos, how, moments, apart, [*notes, *said])
+    return Walk(person, axes, strides, stances, under, kilos, how, net.used, apart, [*notes, *said], net)
 
 
 def check_walks(person: Person) -> None:
@@ -292,10 +301,13 @@ def over_stance(walk: Walk, one: PushBack, body: Body, cases: Sequence[Case]) ->
         key: np.full((n, c), np.nan) for key in ("passive", "owed", "couch", "walk", "owed_abduction", "balanced")
     }
     made |= {"activation": np.full((n, c, len(GLUTES)), np.nan), "extensors": np.full((n, len(EXTENSORS)), np.nan)}
-    made |= {key: np.full(n, np.nan) for key in ("abductors", "net", "net_abduction", "net_body")}
+    made |= {key: np.full(n, np.nan) for key in ("abductors", "net", "net_abduction", "net_body", "net_forces")}
     made["factor"] = np.array(factor)
     angles = measured(points, walk.axes, person.choices)
     made["part"], made["behind"] = parts_of(angles, one.side), -angles[f"thigh_{one.side.lower()}"]
+    other = walk.net.beside.get(one.side)
+    if other is not None:
+        made["net_forces"] = other.hip_flexion[frames]
     for i, frame in enumerate(frames):
         if moments is not None:
             made["net"][i], made["net_abduction"][i] = moments.hip_flexion[frame], -moments.hip_adduction[frame]
@@ -348,6 +360,8 @@ def as_dataset(
             ("reserve_couch", "couch"), ("reserve_walk", "walk"), ("activations_balance", "balanced"))},
         "glute_activation": ((*case, "glute"), np.array([curves[s]["activation"] for s in sides])),
     }  # fmt: skip
+    if walk.net.beside:
+        data["hip_net_by_forces"] = (curve, np.array([curves[s]["net_forces"] for s in sides]))
     owed, capacity = data["extension_owed"][1], data["capacity_extension"][1][..., 0]
     data["extension_state"] = (case, states(owed, capacity))
     data["abduction_state"] = (case, states(data["abduction_owed"][1], data["capacity_abduction"][1]))
@@ -389,7 +403,7 @@ def told_of(walk: Walk, pushed: Sequence[PushBack], curves: Mapping[str, dict[st
         "hip_centre": person.choices.hip_centre + own, "speed": speed if np.isfinite(speed) else -1.0,
         "stride_time": float(np.median(whole)) if whole else -1.0,
         "mass": float(walk.mass) if np.isfinite(walk.mass) else -1.0, "mass_how": walk.mass_how,
-        "moment_error": ERROR, "events": "; ".join(events), "states": listed(STATES),
+        "moment_error": ERROR, "moments_how": walk.net.how, "events": "; ".join(events), "states": listed(STATES),
         "body_flexor": SCHWARTZ, "body_factor": float(np.nanmean([c["factor"] for c in curves.values()]))
         if any(np.isfinite(c["factor"]) for c in curves.values()) else -1.0,
         "notes": " ".join([*person.trial.notes, *person.carried, *walk.notes]),

@@ -151,6 +151,10 @@ def instant(
             left(reach, case.passive, float(net[0]), float(q[hip])) if net[0] > LEAST_NET else np.nan
         )
         F0 = case.passive.fibres.F0 * active_share(body, case.passive, at.lengths)
+        if not np.isfinite(net).all():  # knee and ankle are not known
+            columns["balanced"].append(0.0)
+            activation.append(np.full(len(GLUTES), np.nan))
+            continue
         found = least_activations((arms * F0[:, None])[own].T, net - resting)
         columns["balanced"].append(float(found.balanced))
         each = [np.average(found.values[family[own] == g], weights=case.passive.fibres.F0[own][family[own] == g])
@@ -181,7 +185,7 @@ def state_of(owed: float, capacity: float) -> str:
 
 
 def scaled_moments(moments: Moments, k: int, R: Array, factor: float) -> dict[str, Array] | None:
-    """Net moments of a frame in the body's lab axes and size; None where they are not known.
+    """Net moments of a frame in the body's lab axes and size; None where the hip's is not known.
 
     Parameters
     ----------
@@ -189,4 +193,4 @@ def scaled_moments(moments: Moments, k: int, R: Array, factor: float) -> dict[st
     factor : mass times thigh length of the body over the person's
     """
     found = {name: factor * (R @ getattr(moments, name)[k]) for name in ("hip", "knee", "ankle")}
-    return found if all(np.isfinite(v).all() for v in found.values()) else None
+    return found if np.isfinite(found["hip"]).all() else None

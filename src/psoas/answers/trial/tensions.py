@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from psoas.body.body import Body
+from psoas.body.state import State
 from psoas.errors import InvalidValueError, listed, printable
 from psoas.formats.motions.series import Array
 from psoas.formats.motions.sto import read_sto
+from psoas.mechanics.accelerations import shift
 
 FORCE = ("", "force", "tendon_force", "tendonforce", "actuation", "fiber_force_along_tendon")
 ACTIVATION = ("activation", "activations")
 WEAKEST, STRONGEST = -1e-6, 1e5  # N
 FEW = 6
+Pair = tuple[int | None, int | None]
+TERMS = ("muscles", "gravity", "velocity")  # what adds up to what the body does, but for what no muscle makes
 
 
 def tensions_of(body: Body, file: str | Path, time: Array) -> tuple[Array, list[str]]:
@@ -98,6 +103,62 @@ def contributions(every: Array, tension: Array, W: Array) -> tuple[Array, Array]
     """
     pulled = every * tension[:, None, None]
     return np.tensordot((W > 0).astype(float), pulled, axes=1), pulled.sum(axis=0)
+
+
+class Drawn(NamedTuple):
+    """Of one frame, each a row of (pair, ...) in rad/s2: what groups contribute, all muscles, the motion itself."""
+
+    groups: list[Array]
+    muscles: list[Array]
+    motion: list[Array] | None
+
+
+def drawn_in(
+    every: Array, tension: Array, W: Array, at: State, udot: Array | None, pairs: Sequence[Pair], H: Array
+) -> Drawn:
+    """What given tensions do in one frame, and what the motion itself does there.
+
+    Parameters
+    ----------
+    every, tension, W : as of `contributions`
+    at : State, with velocities
+    udot : (f,) accelerations of the independent coordinates [rad/s2, m/s2]; None where they are not known
+    pairs : numbers of the segments; None of ground
+    H : (3, 3) axes of ground in the lab
+    """
+    one, both = contributions(every, tension, W)
+    own = None if udot is None else motions_own(at, udot) @ H
+
+    def shown(values: Array) -> list[Array]:
+        return [shift(values, at.R, *pair, H) for pair in pairs]
+
+    return Drawn(shown(one), shown(both), None if own is None else shown(own))
+
+
+def motions_own(at: State, udot: Array) -> Array:
+    """Angular accelerations of all segments (s, 3) [rad/s2], lab axes: ``Jw (B udot + Bdot u) + Jwdot qdot``."""
+    return np.asarray(at.Jw @ (at.B @ udot + at.Bdot_u) + at.Jw_dot)
+
+
+def summed_up(drawn: Sequence[Drawn], data: Mapping[str, Array]) -> tuple[dict[str, Array], list[str]]:
+    """The variables of given tensions, (time, pair, ...), and what is to be said of them.
+
+    With velocities also the motion's own acceleration, and what of it muscles, gravity and velocities leave.
+
+    Parameters
+    ----------
+    data : what else is known, `gravity_acceleration` and, with a cut-off, `velocity_acceleration`
+    """
+    found = {
+        "group_trial_contribution": np.array([d.groups for d in drawn]),
+        "muscles_acceleration": np.array([d.muscles for d in drawn]),
+    }
+    if any(d.motion is None for d in drawn):
+        return found, ["With --lowpass also whether tensions, gravity and velocities add up to the motion is told."]
+    found["motion_acceleration"] = own = np.array([d.motion for d in drawn])
+    known = {**data, **found}
+    found["rest_acceleration"] = own - sum(known[f"{name}_acceleration"] for name in TERMS)
+    return found, []
 
 
 def check_motion(given: str | Path | None, operator: str) -> None:

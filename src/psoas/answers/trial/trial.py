@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from psoas.anatomy.words import SPINE
-from psoas.answers.trial.tensions import check_motion, contributions, tensions_of
+from psoas.answers.trial.tensions import Drawn, check_motion, drawn_in, summed_up, tensions_of
 from psoas.body.body import Body, state
 from psoas.body.chunk import only
 from psoas.body.state import Array, State
@@ -98,8 +98,8 @@ def trial(
         `group_trial_com_acceleration` [m/s^2/N], dims (time, group, axis), and `gravity_com_acceleration` [m/s^2].
     tensions : path, optional
         Muscle forces or activations, .sto or .mot: with `acceleration` also what every group contributes with them,
-        `group_trial_contribution`, and all muscles together, `muscles_acceleration` [rad/s^2]; with gravity and
-        velocities that is what the body does.
+        `group_trial_contribution`, and all muscles together, `muscles_acceleration` [rad/s^2]. With `lowpass` the
+        motion's own, `motion_acceleration`, and what muscles, gravity and velocities leave of it, `rest_acceleration`.
     side, conditions, fields
         As in `psoas.actions`; the stance is the motion's.
     progress : callable, optional
@@ -151,7 +151,7 @@ def trial(
     values, beside, gravity, velocity, slip = [], [], [], [], 0.0
     remarks: dict[str, int] = {}
     centre: tuple[list[Array], list[Array]] = ([], [])
-    drawn: list[tuple[list[Array], list[Array]]] = []
+    drawn: list[Drawn] = []
     for k, (at, name) in enumerate(zip(frames.states(), names, strict=True)):
         H = heading_of(body, at)
         for note in path_notes(body, at, rows, conditions.path):
@@ -161,8 +161,8 @@ def trial(
         pulled = [np.tensordot(W, e, axes=1) for e in every]
         values.append([shift(p, at.R, *i, H) for p, i in zip(pulled, indices, strict=True)])
         if T is not None:
-            one, both = contributions(every[0], T[k], W)
-            drawn.append(([shift(one, at.R, *i, H) for i in indices], [shift(both, at.R, *i, H) for i in indices]))
+            udot = None if moving.udot is None else moving.udot[k]
+            drawn.append(drawn_in(every[0], T[k], W, at, udot, indices, H))
         most = np.tensordot(W, turned[:, compared], axes=1)
         beside.append([norms(most, np.eye(3) if b is None else H.T @ at.R[b]) for _, b in indices])
         if parts is not None:
@@ -182,13 +182,13 @@ def trial(
         data["group_trial_com_acceleration"] = np.array(centre[0])
         data["group_trial_com_acceleration"][:, doubled] = np.nan
         data["gravity_com_acceleration"] = np.array(centre[1])
-    if T is not None:
-        data["group_trial_contribution"] = np.array([one for one, _ in drawn])
-        data["muscles_acceleration"] = np.array([both for _, both in drawn])
     if gravity:
         data["gravity_acceleration"] = np.array(gravity)
         if moving.u is not None:
             data["velocity_acceleration"] = np.array(velocity)
+    if T is not None:
+        more, said = summed_up(drawn, data)
+        data, told = data | more, [*told, *said]
     said = [*told, *notes, *body.remarks, *unrepresented(body, rows), *moving.notes, *found.notes]
     said += [f"In {n} of {len(names)} frames: {note}" for note, n in remarks.items()]
     if slip > SLIP:

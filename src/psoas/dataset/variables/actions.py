@@ -75,6 +75,13 @@ VARIABLES["group_trial_contribution"] = Variable(
 VARIABLES["muscles_acceleration"] = Variable(
     ("time", "pair", "axis"), ACCELERATION, f"what all muscles do together with the tensions that were given, {PAIR}"
 )
+for _name, _what in (
+    ("motion", "in the motion itself"),
+    ("rest", "in the motion that muscles, gravity and velocities leave: passive tissue, what is held, other errors"),
+):
+    VARIABLES[f"{_name}_acceleration"] = Variable(
+        ("time", "pair", "axis"), ACCELERATION, f"angular acceleration of `of` {_what}, {PAIR}"
+    )
 VARIABLES["trial_holds"] = Variable(
     ("pair", "group"), ONE, "share of the judged frames in which the sign holds in all of the sensitivity set",
     missing=True,

@@ -49,6 +49,7 @@ VARIABLES["part_course"] = Variable(
 for _name, _what in (
     ("hip_net_flexion", "net moment of the hip on the thigh about the pelvis' right axis, + flexes"),
     ("hip_net_abduction", "net moment of the hip on the thigh about the floating axis, + abducts"),
+    ("hip_net_by_forces", "the same by forces, where hip_net_flexion is a file's own"),
     ("hip_net_on_body", "net flexor moment on the default body, by similarity"),
     ("capacity_abduction", "isometric abductor moment of the glutei of the default body"),
 ):
