@@ -46,7 +46,8 @@ ONLY_PARSED = {  # line -> why it is parsed and not run
     "psoas align walk.mot --model subject.osim": "that model has no pelvis to measure; test_model_landmarks.py",
     **dict.fromkeys(
         ("psoas gait FILE", "psoas gait FILE --plot out.svg",
-         "psoas gait walk.c3d --forces grf.mot --tight psoas=0.2,iliacus=0.1 --plot stride.svg"),
+         "psoas gait walk.c3d --forces grf.mot --tight psoas=0.2,iliacus=0.1 --plot stride.svg",
+         "psoas gait walk.c3d --moments inverse_dynamics.sto --mass 70"),
         "a stride takes some seconds; answers/gait/test_gait.py",
     ),
     "psoas audit --deep": "names a flag of a command that needs a file",

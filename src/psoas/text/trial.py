@@ -99,7 +99,8 @@ def column_words(found: Any) -> str:
         said.append("pulled and most: rad/s2 with the tensions that were given, mean over time and largest")
     if "motion_acceleration" in found:
         said.append(
-            "what they leave: passive tissue, muscles without a column, what is held, and errors, at the ends the filter's"
+            "what they leave: passive tissue, muscles without a column, what is held, and errors (the filter's at "
+            "both ends)"
         )
     return "; ".join(said)
 
