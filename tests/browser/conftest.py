@@ -10,11 +10,10 @@ import threading
 import numpy as np
 import pytest
 
-from support.pages import PATIENCE
+from support.pages import ARGUMENTS, CROWDED, PATIENCE
 
-ARGUMENTS = ("--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 WITHOUT_3D = ("--no-sandbox", "--disable-gpu", "--disable-3d-apis")
-HUNG = 120.0  # s: a test that takes longer has a page that hangs, in a script too, where no wait ends
+HUNG = 120.0 * CROWDED  # s: a test that takes longer has a page that hangs, in a script too, where no wait ends
 
 
 @pytest.fixture(scope="session")

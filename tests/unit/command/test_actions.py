@@ -196,7 +196,9 @@ def test_interrupted_exits_with_130(run, monkeypatch):
 def test_outside_its_range_is_answered_with_a_warning_on_stderr(run):
     code, out, err = run("actions", "iliacus", "--posture", "standing,hip_flexion_r=124")
     assert code == 0
-    assert out.startswith("default body, standing,hip_flexion_r=124\n")
+    plain, _, table = out.partition("\n\n")
+    assert plain.startswith("At once, when iliacus pulls with 100 N a side: ")
+    assert table.startswith("default body, standing,hip_flexion_r=124\n")
     assert err == "warning: hip_flexion_r = 124.0 lies outside its range of -30.0 to 120.0 deg in default body.\n"
 
 
