@@ -38,7 +38,7 @@ def test_the_budget():
     assert sum(told_of.values()) == pytest.approx(told("together"), abs=0.11)
     point = 100 * psoas.why("psoas", contact="point").group_budget.sel(group="psoas_major", axis="right")
     assert f"{float(point.sel(part='what the ground gives back')):.1f} instead" in PAGE
-    assert f"*posteriorly* by {float(point.sum()):.1f}" in PAGE
+    assert f"*posteriorly* relative to the ground by {float(point.sum()):.1f}" in PAGE
 
 
 def test_the_level_arms():

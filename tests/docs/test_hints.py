@@ -59,13 +59,14 @@ def test_a_planted_hint_is_caught(tmp_path, file, said, why):
     assert why in " ".join(faults(hinting(tmp_path)))
 
 
+NEEDED = {"report": ["-o", "x.html"], "body export": ["-o", "x.xml"], "gait": ["walk.c3d"]}
 CHOICES = [(c, flag, values) for c, flags in options().items() for flag, values in flags.items() if values]
 
 
 @pytest.mark.parametrize(("command", "flag", "values"), CHOICES, ids=[f"{c} {f}" for c, f, _ in CHOICES])
 def test_what_a_wrong_choice_is_told_is_every_choice(command, flag, values, capsys):
     """`--operator Static` said that only two of four were valid."""
-    needed = ["-o", "x.html"] if command in ("report",) else ["-o", "x.xml"] if command == "body export" else []
+    needed = NEEDED.get(command, [])
     assert main([*command.split(), *needed, flag, "Wrong"]) == 2
     said = capsys.readouterr().err
     assert not_told(said, values) == []

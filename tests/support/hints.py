@@ -15,7 +15,7 @@ NO_VALUE = {  # words of a sentence that follow a flag and are not its value
     "alone", "and", "asks", "away", "draws", "gives", "goes", "if", "instead", "is", "it", "needs", "of", "or", "says",
     "tells", "with",
 }  # fmt: skip
-ANYWHERE = {"--help", "--version", "--install-completion", "--debug"}
+ANYWHERE = {"--help", "--version", "--install-completion", "--debug", "--methods", "--lang"}
 PARTS = {  # what stands between braces in a sentence that is a hint -> what it may be, by file where that differs
     "kind": LISTED,
     "model": ("", " --model FILE"),
@@ -116,8 +116,8 @@ def false_hints(text, command=None):
 
 def commands_of(path):
     """The commands that a module's sentences can come from: those that bear its name, else any."""
-    if "sections" in path.parts or path.name == "shared_fields.py":
-        return None  # parts of the report bear the names of answers
+    if "sections" in path.parts or "ask" in path.parts or path.name == "shared_fields.py":
+        return None  # parts of the report bear the names of answers; psoas ask writes commands of every answer
     stems = {path.stem, *path.parts} & set(options())
     rooms = {"equilibrium": "actions", "trial": "actions"}
     stems |= {rooms[part] for part in path.parts if part in rooms}

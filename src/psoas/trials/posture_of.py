@@ -96,8 +96,8 @@ def posture_of(
     own = load() if body is None or body.geometry is None else body
     if body is not None and body.geometry is None:
         raise InvalidValueError(
-            "markers are put on the default body; for a model of your own give psoas align --model FILE --motion "
-            "OUT.mot and take that motion."
+            "markers are put on the default body; for a model of your own give psoas align walk.trc --model FILE "
+            "--motion OUT.mot and take that motion."
         )
     time, H = person.trial.time, person.heading.R
     if at is None:
