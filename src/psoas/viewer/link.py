@@ -95,6 +95,8 @@ def query_of(wish: Wish) -> str:
     'muscles=iliacus&posture=standing,hip_flexion_r=30&of=pel'
     """
     query = wish.question().link().partition("?")[2]
+    if wish.side == "both":  # a name that ends like a side is no choice of one here
+        query = "&".join(piece for piece in query.split("&") if not piece.startswith("side="))
     if wish.tight:  # the posture follows from it
         pieces = [piece for piece in query.split("&") if not piece.startswith("posture=")]
         query = "&".join([*pieces, f"tight={quote(wish.tight, safe=',=:.')}"])
