@@ -48,7 +48,7 @@ def emg_figure(found: xr.Dataset) -> Figure:
     for name, (cut, bars) in zip(names, rows, strict=True):
         here = found.sel(electrode=name)
         body(cut, here)
-        headed(cut, f"{here.electrode_label.item()}: the body cut there, seen from below")
+        headed(cut, f"{here.electrode_label.item()}:\nthe body cut there, seen from below")
         listed(bars, here)
         order = np.argsort(-here.emg_share.values)[:3]
         said = ", ".join(f"{here.label.values[i]} {percent(float(here.emg_share.values[i]))}" for i in order)

@@ -23,6 +23,8 @@ from psoas.formats.motions.write_sto import write_sto
 from psoas.plots.sticks import chain
 from psoas.plots.style import NEGATIVE, POSITIVE, PSOAS, TEAL, apart, figure, group_looks, muscle_colours, shown
 from psoas.plots.sweep import crossings
+from support.people import in_lab, labelled, person, write_trc
+from support.walks import walk
 
 MUSCLES = ["psoas", "iliacus", "rectus_femoris"]
 HIP = {"of": "femur_r", "relative_to": "pelvis"}
@@ -107,7 +109,8 @@ def headline(postures=("standing", "sitting"), shape=(14, 5)):
 
 
 @pytest.fixture(scope="module")
-def answers(motion):
+def answers(motion, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("people")
     return {
         "answer": psoas.actions(MUSCLES),
         "turning": psoas.actions(MUSCLES, operator="torque"),
@@ -133,6 +136,9 @@ def answers(motion):
         "stretches": psoas.stretch(["half_kneeling_lunge", "couch_stretch", "frog"]),
         "best": psoas.best_stretch("rectus femoris"),
         "battery": psoas.tightness("ely,abduction"),
+        "emg": psoas.emg("wire-psoas", draws=0),
+        "still": psoas.align(write_trc(folder / "still.trc", labelled(in_lab(person(2, tilt=13.0, flexion_r=23.0))))),
+        "gait": psoas.gait(write_trc(folder / "walk.trc", labelled(in_lab(walk(2.6)[0], at=(0.0, 0.0, 0.0))))),
     }
 
 
@@ -148,6 +154,9 @@ def motion(tmp_path_factory):
 FIGURES = {
     "actions": lambda a: plots.actions_figure(a["seated"]),
     "actions, torque": lambda a: plots.actions_figure(a["turning"], axis="anterior"),
+    "align": lambda a: plots.align_figure(a["still"]),
+    "emg": lambda a: plots.emg_figure(a["emg"]),
+    "gait": lambda a: plots.gait_figure(a["gait"]),
     "arms": lambda a: plots.arms_figure(a["arms"]),
     "arms, all axes": lambda a: plots.arms_figure(a["arms"], axis="all"),
     "curves": lambda a: plots.curves_figure(a["step"]),
@@ -198,7 +207,7 @@ def test_alt_text_says_segment_reference_and_what_is_assumed(answers, name):
     said = plots.alt_text(FIGURES[name](answers))
     assert "Assumed: " in said
     assert "\n" not in said
-    unsegmented = ("floor", "loads", "scene", "lengths", "stretch", "best", "tightness")
+    unsegmented = ("align", "emg", "gait", "floor", "loads", "scene", "lengths", "stretch", "best", "tightness")
     if name.split(",")[0] not in unsegmented or name == "scene, actions":
         assert re.search(r"(pelvis|femur_r|sacrum) relative to (ground|pelvis)", said, re.I)
 
