@@ -226,7 +226,7 @@ def softened(over: Array) -> tuple[Array, Array]:
     Examples
     --------
     >>> [round(float(v), 4) for v in softened(np.array([-0.1, 0.005, 0.11]))[0]]
-    [0.0, 0.0013, 0.105]
+    [0.0, 0.0006, 0.1]
     """
     up = np.maximum(over, 0.0)
     return np.where(up < SOFT, up**2 / (2 * SOFT), up - SOFT / 2), np.minimum(up / SOFT, 1.0)
