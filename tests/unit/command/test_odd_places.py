@@ -273,7 +273,8 @@ def test_other_signals_leave_nothing(number, tmp_path):
 
 
 BUSY = """
-import ctypes, sys, threading, time
+import ctypes, signal, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the parent ignores
 import psoas.answers.answer, psoas.command.signals, psoas.command.start
 from psoas.formats.writing import temporary_folder
 
