@@ -50,6 +50,8 @@ ONLY_PARSED = {  # line -> why it is parsed and not run
          "psoas gait walk.c3d --moments inverse_dynamics.sto --mass 70"),
         "a stride takes some seconds; answers/gait/test_gait.py",
     ),
+    "psoas audit --names FILE": "names a flag of a command that needs a file",
+    "psoas actions psoas --posture out.mot --operator static": "reads what the line before it writes",
     "psoas audit --deep": "names a flag of a command that needs a file",
     'psoas emg --label "hip flexor" --file trial.c3d': "needs a recording; answers/emg/test_channels.py",
 }  # fmt: skip

@@ -108,7 +108,7 @@ def false_hints(text, command=None):
         for hint in [own] if own != line else commands_in(line):
             if why := wrong(hint):
                 found.append(f"{hint}: {why}")
-        name = command and next(n for n in options() if command.removeprefix("psoas ").startswith(n))
+        name = command and next((n for n in options() if command.removeprefix("psoas ").startswith(n)), None)
         if own == line and not commands_in(line):
             found += wrong_flags(line, [name] if name else None)
     return found

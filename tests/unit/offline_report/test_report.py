@@ -88,7 +88,7 @@ def test_headings_are_in_order_and_landmarks_are_there(read):
 
 def test_every_picture_is_described_and_has_a_table_and_a_command(read):
     pictures = [a for _, a in read.tags if a.get("role") == "img"]
-    assert len(pictures) == 19  # claims have words in the place of their bars
+    assert len(pictures) == 20  # claims have words in the place of their bars
     assert all(a["aria-label"].strip() for a in pictures)
     for name in SECTIONS[1:-1]:  # the first is sentences
         assert read.tables[name]
@@ -204,6 +204,8 @@ def test_plots_show_the_numbers_of_their_tables(read):
     for name, section in held.items():
         drawn = {round(v, 9) for p in section["plots"] for t in p["data"] for v in t["y" if name in CURVES else "x"]}
         shown = {round(v, 9) for row in read.values(name, 1 if name == "step" else 0).values() for v in row}
+        if name == "emg":  # the last column is what another place of its fibres would make
+            shown = {round(v, 9) for row in read.values(name).values() for v in row[:-1]}
         if name == "loads":  # bars are made of their sources: the whole is their sum
             two = section["plots"][0]["data"]
             drawn = {round(sum(t["x"][i] for t in two), 6) for i in range(len(two[0]["x"]))}
@@ -231,7 +233,7 @@ def test_each_command_prints_the_same_numbers(read, capsys):
         rows = [row for row in read.tables[name][0][1:] if any(v is not None for _, v in row)]
         for row in (rows[0], rows[-1]):
             for text, value in row:
-                if value is not None:
+                if value is not None and not (name == "emg" and value < 1):  # the command names who is heard
                     assert text.split()[0].lstrip("+-\u2212") in numbers, (name, row)
 
 

@@ -17,6 +17,12 @@ REST = "#D8C79A"
 ALWAYS = ("psoas_major", "iliacus")
 
 
+def cell(share: float) -> Number:
+    """A share [%] as the command prints it, its unit in the head of the column."""
+    text = percent(float(share) / 100)
+    return Number(f"{share:.3f}" if text.startswith("under") else text.removesuffix(" %"), float(share))
+
+
 def section(answers: Answers) -> Section:
     """A bar per electrode, parted among muscles."""
     found = answers.found["emg"]
@@ -35,11 +41,11 @@ def section(answers: Answers) -> Section:
         f"Share of each muscle in the power that an electrode hears, right side, {a['body']}, {a['posture']}; "
         f"{a['activity']}; fat {a['fat_mm']:g} mm; {a['conductor']}. Geometry and conduction: orders of magnitude."
     )
-    header = ["electrode", *(label[i] for i in shown), "psoas, fibres all along"]
+    header = ["electrode", *(f"{label[i]}, %" for i in shown), "psoas, fibres all along, %"]
     k = muscles.index("psoas_major")
     rows: list[list[Cell]] = [
-        [str(found.electrode_label.values[e]), *(Number(percent(share[e, i] / 100), float(share[e, i])) for i in shown),
-         Number(percent(float(found.emg_share_worst.values[e, k])), 100 * float(found.emg_share_worst.values[e, k]))]
+        [str(found.electrode_label.values[e]), *(cell(share[e, i]) for i in shown),
+         cell(100 * found.emg_share_worst.values[e, k])]
         for e in range(len(names))
     ]  # fmt: skip
     said = "; ".join(

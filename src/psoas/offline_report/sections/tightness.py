@@ -15,7 +15,7 @@ def section(answers: Answers) -> Section:
     found = answers.found["tightness"]
     a = found.attrs
     told: list[list[Cell]] = [
-        [str(s), Number(f"{v:.1f}", v), str(word)]
+        [str(s), Number(f"{v:.1f}", float(f"{v:.6g}")), str(word)]
         for s, v, word in zip(
             found.suspect.values, map(float, found.tightness_penalty.values), found.suspect_verdict.values, strict=True
         )
@@ -23,7 +23,7 @@ def section(answers: Answers) -> Section:
     ratio = found.tightness_ratio.sel(candidate="nobody tight")
     kinds = zip(found.parameter.values, found.parameter_kind.values, found.parameter_label.values, strict=True)
     stays: list[list[Cell]] = [
-        [str(text), Number(f"{float(ratio.sel(parameter=p)):.2f}", float(ratio.sel(parameter=p)))]
+        [str(text), Number(f"{float(ratio.sel(parameter=p)):.2f}", float(f"{float(ratio.sel(parameter=p)):.6g}"))]
         for p, kind, text in kinds
         if kind == "fibre"
     ]
