@@ -175,7 +175,9 @@ def moments_given(
     M[seen] = np.linalg.solve(axes[seen], asked[seen, :, None])[..., 0]
     nothing = np.full((len(time), 3), np.nan)
     thigh = float(np.nanmedian(np.linalg.norm(knee - hip, axis=1)))
-    rest = by_forces or Moments(time, nothing, nothing, M, *asked.T, nothing[:, 0], nothing[:, 0], thigh)
+    flexion, adduction, rotation = asked.T
+    none = nothing[:, 0]
+    rest = by_forces or Moments(time, nothing, nothing, M, flexion, adduction, rotation, none, none, thigh)
     return rest._replace(
         hip=M, hip_flexion=asked[:, 0], hip_adduction=asked[:, 1], hip_rotation=asked[:, 2], thigh=thigh
     )
