@@ -322,7 +322,7 @@ def test_no_text_runs_off_the_screen(window, width):
     page.set_viewport_size({"width": width, "height": 800})
     rests(page, BOXES)
     if width < 700:
-        page.get_by_text("What it does").click()
+        page.get_by_role("button", name="Expand panel What it does").click()
         rests(page, BOXES)
     outside = page.evaluate(
         """() => [...document.querySelectorAll('.psoas, .psoas *')].filter(e => e.textContent.trim()).map(e => {
