@@ -42,7 +42,7 @@ def read_file(given: Mapping[str, Text]) -> str | None:
     text = given.get("file", ())
     files = (text,) if isinstance(text, str) else text if isinstance(text, tuple) else ()
     if len(files) > 1:
-        raise InvalidValueError(f"psoas align takes one file, not {len(files)}; a standing trial goes to --static.")
+        raise InvalidValueError(f"one file is taken, not {len(files)}; a standing trial goes to --static.")
     return files[0] if files else None
 
 

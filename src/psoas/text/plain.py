@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 MOST_PAIRS, MOST_MUSCLES = 2, 2  # of a sentence
-STILL = 0.05  # deg
 
 
 def plain_words(dataset: xr.Dataset) -> list[str]:

@@ -14,16 +14,6 @@ from psoas.frames import ANTERIOR, RIGHT, SUPERIOR, heading_frame
 from psoas.mechanics.tissue.fibre_lengths import fibre_lengths
 from psoas.mechanics.tissue.passive_body import Passive
 
-SEEN = {  # what the person sees -> its words, + and -
-    "thigh_behind": ("the thigh", "behind the vertical", "in front of the vertical"),
-    "thigh_above": ("the thigh", "above the level", "below the level"),
-    "thigh_aside": ("the thigh", "out to the side", "across the middle"),
-    "knee_bent": ("the knee", "bent", "overextended"),
-    "trunk_back": ("the trunk", "raised behind the level", "below the level"),
-    "trunk_fore": ("the trunk", "bent forward of the vertical", "leaning back"),
-    "trunk_aside": ("the trunk", "to the other side", "to the same side"),
-}
-
 
 class Measures(NamedTuple):
     """What a position does, of every muscle of the body (m,) unless said otherwise.
@@ -74,7 +64,7 @@ def shares(one: Measures, own: Strands) -> Array:
 
 
 def seen(body: Body, q: Array, what: str, side: str) -> float:
-    """The angle that a person sees [rad], relative to the ground; `SEEN` says what of."""
+    """The angle that a person sees [rad], relative to the ground; the program says what of."""
     at = state(body, q)
     s = "r" if side == "right" else "l"
     H = heading_frame(at.R[body.segment("pelvis")], at.up)

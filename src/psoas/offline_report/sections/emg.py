@@ -59,6 +59,6 @@ def section(answers: Answers) -> Section:
         paragraph(sentence(found, names[0]))
         + figure(f'<ul class="key" aria-hidden="true">{key}</ul>' + plots("emg", drawn), caption)
         + behind(table(caption, header, rows))
-        + commands(repeatable(["psoas", "emg", *names, "--draws", str(a["draws"])]))
+        + commands(repeatable(["psoas", "emg", *names, "--draws", str(a["draws"]), "--details"]))
     )
     return Section("emg", "Whose signal an electrode hears", html, {"plots": [made]})
