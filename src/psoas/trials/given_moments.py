@@ -12,6 +12,7 @@ import numpy as np
 from psoas.body.state import Array
 from psoas.errors import FileFormatError, InvalidValueError, listed, printable
 from psoas.formats.motions.sto import read_sto
+from psoas.trials.covering import check_covers
 from psoas.trials.leg_moments import Moments, joint_axes, smooth
 from psoas.trials.segment_frames import segment_frames
 from psoas.trials.segments import Choices, hip_centres, knee_centre, pelvis_frame
@@ -110,12 +111,7 @@ def given_of(file: str | Path, time: Array, unit: str = "Nm") -> Given:
                 f"{series.source} has '{printable(named[side, have[0]][0])}' and no "
                 f"hip_{lacking[0]}_{side.lower()}_moment; give all three of a side."
             )
-        step = float(np.median(np.diff(series.time))) if len(series.time) > 1 else 0.0
-        if time[0] < series.time[0] - step or time[-1] > series.time[-1] + step:
-            raise InvalidValueError(
-                f"{series.source} covers {series.time[0]:g} to {series.time[-1]:g} s, and the walk {time[0]:g} to "
-                f"{time[-1]:g} s; trim the walk."
-            )
+        check_covers(series, time, "walk", "trim the walk")
         columns = [sign * series.column(label) for label, sign in (named[side, part] for part in PARTS)]
         if not np.isfinite(columns).all():
             raise InvalidValueError(f"{series.source}: moments of the hip are missing in some rows; fill them first.")

@@ -12,6 +12,7 @@ from psoas.body.body import Body
 from psoas.body.state import Array, State
 from psoas.errors import InvalidValueError
 from psoas.formats.motions.series import Series
+from psoas.trials.covering import check_covers
 from psoas.trials.plates import Plate, check_weight, flat, lacking, plates_of
 
 THRESHOLD = 20.0  # N of vertical ground reaction from which a foot stands
@@ -106,12 +107,7 @@ def stance_by_force(
     series = flat(series)
     plates = plates_of(series, up)
     check_weight(series, plates, weight)
-    step = np.median(np.diff(series.time)) if len(series.time) > 1 else 0.0
-    if time[0] < series.time[0] - step or time[-1] > series.time[-1] + step:
-        raise InvalidValueError(
-            f"{series.source} covers {series.time[0]:g} to {series.time[-1]:g} s, and the motion {time[0]:g} to "
-            f"{time[-1]:g} s; trim the motion, or leave --forces away."
-        )
+    check_covers(series, time, "motion", "trim the motion, or leave --forces away")
     stands = np.zeros((len(time), 2), bool)
     notes: dict[str, None] = dict.fromkeys([*sides_without(series, plates), *lacking(series)])
     for plate in plates:

@@ -15,6 +15,7 @@ from psoas.errors import InvalidValueError, listed, printable
 from psoas.formats.motions.series import Array
 from psoas.formats.motions.sto import read_sto
 from psoas.mechanics.accelerations import shift
+from psoas.trials.covering import check_covers
 
 FORCE = ("", "force", "tendon_force", "tendonforce", "actuation", "fiber_force_along_tendon")
 ACTIVATION = ("activation", "activations")
@@ -50,12 +51,7 @@ def tensions_of(body: Body, file: str | Path, time: Array) -> tuple[Array, list[
                 f"{series.source} has two columns for '{body.muscles[i]}': '{printable(seen[i])}' and "
                 f"'{printable(label)}'."
             )
-        step = float(np.median(np.diff(series.time))) if len(series.time) > 1 else 0.0
-        if time[0] < series.time[0] - step or time[-1] > series.time[-1] + step:
-            raise InvalidValueError(
-                f"{series.source} covers {series.time[0]:g} to {series.time[-1]:g} s, and the motion {time[0]:g} to "
-                f"{time[-1]:g} s; trim the motion."
-            )
+        check_covers(series, time, "motion", "trim the motion")
         values = np.interp(time, series.time, np.nan_to_num(series.column(label)))
         if what in ACTIVATION:
             values, activated = values * float(body.muscle_table["F0"][i]), activated + 1
