@@ -248,7 +248,7 @@ def test_intervals_hold_the_truth(body, model):
         people = drawn(own, seen, [fit(own, seen, starts(own)[0])], 900, n)
         ends = [people.interval(c) for c in np.eye(len(truth))[fibre]]
         held += [a <= truth[i] <= b for i, (a, b) in zip(fibre, ends, strict=True)]
-    assert 0.75 < np.mean(held) <= 1.0
+    assert 0.85 <= np.mean(held) <= 0.95
 
 
 # -- the table and the door --------------------------------------------------------------------------------------------
