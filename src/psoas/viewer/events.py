@@ -236,6 +236,12 @@ class Presses:
             self.player.stop()
             self.to_frame(self.page.frame or 0)
 
+    def seen_by(self, clients: int) -> None:
+        """A motion that nobody sees any more stands still."""
+        if not clients and self.player.running:
+            self.page.panel.playing.value = False
+            self.play(False)
+
 
 def uploaded(command: Callable[[Wish, str], str], name: str) -> Callable[[Wish, str], str]:
     """The command with the model under the name that it came with."""

@@ -53,6 +53,7 @@ class Page:
         self.frame: int | None = None
         self.only = False
         self.refused = ""
+        self.failures = 0
         self.spent: dict[str, float] = {}
         self.presses = Presses(self)
         self.newest: Newest[Job] = Newest(self.work, self.failed)
@@ -86,7 +87,7 @@ class Page:
 
     def compute(self, job: Job, stale: Callable[[], bool]) -> None:
         """The body first, then the numbers; what takes long is left out where something newer waits already."""
-        subject, begun = job.subject, time.perf_counter()
+        subject, begun, failures = job.subject, time.perf_counter(), self.failures
         wish, posture = self.meant(job, stale)
         if wish.operator == "static":
             self.panel.say("solving for the new equilibrium ...", "busy")
@@ -106,13 +107,16 @@ class Page:
             if job.subject is not self.subject:
                 return
             self.tell(dataset, wish, drawn)
-            said = self.finish(job, wish, dataset, 1e3 * (time.perf_counter() - begun))
+            said = self.finish(job, wish, dataset, 1e3 * (time.perf_counter() - begun), failures)
         marks["words"] = time.perf_counter()
         if said:
-            self.judge(job, wish, posture, dataset, 1e3 * (marks["words"] - begun), stale)
+            self.judge(job, wish, posture, dataset, 1e3 * (marks["words"] - begun), failures, stale)
         self.spent = {name: 1e3 * (at - before) for (_, before), (name, at) in pairwise(marks.items())}
 
-    def judge(self, job: Job, wish: Wish, posture: Posture, dataset: Any, ms: float, stale: Callable[[], bool]) -> None:
+    def judge(
+        self, job: Job, wish: Wish, posture: Posture, dataset: Any, ms: float, failures: int,
+        stale: Callable[[], bool],
+    ) -> None:  # fmt: skip
         """Beside every sign its share of the ways to ask, once nothing newer waits; a motion that plays has no time."""
         if wish.operator != "acceleration" or stale() or self.presses.player.running:
             return
@@ -123,7 +127,7 @@ class Page:
         with self.changing:
             if not stale() and job.subject is self.subject:
                 self.tell(dataset, wish, None, judged)
-                self.finish(job, wish, dataset, ms, judged)
+                self.finish(job, wish, dataset, ms, failures, judged)
 
     def meant(self, job: Job, stale: Callable[[], bool]) -> tuple[Wish, Posture]:
         """The wish, and its posture: as given, of a frame, or what a tightness produces."""
@@ -162,8 +166,11 @@ class Page:
         self.panel.table.content = key + table + paragraph(*about)
         self.panel.show_implied(dataset.attrs)
 
-    def finish(self, job: Job, wish: Wish, dataset: Any, ms: float, judged: Any = None) -> bool:
-        """Say the answer, and give the link and the command that say the same; whether there was one to say."""
+    def finish(self, job: Job, wish: Wish, dataset: Any, ms: float, failures: int, judged: Any = None) -> bool:
+        """Say the answer, and give the link and the command that say the same; whether there was one to say.
+
+        What has failed since the answer was begun (`failures` were known then) stays to be read.
+        """
         where, film = shortened(str(dataset.attrs["posture"])), ""
         if job.frame is not None and self.film is not None:
             film = self.film.source
@@ -177,11 +184,13 @@ class Page:
             said = f"{readout.sentence(dataset, wish, judged)} ({where}). Computed in {ms:.0f} ms."
         except PsoasError as error:
             said, refused = "", refused or str(error)
-        self.panel.say(refused or said, "wrong" if refused else "done")
+        if failures == self.failures:
+            self.panel.say(refused or said, "wrong" if refused else "done")
         return not refused
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong; everything else stays as it was."""
+        self.failures += 1
         if hasattr(self, "panel"):
             known = isinstance(error, PsoasError)
             self.panel.say(str(error) if known else f"this failed ({type(error).__name__}: {error}).", "wrong")

@@ -98,6 +98,7 @@ def view(
         guard = Guard(host, bound.getsockname()[1])
         server = guarded.started(guard, bound, guarded.page_text("psoas", head(guarded.LARGEST_UPLOAD)), visits.told)
         page = Page(server, guard.root, lambda path: subject_of(psoas.read_model(path), default=False), folder)
+        server.on_client_disconnect(lambda _: page.presses.seen_by(len(server.get_clients())))
         try:
             page.show(subject, wish)
             if film is not None:

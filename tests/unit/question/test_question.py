@@ -272,7 +272,7 @@ def test_what_is_given_as_it_would_be_anyhow_asks_the_same():
         ("psoas posture --tight psoas=0.1 --draws 2.5", InvalidValueError, "whole number"),
         ("psoas posture", InvalidValueError, "give --tight"),
         ("psoas align", InvalidValueError, "not both and not neither"),
-        ("psoas align a.trc b.trc", InvalidValueError, "takes one file, not 2"),
+        ("psoas align a.trc b.trc", InvalidValueError, "one file is taken, not 2"),
         ("psoas align a.trc --sd 3", InvalidValueError, "--sd is of typed angles"),
         ("psoas align --angle asis_psis=12", InvalidValueError, "--angle needs --sd"),
         ("psoas align --angle 12 --sd 3", InvalidValueError, "not of the form measure=degrees"),

@@ -1,5 +1,6 @@
 """The page, pressed from Python."""
 
+import dataclasses
 import re
 
 import numpy as np
@@ -129,6 +130,13 @@ def test_a_motion_is_played_and_a_huge_one_refused(pressed, tmp_path):
     assert pressed.panel.sliders["hip_flexion_r"].value == pytest.approx(30.0)
     tell["play"](True)
     until(lambda: "0.100 s" not in pressed.panel.status.content, "it does not play")
+    pressed.presses.seen_by(1)
+    assert pressed.presses.player.running
+    pressed.presses.seen_by(0)
+    assert not pressed.presses.player.running
+    assert pressed.panel.playing.value is False
+    status(pressed)
+    tell["play"](True)
     tell["play"](False)
     status(pressed)
     tell["motion"]("long.mot", motion(tmp_path / "b.mot", MOST_FRAMES + 1).read_bytes())
@@ -175,3 +183,22 @@ def test_a_model_with_hostile_names_is_shown_harmlessly(pressed, body):
     finally:
         pressed.show(subject_of(body, default=True))
         assert pressed.newest.idle(LONGEST)
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_what_failed_while_an_answer_was_judged_stays_to_be_read(pressed, monkeypatch, fails):
+    """The twin fails at nothing, and the answer is told in the end."""
+    judged, asked = pressed.subject.judged, []
+
+    def slowly(*given):
+        if fails:
+            pressed.presses.told()["motion"]("walk.csv", b"")
+        asked.append(given)
+        return judged(*given)
+
+    monkeypatch.setattr(pressed, "subject", dataclasses.replace(pressed.subject, judged=slowly))
+    pressed.presses.told()["named"]("standing")
+    said = status(pressed)
+    assert asked
+    assert ("is no motion" in said) == fails
+    assert ("100 N a side" in said) != fails
