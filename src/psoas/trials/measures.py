@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -32,6 +32,7 @@ from psoas.trials.segments import (
 from psoas.trials.vectors import middle, relative
 
 SQUARE = np.pi / 2
+BLOCK = 1000  # frames
 LINES = {  # what the back of the pelvis is made of -> the definition of tilt by it
     ("R_PSIS", "L_PSIS"): "asis_psis", ("SACRUM",): "asis_sacr", ("SACRUM_L5",): "asis_l5s1", ("S2",): "asis_s2",
 }  # fmt: skip
@@ -120,6 +121,33 @@ def measured(points: Mapping[str, Array], axes: Axes, choices: Choices) -> dict[
     for side in "RL":
         found |= of_leg(points, R, centres[f"{side}_HJC"], axes.H, side)
     return found | of_trunk(points, R, axes.H)
+
+
+def measured_over(points: Mapping[str, Array], axes: Axes, choices: Choices) -> tuple[list[str], Array]:
+    """Names of the measures in the order of their table, and their angles (time, measure) [rad], by blocks of frames.
+
+    Beside the angles no more is held than a block's, however long the file is.
+    """
+    names: list[str] = []
+    angles = np.empty((0, 0))
+    for rows, part, own in blocks(points, axes, BLOCK):
+        found = measured(part, own, choices)
+        if not names:
+            names = [name for name in measures_known() if name in found]
+            angles = np.empty((len(next(iter(points.values()))), len(names)))
+        for i, name in enumerate(names):
+            angles[rows, i] = found[name]
+    return names, angles
+
+
+def blocks(points: Mapping[str, Array], axes: Axes, size: int) -> Iterator[tuple[slice, dict[str, Array], Axes]]:
+    """Landmarks and axes of some frames at a time, and which frames."""
+    for start in range(0, len(next(iter(points.values()))), size):
+        rows = slice(start, start + size)
+        yield (
+            rows, {k: v[rows] for k, v in points.items()},
+            axes._replace(H=axes.H[rows] if axes.H.ndim == 3 else axes.H),
+        )  # fmt: skip
 
 
 def of_pelvis(points: Mapping[str, Array], R: Array, axes: Axes) -> dict[str, Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ import numpy as np
 from psoas.anatomy import table
 from psoas.formats.motions.series import Array
 from psoas.trials.markers import BACKS, FRONT, PUBIC
-from psoas.trials.measures import Axes, measured
+from psoas.trials.measures import Axes, blocks, measured
 from psoas.trials.segments import Choices
 
 STEP = 1e-4  # m: errors of the central difference are of the order of its square
@@ -92,21 +92,22 @@ def spread(
     known = [name for name in moved if name.removesuffix("_OFF") in errors]
     s2 = np.array([errors[name.removesuffix("_OFF")] for name in known]).T ** 2
     at = [(names.index(a), names.index(b)) for a, b in pairs]
-    constant, frames, covariance = [], [], []
+    total = len(points["R_ASIS"])
+    constant, frames = np.empty((2, total, len(names)))
+    covariance = np.empty((total, 2, len(at)))
     largest = np.zeros((len(names), len(known)))
-    for part, own in chunks(moved, axes):
+    for rows, part, own in blocks(moved, axes, CHUNK):
         J = jacobian(part, own, choices, names, known)
         size = np.einsum("tmla,tmla->tml", J, J)
         largest = np.fmax(largest, np.nanmax(size, axis=0, initial=0.0, where=np.isfinite(size)))
-        constant.append(np.sqrt(size @ s2[0]))
-        frames.append(np.sqrt(size @ s2[1]))
+        constant[rows], frames[rows] = np.sqrt(size @ s2[0]), np.sqrt(size @ s2[1])
         shared = [np.einsum("tla,tla,l->t", J[:, i], J[:, j], s) for s in s2 for i, j in at]
-        covariance.append(np.reshape(shared, (2, len(at), len(size))).transpose(2, 0, 1))
+        covariance[rows] = np.reshape(shared, (2, len(at), len(size))).transpose(2, 0, 1)
     used = {
         name: tuple(mark.removesuffix("_OFF") for mark, size in zip(known, largest[i], strict=True) if size > USED**2)
         for i, name in enumerate(names)
     }
-    return Spread(np.concatenate(constant), np.concatenate(frames), np.concatenate(covariance), used)
+    return Spread(constant, frames, covariance, used)
 
 
 def jacobian(
@@ -142,14 +143,6 @@ def part_of(mark: str) -> str:
 def wrapped(angles: Array) -> Array:
     """Differences of angles, between -pi and pi."""
     return np.asarray((angles + np.pi) % (2 * np.pi) - np.pi)
-
-
-def chunks(points: Mapping[str, Array], axes: Axes) -> Iterator[tuple[dict[str, Array], Axes]]:
-    """Landmarks and axes, some frames at a time."""
-    total = len(next(iter(points.values())))
-    for start in range(0, total, CHUNK):
-        rows = slice(start, start + CHUNK)
-        yield {k: v[rows] for k, v in points.items()}, axes._replace(H=axes.H[rows] if axes.H.ndim == 3 else axes.H)
 
 
 def of_key_points(points: Mapping[str, Array], names: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Spread:

@@ -41,7 +41,7 @@ from psoas.trials.facing import ahead_of, heading_of, median
 from psoas.trials.hip_centres import MARKER_OFFSET, STORED
 from psoas.trials.landmarks import Landmarks, markers_of
 from psoas.trials.marker_fit import Fitted, fitted, markers_in_axes
-from psoas.trials.measures import Axes, measured, measures_known
+from psoas.trials.measures import Axes, measured, measured_over, measures_known
 from psoas.trials.model_landmarks import stations_of
 from psoas.trials.onto_body import REFERENCES, Placed, placed
 from psoas.trials.person import MOTIONS, Model, Person, checked_choices, read_person, standing_of
@@ -162,12 +162,11 @@ def align(
     trial, standing, carried, points, heading, choices = person
     base = standing_of(person) if reference == "standing" else None
     axes = axes_for(points, trial.up, heading.R)
-    found = measured(points, axes, choices)
-    found_names = [name for name in measures_known() if name in found]
+    found_names, values = measured_over(points, axes, choices)
+    found = dict(zip(found_names, values.T, strict=True))
     line = next((name for name in LINE if name in found), None)
     pairs: list[tuple[str, str]] = [(line, name) for name in ("thigh_r", "thigh_l") if line and name in found]
     known = spread(points, axes, choices, found_names, pairs)
-    values = np.stack([np.broadcast_to(found[name], trial.time.shape) for name in found_names], axis=-1)
     away = None if standing is None else away_of_standing(standing, choices, line)
     seen = {pair[1]: observed(found, known, found_names, pair, k, neutral, away) for k, pair in enumerate(pairs)}
     told = {
@@ -305,13 +304,16 @@ def as_dataset(
     told: Mapping[str, Any], left: Mapping[str, RangeLeft], body: OnBody | None = None,
 ) -> xr.Dataset:  # fmt: skip
     """The answer, its contract checked."""
-    half = NINETY * np.hypot(known.constant, known.frame)
+    half = np.hypot(known.constant, known.frame)
+    half *= NINETY
+    for sd in (known.constant, known.frame):
+        sd[~np.isfinite(values)] = np.nan
     told = dict(told) | {"answer": "align", "still": "yes" if still(names, values) else "no"}
     dims = ("time", "measure")
     data: dict[str, tuple[tuple[str, ...], Array]] = {
-        "align_angle": (dims, values), "align_low": (dims, values - half), "align_high": (dims, values + half),
-        "align_sd_constant": (dims, np.where(np.isfinite(values), known.constant, np.nan)),
-        "align_sd_frame": (dims, np.where(np.isfinite(values), known.frame, np.nan)),
+        "align_angle": (dims, values), "align_low": (dims, values - half),
+        "align_high": (dims, np.add(values, half, out=half)),
+        "align_sd_constant": (dims, known.constant), "align_sd_frame": (dims, known.frame),
     }  # fmt: skip
     what = [measures_known()[name] for name in names]
     coords: dict[str, Any] = {

@@ -62,11 +62,12 @@ def false_neutral(seen: Observed, prior: float = PRIOR) -> FalseNeutral:
     x, y, S_xx, S_yy, c = map(np.asarray, seen)
     v = 1.0 / (1.0 / prior**2 + 1.0 / S_xx)
     mean, slope = v * x / S_xx, c / S_xx
-    p = NEUTRAL * NODES
-    density = np.exp(-0.5 * (p - mean[..., None]) ** 2 / v[..., None]) / np.sqrt(2 * np.pi * v[..., None])
-    thigh = y[..., None] - slope[..., None] * (x[..., None] - p)
-    sd = np.sqrt(np.maximum(S_yy - c * slope, 1e-18))[..., None]
-    probability = NEUTRAL * ((density * ndtr((thigh + p - IN_FRONT) / sd)) @ WEIGHTS)
+    sd = np.sqrt(np.maximum(S_yy - c * slope, 1e-18))
+    probability = np.zeros(np.broadcast(x, y, S_xx).shape)
+    for p, weight in zip(NEUTRAL * NODES, NEUTRAL * WEIGHTS, strict=True):
+        thigh = y - slope * (x - p)
+        density = np.exp(-0.5 * (p - mean) ** 2 / v) / np.sqrt(2 * np.pi * v)
+        probability += weight * density * ndtr((thigh + p - IN_FRONT) / sd)
     expected = y - slope * (x - mean)
     return FalseNeutral(probability, mean, np.sqrt(v), expected, mean)
 

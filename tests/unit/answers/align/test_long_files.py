@@ -1,4 +1,4 @@
-"""Long files: what an answer keeps of every frame."""
+"""Long files: beside the landmarks of the file and the answer itself, nothing grows with the frames."""
 
 import tracemalloc
 
@@ -6,32 +6,37 @@ import numpy as np
 import pytest
 
 import psoas
+from psoas.trials import measures, uncertainty
 from support.people import in_lab, labelled, person, write_trc
 
-FRAMES, WANTED = 3000, 300e6 / 1e5  # bytes a frame
+SHORT, LONG = 1000, 2500  # frames
+MASKS = 200  # bytes a frame: which numbers are finite, and the like
 
 
-@pytest.fixture(scope="module")
-def most(tmp_path_factory):
-    """The most that answering keeps [bytes a frame], beyond what a short file takes."""
+@pytest.fixture
+def growth(tmp_path_factory, monkeypatch):
+    """Bytes a frame: the most that Python held while it answered, the landmarks of the file, and the answer."""
     folder, found = tmp_path_factory.mktemp("long"), []
-    for n in (300, FRAMES):
+    monkeypatch.setattr(uncertainty, "CHUNK", 10)  # a block's work, and that on the one frame whose range is told,
+    monkeypatch.setattr(measures, "BLOCK", 100)  # are the same for every file and would hide what grows
+    monkeypatch.setattr("psoas.answers.align.align.of_markers", lambda *_: {})
+    for n in (20, SHORT, LONG):  # what the first call loads is of no file
         swing = 20 * np.sin(0.05 * np.arange(n))
         file = write_trc(folder / f"{n}.trc", labelled(in_lab(person(n, flexion_r=8 + swing, flexion_l=8 - swing))))
-        psoas.align(file) if n == 300 else None
+        landmarks = psoas.read(file).values.nbytes
         tracemalloc.start()
         answer = psoas.align(file)
-        found.append(tracemalloc.get_traced_memory()[1])
+        found.append((tracemalloc.get_traced_memory()[1], landmarks, answer.nbytes))
         tracemalloc.stop()
         assert answer.sizes["time"] == n
-    return (found[1] - found[0]) / (FRAMES - 300)
+    return (np.array(found[2]) - found[1]) / (LONG - SHORT)
 
 
-def test_a_hundred_thousand_frames_keep_less_than_300_mb(most):
-    """Of what Python holds, beyond what a short file takes; what the process has resident is more (bench/README.md)."""
-    assert most < WANTED
+def test_nothing_grows_but_what_was_given_and_what_is_answered(growth):
+    """So 100,000 frames keep 240 MB; what the process has resident is more (bench/README.md).
 
-
-def test_keeping_every_derivative_would_be_caught(most):
-    """The twin: the Jacobian of all frames at once alone is 42 angles by 22 landmarks by 3, eight bytes each."""
-    assert most + 8 * 42 * 22 * 3 > WANTED
+    One more copy of the angles, 42 a frame of eight bytes each, would be caught.
+    """
+    most, landmarks, answer = growth
+    assert most < landmarks + answer + MASKS < most + 8 * 42
+    assert 1e5 * most < 250e6
