@@ -235,7 +235,8 @@ class Asking:
 
     def records(self) -> tuple[dict[str, list[Record]], dict[str, str]]:
         """Records by column, and why a column has none."""
-        from psoas.answers.answer import answer, posture_actions, resting_answer
+        from psoas.answers.actions_answer import posture_actions, resting_answer
+        from psoas.answers.answer import answer
         from psoas.dataset.records import records_of
         from psoas.question.body_of import body_asked
 

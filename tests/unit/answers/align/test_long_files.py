@@ -10,7 +10,7 @@ from psoas.trials import measures, uncertainty
 from support.people import in_lab, labelled, person, write_trc
 
 SHORT, LONG = 1000, 2500  # frames
-MASKS = 200  # bytes a frame: which numbers are finite, and the like
+MASKS = 300  # bytes a frame: which numbers are finite, and what false neutral takes on its way
 
 
 @pytest.fixture
@@ -33,10 +33,10 @@ def growth(tmp_path_factory, monkeypatch):
 
 
 def test_nothing_grows_but_what_was_given_and_what_is_answered(growth):
-    """So 100,000 frames keep 240 MB; what the process has resident is more (bench/README.md).
+    """So 100,000 frames keep 250 MB; what the process has resident is more (bench/README.md).
 
     One more copy of the angles, 42 a frame of eight bytes each, would be caught.
     """
     most, landmarks, answer = growth
     assert most < landmarks + answer + MASKS < most + 8 * 42
-    assert 1e5 * most < 250e6
+    assert 1e5 * most < 260e6
