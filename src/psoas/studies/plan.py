@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -18,6 +19,7 @@ from psoas.question.question import Question, kind_of, spelling_of
 DESIGNS = ("grid", "sobol", "random")
 TABLES = {"question", "vary", "design", "keep"}
 MOST = 10_000_000  # points
+WRITTEN = re.compile(r"[^{}]*\{(?::[+-]?0?\d{0,2}(?:\.\d{1,2})?[a-zA-Z]?)?\}[^{}]*")  # no width over 99
 SMALLEST, LARGEST, USUAL = 1, 100_000, 64  # points of a chunk
 
 
@@ -125,11 +127,16 @@ def read_plan(text: str) -> Plan:
         tables = tomllib.loads(checked_text("study", text))
     except tomllib.TOMLDecodeError as error:
         raise InvalidValueError(f"the study is not TOML: {error}.") from None
+    except RecursionError:
+        raise InvalidValueError("the study is nested deeper than any study is.") from None
     for name in tables:
         if name not in TABLES:
             raise invalid_choice("table of a study", name, sorted(TABLES))
     if not isinstance(tables.get("question"), dict) or not isinstance(tables.get("vary"), dict) or not tables["vary"]:
         raise InvalidValueError("a study has a table [question] and a table [vary] with at least one row.")
+    for name in ("design", "keep"):
+        if not isinstance(tables.get(name, {}), dict):
+            raise InvalidValueError(f"[{name}] of a study is one table, with a key and a value in each line.")
     design, keep = dict(tables.get("design", {})), dict(tables.get("keep", {}))
     kind = design.pop("kind", "grid")
     if kind not in DESIGNS:
@@ -176,8 +183,10 @@ def factor(name: str, row: Any, steps: int, kind: str) -> Factor:
             f"'{printable(name)}' varies over a list of values, or a table with from and to (and steps, as)."
         )
     given, text = dict(row), row.get("as", "{}")
-    if not isinstance(text, str):
-        raise InvalidValueError(f"as = {text!r} of '{printable(name)}' is not a text such as 'psoas={{:g}}'.")
+    if not isinstance(text, str) or not WRITTEN.fullmatch(text):
+        raise InvalidValueError(
+            f"as = {text!r} of '{printable(name)}' is not a text with one place for the value, such as 'psoas={{:g}}'."
+        )
     if "values" in given:
         values = given["values"]
         if "from" in given or "to" in given or not isinstance(values, list) or not values:

@@ -19,6 +19,7 @@ from psoas.errors import (
     in_one_sentence,
     printable,
 )
+from psoas.formats.texts import text_of_file
 from psoas.studies.plan import Plan, kept, read_plan
 
 Progress = Callable[[int, int], None]
@@ -69,14 +70,10 @@ def study(
     >>> psoas.study("no-such-study.toml", "out.zarr")
     Traceback (most recent call last):
     ...
-    psoas.errors.InvalidValueError: cannot read the study 'no-such-study.toml': No such file or directory.
+    psoas.errors.FileFormatError: cannot read 'no-such-study.toml': No such file or directory; give the path of a file.
     """
     zarr = zarr_library()
-    try:
-        plan = read_plan(Path(file).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not text"
-        raise InvalidValueError(f"cannot read the study '{printable(str(file))}': {why}.") from None
+    plan = read_plan(text_of_file(file))
     target = Path(output)
     if not resume:
         if target.exists():

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import psoas
-from psoas.errors import InvalidValueError, MissingDependencyError, OutputError, PsoasError
+from psoas.errors import FileFormatError, InvalidValueError, MissingDependencyError, OutputError, PsoasError
 from psoas.studies import run
 from psoas.studies.plan import read_plan
 from support.places import ROOT
@@ -234,6 +234,11 @@ BAD = {
     "both": (STUDY.replace("from = 0,", "from = 0, values = [1],"), "not both"),
     "neither list nor span": (STUDY.replace('["straight", "guided"]', "3"), "varies over"),
     "bad as": (STUDY.replace("steps = 8", 'steps = 8, as = "{:q}"'), "does not say how"),
+    "a width without end": (STUDY.replace("steps = 8", 'steps = 8, as = "{:1000000000}"'), "one place for the value"),
+    "an attribute": (STUDY.replace("steps = 8", 'steps = 8, as = "{0.__class__}"'), "one place for the value"),
+    "two places": (STUDY.replace("steps = 8", 'steps = 8, as = "{}{}"'), "one place for the value"),
+    "an array of designs": (STUDY.replace("[design]", "[[design]]"), "is one table"),
+    "nested without end": (STUDY + "x = " + "[" * 5000 + "]" * 5000, "nested deeper"),
     "too many": (STUDY.replace("steps = 8", "steps = 99999").replace('"straight",', '"straight",' * 200), "points"),
     "keep no text": (STUDY.replace('["iliacus_r"]', "[3]"), "list of texts"),
 }  # fmt: skip
@@ -280,7 +285,7 @@ def test_outputs_that_are_there_or_are_of_others_are_left_alone(file, whole, tmp
     with pytest.raises(OutputError, match="no study that was begun here"):
         psoas.study(file, tmp_path / "mine", resume=True)
     assert (tmp_path / "mine" / "file").read_text() == "mine"
-    with pytest.raises(InvalidValueError, match="cannot read the study"):
+    with pytest.raises(FileFormatError, match="cannot read"):
         psoas.study(tmp_path / "none.toml", tmp_path / "out.zarr")
 
 

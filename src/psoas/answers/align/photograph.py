@@ -12,10 +12,11 @@ import numpy as np
 from psoas.anatomy.photograph import CLICK, GROUND, LANDMARKS, MIDLINE, ROLL, UNSIDED, error, lead
 from psoas.errors import FileFormatError, InvalidValueError, listed, printable, unknown_name
 from psoas.formats.motions.series import Array
+from psoas.formats.texts import text_of_file
 
 MOST_TURNED = 45.0  # deg
 LARGEST = 1e5  # px
-LONGEST = 100_000  # characters of a file
+LONGEST = 100_000  # bytes of a file
 STEP = 1e-3  # px
 
 
@@ -53,9 +54,10 @@ def read_photograph(file: str | Path) -> Photograph:
     """
     name = printable(Path(file).name)
     try:
-        text = Path(file).read_text(encoding="utf-8")
-        found = json.loads(text[:LONGEST]) if len(text) <= LONGEST else None
-    except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        found = json.loads(text_of_file(file, LONGEST))
+    except FileFormatError:
+        raise
+    except (ValueError, RecursionError) as error:
         raise FileFormatError(
             f"'{name}' cannot be read as the points of a photograph ({type(error).__name__})."
         ) from None

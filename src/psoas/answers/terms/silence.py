@@ -13,6 +13,7 @@ from typing import Any
 from psoas.answers.terms.finding import UNUSED, Finding, found, matching
 from psoas.answers.terms.prose import INLINE, blank, fenced
 from psoas.errors import FileFormatError, UnknownNameError, printable
+from psoas.formats.texts import text_of_file
 
 COMMENT = re.compile(r"<!--\s*psoas:\s*(ignore-file|ignore)((?:[\s,]+\w{1,30}){0,30})\s*-->")
 PARAGRAPH = re.compile(r"\n[ \t]*\r?\n")
@@ -142,8 +143,8 @@ def settings(folder: Path) -> Settings:
 def read_settings(file: Path) -> Settings:
     """The settings in a pyproject.toml."""
     try:
-        given = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("psoas", {}).get("terms", {})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        given = tomllib.loads(text_of_file(file)).get("tool", {}).get("psoas", {}).get("terms", {})
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise FileFormatError(f"{printable(file.name)}: cannot be read ({error}).") from None
     where = f"{file.name}: [tool.psoas.terms]"
     if not isinstance(given, dict) or (unknown := sorted(set(given) - set(KEYS))):
