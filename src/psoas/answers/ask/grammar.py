@@ -20,7 +20,7 @@ from psoas.answers.ask.reading import (
     Turn,
     unknown_words,
 )
-from psoas.errors import InvalidValueError
+from psoas.errors import InvalidValueError, listed
 
 MOST = 500  # characters
 COMPARING, DOING = "act like", "do"
@@ -134,7 +134,8 @@ def postures(s: Sentence) -> tuple[str | None, str | None]:
 
 
 def degrees(s: Sentence) -> str | None:
-    """``coordinate=degrees`` of "at 30 degrees of hip flexion"."""
+    """``coordinate=degrees`` of "at 30 degrees of hip flexion"; refused where more than one angle is named."""
+    found: dict[str, None] = {}
     for i, tag in enumerate(s.tags):
         if tag.readings or not tag.words.replace(".", "", 1).lstrip("-").isdigit():
             continue
@@ -147,8 +148,13 @@ def degrees(s: Sentence) -> str | None:
             continue
         s.taken |= {i, *(j for j in (motion, joint) if j is not None)}
         name, sign = COORDINATE[key]
-        return f"{name}={sign * float(tag.words):g}"
-    return None
+        found[f"{name}={sign * float(tag.words):g}"] = None
+    if len(found) > 1:
+        raise InvalidValueError(
+            f"more than one angle is read here, {listed(found)}, and a question takes one: write decimals with a point, "
+            "or give postures to psoas actions --posture."
+        )
+    return next(iter(found), None)
 
 
 class Slots:
