@@ -62,6 +62,21 @@ def test_only_an_exact_line_says_degrees_else_the_version_does(put, name, header
     assert series.values[0, 0] == 1  # nothing is converted
 
 
+@pytest.mark.parametrize("said", ["maybe", '"yes"', "ja", ""])
+def test_a_line_that_says_neither_yes_nor_no_is_told(put, said):
+    (note,) = read_sto(put(text(f"version=1\ninDegrees={said}\n"))).notes
+    assert note.startswith(f"The header says inDegrees={said}, which is neither yes nor no: ")
+    assert "--angles" in note
+    assert not read_sto(put(text(f"version=1\ninDegrees={said}\n")), angles="deg").notes
+    assert not read_sto(put(text("version=1\ninDegrees=no\n"))).notes
+
+
+def test_rows_parted_by_blanks_under_labels_parted_by_tabs(put):
+    rows = "time\ta\tb\n  0.00  1   2\n  0.01  3   4\n"
+    assert read_sto(put(text("inDegrees=no\n", rows))).values.tolist() == [[1, 2], [3, 4]]
+    assert "this row has 2 cells but 3 columns" in refusal(put(text("inDegrees=no\n", rows.replace("3   4", "3"))))
+
+
 @pytest.mark.parametrize(("angles", "degrees"), [("deg", True), ("rad", False)])
 def test_the_user_overrides_the_header(put, angles, degrees):
     series = read_sto(put(text("inDegrees=yes\ninDegrees=no\n")), angles=angles)

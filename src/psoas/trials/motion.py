@@ -126,7 +126,9 @@ def small_angles(series: Series, angular: list[str]) -> list[str]:
     """A doubt where angles said to be in degrees would make no motion, but would in radians."""
     if not series.in_degrees or len(angular) < ENOUGH or len(series.time) < 2:
         return []
-    reach = max(float(np.nanmax(np.abs(series.column(label)))) for label in angular)
+    named = set(angular)
+    columns = series.values[:, [label in named for label in series.labels]]
+    reach = float(np.nan_to_num(np.abs(columns)).max())
     if reach >= SMALL or reach < 0.1:
         return []
     return [f"No angle of {series.source} exceeds {reach:.1f} degrees; if they are radians, pass --angles rad."]

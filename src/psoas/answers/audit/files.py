@@ -25,7 +25,7 @@ def models_in(given: Path) -> list[tuple[Path, str]]:
     FileFormatError
         A folder without a model.
     """
-    if not given.is_dir():
+    if not os.path.isdir(given):  # not of `Path`: a name that no file can have is no folder
         return [(given, given.name)]
     found = [(file, file.relative_to(given).as_posix()) for file in sorted(files_below(given)) if is_model(file)]
     if not found:

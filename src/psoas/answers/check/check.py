@@ -144,12 +144,14 @@ def verdict_of(remarks: Sequence[str], doubts: Sequence[str] = ()) -> str:
 
 def doubts_of(series: Series) -> list[str]:
     """What can hardly be meant in a motion of which no model is known: its angles are what is named as no place is."""
-    angular = [label for label in series.labels if not PLACE.search(label) and label not in series.doubled]
+    doubled = set(series.doubled)
+    angular = [label for label in series.labels if not PLACE.search(label) and label not in doubled]
     said = [] if (doubt := check_plausible(series, angular)) is None else [doubt]
     factor = RADIAN if series.in_degrees else 1.0
-    for label in series.labels if series.values.ndim == 2 else ():
+    turning = set(angular)
+    for label, values in zip(series.labels, series.values.T if series.values.ndim == 2 else (), strict=False):
         try:
-            check_sizes(series, label, series.column(label) * (factor if label in angular else 1.0))
+            check_sizes(series, label, values * (factor if label in turning else 1.0))
         except PsoasError as error:
             return [str(error)]
     return said + small_angles(series, angular)

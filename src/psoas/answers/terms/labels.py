@@ -33,6 +33,8 @@ def label_findings(path: Path) -> Iterator[Finding]:
     kept = [series, *(getattr(series, part, None) for part in ("markers", "outputs", "analogs"))]
     labels = [label for one in kept for label in getattr(one, "labels", ())]
     for number, label in enumerate(map(str, labels), 1):
+        if not (LABEL.match(label) or LUMPED.search(label)):
+            continue
         start = text.find(label)
         place = (text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)) if start >= 0 else (1, number)
         span = (start, start + len(label)) if start >= 0 else (0, 0)

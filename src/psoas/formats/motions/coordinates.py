@@ -45,10 +45,11 @@ def check_plausible(series: Series, rotational_labels: Iterable[str]) -> str | N
         Of `read_sto`.
     rotational_labels : labels, of the file, that are angles (not speeds)
     """
-    labels = [label for label in rotational_labels if label in series.labels]
+    place = {label: i for i, label in enumerate(series.labels)}
+    labels = [label for label in rotational_labels if label in place]
     if series.in_degrees is not False or not labels or series.values.ndim != 2:
         return None
-    size = np.abs(series.values[:, [series.labels.index(label) for label in labels]])
+    size = np.abs(series.values[:, [place[label] for label in labels]])
     size = np.where(np.isnan(size), 0, size)
     row, column = np.unravel_index(int(np.argmax(size)), size.shape)
     if size[row, column] <= 2 * pi:

@@ -14,6 +14,7 @@ from psoas.formats.lines import TABS, Line, Rows, distinct_labels, lines_of
 from psoas.formats.motions.series import COMPONENTS, Array, Series, check_time, rate_notes, share, without_repeats
 
 MAX_HEADER = 10_000  # lines before `endheader`
+DEGREES_LINE = re.compile(r"in[ _]?degrees\s*[=:]\s*(.*)", re.IGNORECASE)
 IN_DEGREES = re.compile(r"in[ _]?degrees\s*[=:]\s*(yes|no|true|false|y|n|1|0)\s*[;.]?", re.IGNORECASE)
 YES = ("yes", "true", "y", "1")
 SENTENCE = re.compile(r"angles are in (degrees|radians)\.?", re.IGNORECASE)
@@ -37,6 +38,7 @@ class Header:
 
     fields: dict[str, str] = field(default_factory=dict)
     degrees: set[bool] = field(default_factory=set)  # what inDegrees lines say, in any spelling
+    unclear: str | None = None  # what an inDegrees line says that is neither yes nor no
     sentences: set[bool] = field(default_factory=set)  # what sentences on the angles say, which count without a version
 
     def add(self, text: str) -> None:
@@ -44,6 +46,8 @@ class Header:
         text = text.strip()
         if exact := IN_DEGREES.fullmatch(text):
             self.degrees.add(exact[1].lower() in YES)
+        elif line := DEGREES_LINE.fullmatch(text):
+            self.unclear = line[1]
         elif said := SENTENCE.fullmatch(text):
             self.sentences.add(said[1].lower() == "degrees")
         elif found := FIELD.fullmatch(text):
@@ -104,6 +108,11 @@ def read_sto(path: Path | str, *, angles: str | None = None) -> Series:
     in_degrees, how = rotations(name, header, angles)
     count = len(time) if header.whole("nRows") == len(time) else count
     notes = header_notes(header, count, len(columns)) + repeated + rate_notes(time, None) + missing_notes(values)
+    if header.unclear is not None and not header.degrees and not angles:
+        notes.append(
+            f"The header says inDegrees={header.unclear[:20]}, which is neither yes nor no: {how}. Correct the line, "
+            "or pass --angles deg or rad."
+        )
     if doubled:
         notes.append(f"{listed(doubled)} label{'' if len(doubled) > 1 else 's'} several columns; the first was kept.")
     if not by_tabs:
@@ -149,8 +158,8 @@ def read_labels(name: str, lines: Iterator[Line]) -> tuple[tuple[str, ...], bool
 
 
 def row_cells(name: str, line: Line, by_tabs: bool, width: int, components: Sequence[str]) -> list[str]:
-    """Cells of a row; a vector's are spread, a blank one is as many blanks."""
-    cells = line.cells if by_tabs else line.text.split()
+    """Cells of a row; a vector's are spread, a blank one is as many blanks; a row without tabs is parted by blanks."""
+    cells = line.cells if by_tabs and "\t" in line.text else line.text.split()
     if not components:
         return cells
     if len(cells) < width or any(cells[width:]):

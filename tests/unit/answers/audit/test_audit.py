@@ -332,3 +332,8 @@ def test_arm_thresholds():
     assert [f.slug for f in arm_faults.arm_findings("m", "c", x, np.linspace(-0.01, 0.03, 11))] == ["arm_sign_change"]
     assert [f.slug for f in arm_faults.arm_findings("m", "c", x, np.where(x > 0.55, 0.03, 0.02))] == ["arm_jump"]
     assert arm_faults.arm_findings("m", "c", x, np.where(x > 0.55, 0.027, 0.02)) == []
+
+
+def test_a_name_that_no_file_can_have_is_no_such_file():
+    (audited,) = audits(["a" * 300 + ".osim"])
+    assert "File name too long" in audited.error

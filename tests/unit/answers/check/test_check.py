@@ -9,6 +9,7 @@ import pytest
 import psoas
 from psoas.answers.check.check import DOUBTFUL, FINE, REFUSED, REPAIRED, checks
 from psoas.errors import FileFormatError
+from psoas.formats.motions.series import Series
 from psoas.formats.motions.sto import read_sto
 from psoas.formats.motions.trc import read_trc
 from psoas.text.check import check_lines
@@ -53,6 +54,23 @@ def test_every_repair_is_a_remark(put, kind):
     series = read_sto(put(change(PLAIN)))
     np.testing.assert_array_equal(series.time, [0, 0.1, 0.2])
     np.testing.assert_array_equal(series.column("a"), [1, 2, 3])
+
+
+def test_a_hundred_thousand_columns_take_no_longer_than_reading_them(put, monkeypatch):
+    wide = put("x\nversion=1\ninDegrees=yes\nendheader\ntime\t" + "\t".join(f"a{i}" for i in range(20_000)) + "\n"
+               + "".join(f"{t / 10}\t" + "\t".join(["1"] * 20_000) + "\n" for t in range(3)))  # fmt: skip
+    asked = []
+    monkeypatch.setattr(Series, "column", lambda series, label: asked.append(label))  # each looks through all labels
+    (found,) = checks([wide])
+    assert found.verdict == DOUBTFUL  # no angle exceeds a degree
+    assert len(asked) < 100
+
+
+def test_a_column_without_any_number_is_told_without_a_warning(put):
+    text = PLAIN.replace("a\tb", "a\tb\tc\td\te\tf\tg").replace("\t1\t2\n", "\t1\t2" + "\t3" * 4 + "\tnan\n")
+    text = text.replace("\t2\t3\n", "\t2\t3" + "\t3" * 4 + "\tnan\n").replace("\t3\t4\n", "\t3\t4" + "\t3" * 4 + "\t\n")
+    (found,) = checks([put(text)])  # any warning is an error here
+    assert "3 of 21" in " ".join(found.remarks)
 
 
 ANGLES = "x\nversion=1\ninDegrees=yes\nendheader\ntime\ta\tb\tc\td\te\tpelvis_tx\n" + "".join(
