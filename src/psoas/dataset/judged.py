@@ -30,16 +30,16 @@ def with_judgements(dataset: xr.Dataset, judged: Sequence[xr.Dataset]) -> xr.Dat
         return dataset
     first = judged[0]
     found: dict[str, Any] = {}
-    for name, array in first.data_vars.items():
-        own = PREFIX + str(name)
+    for name in first.data_vars:
+        array, own = first.variables[name], PREFIX + str(name)
         dims = ("judged", *(ROW if d == "group" else d for d in array.dims))
-        values = np.stack([one[name].values for one in judged])
+        values = np.stack([one.variables[name].values for one in judged])
         found[own] = xr.DataArray(values, dims=dims, attrs=array.attrs | attributes(own))
     keys = ("of", "relative_to", "axis")
     coords: dict[str, Any] = {f"judged_{key}": ("judged", [one.attrs[key] for one in judged]) for key in keys}
-    coords[ROW] = first.group.values
-    coords |= {f"{ROW}_{key}": (ROW, first[f"group_{key}"].values) for key in LABELS}
-    coords |= {name: first[name].values for name in map(str, first.dims) if name not in ("group", "muscle")}
+    coords[ROW] = first.variables["group"].values
+    coords |= {f"{ROW}_{key}": (ROW, first.variables[f"group_{key}"].values) for key in LABELS}
+    coords |= {name: first.variables[name].values for name in map(str, first.dims) if name not in ("group", "muscle")}
     more = xr.Dataset(found, coords=coords)
     attrs = dataset.attrs | {f"judged_{key}": first.attrs[key] for key in SHARED}
     return check_dataset(dataset.assign_coords(more.coords).assign(more.data_vars).assign_attrs(attrs))

@@ -74,7 +74,7 @@ def single_parts(dataset: xr.Dataset) -> set[str]:
     """Parts (``family:part``) that hold one muscle a side, of an answer that has its muscles."""
     if "part" not in dataset.coords or dataset.part.dims != ("muscle",):  # `why` has parts of another kind
         return set()
-    members = zip(dataset.family.values, dataset.part.values, dataset.side.values, strict=True)
+    members = zip(*(dataset.variables[key].values for key in ("family", "part", "side")), strict=True)
     counts = Counter((f"{family}:{part}", side) for family, part, side in members if part)
     return {name for name, _ in counts} - {name for (name, _), n in counts.items() if n > 1}
 
@@ -100,14 +100,15 @@ def sides_wanted(dataset: xr.Dataset, side: str | None, both: str) -> Callable[[
 def asked(dataset: xr.Dataset) -> dict[str, tuple[str, ...]]:
     """Group or muscle -> the sides for which it was asked, where the answer says so."""
     dims = [dim for dim in ("muscle", "group") if f"{dim}_asked" in dataset.coords]
-    pairs = (zip(dataset[dim].values, dataset[f"{dim}_asked"].values, strict=True) for dim in dims)
+    held = dataset.variables
+    pairs = (zip(held[dim].values, held[f"{dim}_asked"].values, strict=True) for dim in dims)
     return {str(name): tuple(str(sides).split(",")) for two in pairs for name, sides in two}
 
 
 def group_rows(dataset: xr.Dataset) -> list[Row]:
     """Every family and part: both sides, right, left."""
-    columns = zip(dataset.group.values, *(dataset[f"group_{k}"].values for k in ("label", "kind", "family", "side")),
-                  strict=True)  # fmt: skip
+    names = ("group", *(f"group_{key}" for key in ("label", "kind", "family", "side")))
+    columns = zip(*(dataset.variables[name].values for name in names), strict=True)
     return [
         Row(str(name), str(label).strip(), str(kind), str(family), str(side), (str(name),), DEPTHS[str(kind)])
         for name, label, kind, family, side in columns
@@ -116,7 +117,7 @@ def group_rows(dataset: xr.Dataset) -> list[Row]:
 
 def single_rows(dataset: xr.Dataset) -> list[Row]:
     """Every muscle of the model, one side each."""
-    columns = (dataset[key].values for key in ("muscle", "family", "side"))
+    columns = (dataset.variables[key].values for key in ("muscle", "family", "side"))
     return [
         Row(str(n), str(n), "fascicle", str(f), str(s), (str(n),), DEPTHS["fascicle"], grouped=False)
         for n, f, s in zip(*columns, strict=True)
@@ -210,10 +211,10 @@ def one_side(of: str, relative_to: str, operator: str) -> str:
 
 def arm_of(dataset: xr.Dataset, motion: str, row: Row) -> float:
     """Moment arm [m] of one side's row about the coordinate that makes a motion, + where it is; nan: none makes it."""
-    here = [i for i, m in enumerate(dataset.coordinate_motion.values) if m == motion]
+    held = dataset.variables
+    here = [i for i, m in enumerate(held["coordinate_motion"].values) if m == motion]
     if not here:
         return float("nan")
     arms: Any = dataset["group_moment_arm" if row.grouped else "moment_arm"]
-    return float(arms.sel({"group" if row.grouped else "muscle": row.name})[here[0]]) * int(
-        dataset.coordinate_sign.values[here[0]]
-    )
+    along = arms.sel({"group" if row.grouped else "muscle": row.name})
+    return float(along.values[here[0]]) * int(held["coordinate_sign"].values[here[0]])

@@ -78,7 +78,8 @@ def check_dataset(dataset: xr.Dataset) -> xr.Dataset:
 
     from psoas.dataset.whole import Answer
 
-    for name, array in dataset.data_vars.items():
+    held = {name: dataset.variables[name] for name in dataset.data_vars}  # which need no alignment
+    for name, array in held.items():
         if name not in VARIABLES:
             raise ValueError(f"result variable '{name}' is not registered in psoas.dataset.schema")
         want = VARIABLES[str(name)]
@@ -93,8 +94,7 @@ def check_dataset(dataset: xr.Dataset) -> xr.Dataset:
                 raise ValueError(f"'{name}' holds numbers that are not finite")
     if isinstance(dataset, Answer):
         return dataset
-    variables = {name: array.variable for name, array in dataset.data_vars.items()}  # which need no alignment
-    made = Answer(variables, dataset.coords, dataset.attrs)
+    made = Answer(held, dataset.coords, dataset.attrs)
     named = [name for name in dataset.data_vars if name not in made.data_vars]  # as their dimension
     return made.reset_coords(named) if named else made
 
@@ -110,8 +110,8 @@ def check_labels(dataset: object) -> xr.Dataset:
 
     if not isinstance(dataset, xr.Dataset):
         raise InvalidValueError(f"an answer of psoas is an xarray.Dataset, not a {type(dataset).__name__}.")
-    for name, array in dataset.data_vars.items():
-        for dim in array.dims:
+    for name in dataset.data_vars:
+        for dim in dataset.variables[name].dims:
             if dim in LABELLED and dim not in dataset.coords:
                 raise InvalidValueError(f"'{name}' has no labels along '{dim}'; give the dataset as psoas gave it.")
     for along, index in dataset.indexes.items():

@@ -199,8 +199,8 @@ def all_beside(found: xr.Dataset, rows: Sequence[Row], shown: Sequence[int] | ND
     columns = {}
     for dim in {dim_of(row) for row in rows}:
         prefix = "group_" if dim == "group" else ""
-        fields = zip(*(found[f"{prefix}{k}"].values.tolist() for k in COUNTED), strict=True)
-        columns[dim] = dict(zip(found[dim].values.tolist(), fields, strict=True))
+        fields = zip(*(found.variables[f"{prefix}{k}"].values.tolist() for k in COUNTED), strict=True)
+        columns[dim] = dict(zip(found.variables[dim].values.tolist(), fields, strict=True))
     made = []
     for row, sign in zip(rows, shown, strict=True):
         positive, negative, total, factor = columns[dim_of(row)][row.name]

@@ -1,5 +1,6 @@
 """Pictures: what they say, that nothing in them is clipped or overlaps, and that names are only names."""
 
+import functools
 import itertools
 import re
 import subprocess
@@ -187,6 +188,12 @@ FIGURES = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def picture(answers):
+    """Every figure by its name, made once for the tests that look at it."""
+    return functools.cache(lambda name: FIGURES[name](answers))
+
+
 def test_every_public_figure_is_checked():
     made = {name.split(",")[0] for name in FIGURES}
     assert {
@@ -195,16 +202,16 @@ def test_every_public_figure_is_checked():
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_nothing_is_clipped_or_overlaps(answers, name):
-    made = FIGURES[name](answers)
+def test_nothing_is_clipped_or_overlaps(picture, name):
+    made = picture(name)
     assert isinstance(made, Figure)
     assert len(drawn_texts(made)) > 2
     assert faults(made) == []
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_alt_text_says_segment_reference_and_what_is_assumed(answers, name):
-    said = plots.alt_text(FIGURES[name](answers))
+def test_alt_text_says_segment_reference_and_what_is_assumed(picture, name):
+    said = plots.alt_text(picture(name))
     assert "Assumed: " in said
     assert "\n" not in said
     unsegmented = ("align", "emg", "gait", "floor", "loads", "scene", "lengths", "stretch", "best", "tightness")
@@ -213,9 +220,10 @@ def test_alt_text_says_segment_reference_and_what_is_assumed(answers, name):
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_svg_is_text_and_says_its_alt_text(answers, name, tmp_path):
-    made = FIGURES[name](answers)
+def test_svg_is_text_and_says_its_alt_text(picture, name, tmp_path):
+    made = picture(name)
     made.savefig(tmp_path / "x.svg")
+    made.set_layout_engine("none")  # laid out it is
     tree = ET.parse(tmp_path / "x.svg")
     letters = {"".join(e.itertext()) for e in tree.iter("{http://www.w3.org/2000/svg}text")}
     lines = {line for text in words_of(made) for line in text.splitlines()}
@@ -263,13 +271,14 @@ def renamed(found, names):
 )  # fmt: skip
 def test_hostile_names_are_drawn_as_they_are(answers, tmp_path, which, draw, bad):
     made = draw(renamed(answers[which], [bad]))
+    assert not [f for f in faults(made) if f.startswith("outside")]
+    made.set_layout_engine("none")  # laid out it is
     made.savefig(tmp_path / "x.svg")
     made.savefig(tmp_path / "x.png")
     tree = ET.parse(tmp_path / "x.svg")
     letters = ["".join(e.itertext()) for e in tree.iter("{http://www.w3.org/2000/svg}text")]
     assert any(shown(bad, 20)[:5] in text for text in letters)
     assert not list(tree.iter("{http://www.w3.org/2000/svg}script"))
-    assert not [f for f in faults(made) if f.startswith("outside")]
 
 
 def test_hostile_names_of_a_headline_and_a_scene(answers, tmp_path):

@@ -6,7 +6,9 @@ fibres, capsule and discs are numbers that multiply what is tabulated.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 
@@ -22,9 +24,18 @@ CLOSE = 1e-9  # rad: of a last step
 
 
 class Model:
-    """A body whose tests have been taken: readings of any number of people."""
+    """A body whose tests have been taken: readings of any number of people.
 
-    def __init__(self, body: Body, passive: Passive, keys: tuple[str, ...]) -> None:
+    `before` are tests of the same body and tissue that were taken already.
+    """
+
+    def __init__(
+        self,
+        body: Body,
+        passive: Passive,
+        keys: tuple[str, ...],
+        before: Mapping[str, Taken] = MappingProxyType({}),
+    ) -> None:
         self.body, self.passive = body, passive
         known = tests()
         self.keys = keys
@@ -34,7 +45,7 @@ class Model:
         measured = tuple(dict.fromkeys(known[p].read for p in self.parts if known[p].kind == "modulus"))
         self.known = parameters(body, measured)
         self.tissue = Tissue(passive, self.known)
-        self.taken = {p: taken(body, passive, known[p], self.known) for p in self.parts}
+        self.taken = {p: before.get(p) or taken(body, passive, known[p], self.known) for p in self.parts}
         self._start: dict[str, Array] = {}
 
     @cached_property

@@ -112,7 +112,7 @@ def tightness(
     J0 = {name: model.jacobian(person(model.known, values)) for name, values in CANDIDATES.items()}
     R = covariance(model, pelvis)
     rows = [model.keys.index(key) for key in chosen]
-    own = Model(body, model.passive, chosen)
+    own = Model(body, model.passive, chosen, model.taken)
     data, coords = before(model, own, J0, R, rows, chosen, pelvis)
     attrs = {
         "answer": "tightness", "title": "what tests can tell about which muscle is tight",

@@ -89,7 +89,7 @@ class Tissue:
         self, curve: Curve, F0: Array, lengths: Array, rows: NDArray[np.intp], some: NDArray[np.intp]
     ) -> tuple[Array, Array]:
         """The same of muscles whose tendon stretches, by Newton's method from the tendon as if rigid."""
-        part = Curve(*(np.broadcast_to(column, lengths.shape)[:, some] for column in curve))
+        part = Curve(*(column[:, some] for column in curve))
         l_TS, tendon = self.fibres.l_slack[rows][some], self.passive.series.tendon
         F0s = F0[:, some]
         slack = part.slack()

@@ -193,7 +193,7 @@ def test_the_next_best_test_is_what_it_says(model, J, R):
                                                     (("bend_moment",), 15.0, np.inf)])  # fmt: skip
 def test_exact_readings_of_a_tight_psoas(body, model, extra, low, high):
     """In the clinic the best explanation is a short iliacus; with the trunk bent psoas 0 costs dearly."""
-    own = Model(body, model.passive, (*CLINIC, *extra))
+    own = Model(body, model.passive, (*CLINIC, *extra), model.taken)
     penalty = penalty_of(own, "psoas 0.2", "held")
     assert low <= penalty <= high
     assert verdict(penalty) == ("told" if extra else "these tests cannot tell")
@@ -238,7 +238,7 @@ def test_draws_weigh_a_straight_ridge_as_it_is():
 def test_intervals_hold_the_truth(body, model):
     """Few people here, by draws; 60 by bench/tightness_coverage.py, whose figures docs/tightness.md gives."""
     keys = ("ely", "prone_extension")
-    own = Model(body, model.passive, keys)
+    own = Model(body, model.passive, keys, model.taken)
     rng = np.random.default_rng(2)
     fibre = np.flatnonzero([k == "fibre" for k in own.known.kinds])
     held = []
