@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Collection
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from typing import Any
 
@@ -46,6 +46,8 @@ REPAIRS: tuple[tuple[str, Callable[[Any], None]], ...] = (
     ("path guided", repairs.guide_psoas),
     ("paths wrapped", wrap_extensors),
 )
+FIRST = 3  # of them delete, which takes most of the time
+BEGUN = frozenset({"carry_inertials", *(repair.__name__ for _, repair in REPAIRS[:FIRST])})
 
 
 def upstream_spec() -> Any:
@@ -68,15 +70,25 @@ def compiled(spec: Any) -> Any:
         return spec.compile()
 
 
+@cache
+def begun(without: frozenset[str]) -> Any:
+    """Upstream's model with the first repairs made, except those named: to be copied, not to be changed."""
+    spec = upstream_spec()
+    if "carry_inertials" not in without:
+        repairs.carry_inertials(spec, compiled(spec))
+    for _, repair in REPAIRS[:FIRST]:
+        if repair.__name__ not in without:
+            repair(spec)
+    return spec
+
+
 def repaired_spec(fascicles: int = 11, without: Collection[str] = (), brim: float = 0.0) -> Any:
     """Upstream's model with every repair made, except those named in `without` (tests show what each does).
 
     `brim`: how far psoas' brim point and wrap lie from where upstream has them [m]; see `psoas.bodies.default.brim`.
     """
-    spec = upstream_spec()
-    if "carry_inertials" not in without:
-        repairs.carry_inertials(spec, compiled(spec))
-    for _, repair in REPAIRS:
+    spec = begun(BEGUN.intersection(without)).copy()
+    for _, repair in REPAIRS[FIRST:]:
         if repair.__name__ not in without:
             if repair is repairs.drive_abdomen_by_whole_spine and fascicles == 12:
                 repairs.add_twelfth_fascicle(spec)

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from psoas.bodies.default import build
-from psoas.bodies.default.upstream import default_body_xml
+from psoas.bodies.default.upstream import begun, default_body_xml
 from psoas.bodies.geometry import default_bones, upstream_bones
 from psoas.errors import MissingDependencyError
 from support.upstream import needs_upstream
@@ -46,6 +46,7 @@ def test_moving_the_brim_by_nothing_changes_nothing():
 
 def test_without_upstream_building_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "myo_sim", None)
+    begun.cache_clear()
     with pytest.raises(MissingDependencyError, match="pip install myo-sim"):
         default_body_xml()
 
