@@ -18,9 +18,9 @@ BLUE, ORANGE = (0x00, 0x72, 0xB2), (0xD5, 0x5E, 0x00)
 SCALE = 0.5  # pixels of the screen per pixel of the page: a quarter of the drawing
 BOXES = """[innerWidth, ...[...document.querySelectorAll('.psoas')].map((e) => {
     const b = e.getBoundingClientRect(); return [b.left, b.right, b.top]; })].join()"""
-# viser draws without end; in software five pictures a second are enough.
+# viser draws without end; in software ten pictures a second are enough.
 SLOWLY = """
-window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 200);
+window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 100);
 window.cancelAnimationFrame = clearTimeout;
 """
 
@@ -175,9 +175,9 @@ def test_a_slider_moved_by_keyboard_gives_the_librarys_number(window, body):
     thumb = page.get_by_role("slider").nth(3)  # the right hip, after three of the pelvis
     thumb.focus()
     begin = float(thumb.get_attribute("aria-valuenow"))
-    for _ in range(30):
+    for _ in range(10):
         page.keyboard.press("ArrowRight")
-    now = begin + 15.0
+    now = begin + 5.0
     says(page, f"hip_flexion_r={now:g}")
     answer = psoas.actions("psoas", body=body, posture=f"standing,hip_flexion_r={now:g}", operator="acceleration")
     for segment, to, column in (

@@ -110,7 +110,7 @@ def report_page(
     Examples
     --------
     >>> import psoas
-    >>> page = psoas.report()
+    >>> page = psoas.report(fascicles=12)
     >>> page.startswith("<!doctype html>"), "http://" in page.split("<script>")[0]
     (True, False)
     """
