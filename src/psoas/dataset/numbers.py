@@ -63,7 +63,7 @@ class Numbers:
     def there(self) -> NDArray[np.bool_]:
         """Whether all of a row's part on the spine is in the body (row,)."""
         kinds = {r.grouped for r in self.rows}
-        known = {g: self.dataset["group_on_spine" if g else "on_spine"].values for g in kinds}
+        known = {g: self.dataset.variables["group_on_spine" if g else "on_spine"].values for g in kinds}
         return np.array([known[r.grouped][k].all() for r, k in zip(self.rows, self.places, strict=True)], bool)
 
     def vectors(self, of: str, relative_to: str) -> Array:

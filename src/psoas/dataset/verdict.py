@@ -180,8 +180,8 @@ def verdict_of(found: xr.Dataset, row: Row) -> dict[str, Any]:
     """What the sensitivity set says of a row, field by field."""
     dim = dim_of(row)
     prefix = "group_" if dim == "group" else ""
-    place = int(np.flatnonzero(found[dim].values == row.name)[0])
-    return {key: found[f"{prefix}{key}"].values[place].item() for key in VERDICTS}
+    place = int(np.flatnonzero(found.variables[dim].values == row.name)[0])
+    return {key: found.variables[f"{prefix}{key}"].values[place].item() for key in VERDICTS}
 
 
 def dim_of(row: Row) -> str:

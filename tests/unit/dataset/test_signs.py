@@ -141,9 +141,9 @@ def judged(request):
 
 def counted(found, row, sign):
     """Members with a sign, straight from the values of the ensemble, by the rule written out."""
-    one = found.sel(group=row.name)
-    values, norms = one.group_value.values, one.group_normaliser.values
-    if int(one.group_total) < values.size:  # a fascicle is not shared
+    place = found.variables["group"].values.tolist().index(row.name)
+    values, norms, total = (found.variables[f"group_{k}"].values[place] for k in ("value", "normaliser", "total"))
+    if total < values.size:  # a fascicle is not shared
         values, norms = values[..., 0], norms[..., 0]
     outside = (np.abs(values) >= 0.05 * norms) & (np.abs(values) > 1e-9)  # less is rounding
     return int((np.where(outside, np.sign(values), 0) == sign).sum()), values.size

@@ -1,6 +1,7 @@
 """Models of one's own in every command: meanings measured, what is not represented, conditions, hostile names."""
 
 import csv
+import functools
 import io
 import json
 import unicodedata
@@ -11,6 +12,7 @@ import pytest
 import psoas
 from psoas.anatomy.foreign_names import coordinate_meaning, model_family_of
 from psoas.answers.actions.robustness import factors_of
+from psoas.bodies.models import load
 from psoas.body.body import state
 from psoas.errors import InvalidValueError
 from support.builders import DATA, body_of, file_of, loaded, needs_opensim, standing
@@ -23,6 +25,12 @@ SYNTHETIC = ("synthetic_levels", "synthetic_coupled", "synthetic_lumped")
 def fast(monkeypatch):
     """Leave the trial load in another process out: it has tests of its own."""
     monkeypatch.setattr("psoas.bodies.models.load.check_loads", lambda path: None)
+
+
+@pytest.fixture
+def once(fast, monkeypatch):
+    """And each file that is asked about several times is loaded once, as it is asked about the first time."""
+    monkeypatch.setattr(load, "load_model", functools.cache(load.load_model))
 
 
 # --- meanings
@@ -279,7 +287,7 @@ def test_own_segment_names_are_understood(run, fast, here):
 
 
 @pytest.mark.parametrize("names", ["prefix", "capital"])
-def test_muscles_whose_side_is_written_another_way(run, fast, here, names):
+def test_muscles_whose_side_is_written_another_way(run, once, here, names):
     """right_soleus, SerrAnt2_R: sides are known by the tables, not by the last two letters."""
     text = file_of("synthetic_lumped").read_text()
     for stem in ("soleus", "erector", "psoas", "gasmed", "tib_ant", "recfem"):
@@ -360,7 +368,7 @@ def plain_names():
 
 
 @pytest.fixture
-def nasty(tmp_path, here, fast):
+def nasty(tmp_path, here, once):
     return nasty_mjcf(tmp_path)
 
 
@@ -431,7 +439,7 @@ def test_hostile_names_in_errors(run, nasty):
         assert harmless(err)
 
 
-def test_hostile_names_in_an_osim(run, tmp_path, here, fast):
+def test_hostile_names_in_an_osim(run, tmp_path, here, once):
     needs_opensim()
     text = file_of("synthetic_lumped").read_text()
     for k, name in enumerate(("[r]", "&lt;b&gt;", "=cmd()", "\u202eevil", "[red]x")):
