@@ -13,6 +13,8 @@ from psoas.text.layout import decimal, lay_out, wrapped
 
 MOST_LINES = 25
 LISTED = 8  # muscles that a list names
+FEW = 4  # of each of several pairs
+MOST_PAIRS = 3
 NEWTONS = 100.0
 WIDE = 78
 ROW = 22  # columns that a row's label may take
@@ -26,12 +28,15 @@ def ask_lines(found: Answered) -> list[str]:
     lines = [
         line for typed, meant in reading.corrections for line in wrapped(say("ask.corrected", typed=typed, meant=meant))
     ]
-    if not found.rows and reading.kind != "load":
+    measured = reading.kind != "load" and not found.rows and bool(found.records)
+    if not found.rows and reading.kind != "load" and not measured:
         lines += wrapped(say(sentence_of(reading)))
-        return [*lines, "", *(f"  {command}" for command in found.commands)]
+        return [*lines, "", *(line for command in found.commands for line in broken_line(command))]
     lines += read_lines(found)
     if reading.kind == "load":
         return [*lines, "", *wrapped(load_words(found)), *commands(found, len(lines))]
+    if measured:
+        return [*lines, "", *measured_lines(found), *commands(found, len(lines))]
     many = len({row.muscle for row in found.rows})
     if reading.kind == "which" or many > MOST_COLUMNS:
         body = [*which_lines(found), *together(found)]
@@ -39,8 +44,8 @@ def ask_lines(found: Answered) -> list[str]:
         body = [*muscles_table(found), *so_compared(found)]
     else:
         body = muscles_table(found) if many > 1 else table(found)
-        body += shortest(found, MOST_LINES - 5 - len(lines) - len(body))
-        body += one_body(found)
+        remark = one_body(found)
+        body += [*shortest(found, MOST_LINES - 5 - len(lines) - len(body)), *remark]
     lines += ["", *body]
     notes = [line for note in found.notes for line in wrapped(note)]
     lines += notes if len(lines) + len(notes) < MOST_LINES - 4 else []
@@ -117,7 +122,7 @@ def about(action: Action, found: Answered) -> str:
 def table(found: Answered) -> list[str]:
     """Rows of pairs, columns of operators: a word and a size, and under it how far it holds."""
     rows = found.rows
-    columns = [c for c in COLUMNS if any(c in row.cells for row in rows)]
+    columns = [c for c in COLUMNS if any(c in row.cells and row.cells[c].why != "not asked" for row in rows)]
     lines: list[list[str]] = []
     for row in rows:
         cells = [cell_words(row, column) for column in columns]
@@ -216,7 +221,7 @@ def holds(cell: Cell) -> str:
     return say("ask.depends", agree=agree, total=total, factor=factor or "several")
 
 
-def so(found: Answered, most: int = 4) -> list[str]:
+def so(found: Answered, most: int = 4, *, hanging: bool = True) -> list[str]:
     """The answer in a sentence: where it is so, where not, and what it hangs on where it hangs."""
     asked = [row for row in found.rows if wanted(row.asked, side_of(found, row))]
     if not asked:
@@ -246,16 +251,17 @@ def so(found: Answered, most: int = 4) -> list[str]:
         said = ""
     else:
         said = say("ask.yes", where=yes) if yes else say("ask.no", where=no) if no else say("ask.nowhere")
-    more = say("ask.hangs", what=joined(hangs, most)) if hangs else ""
+    more = say("ask.hangs", what=joined(hangs, most)) if hangs and hanging else ""
     unsure = say("ask.unsure", where=joined(open_to, most)) if open_to else ""
     return ["", *wrapped(" ".join(part for part in (said, unsure, more) if part))]
 
 
 def shortest(found: Answered, room: int) -> list[str]:
     """The answer in a sentence, with as many places as there is room for."""
-    said = so(found)
-    for most in (2, 1):
-        said = said if len(said) <= room else so(found, most)
+    for most, hanging in ((4, True), (2, True), (1, True), (2, False)):
+        said = so(found, most, hanging=hanging)
+        if len(said) <= room:
+            break
     return said
 
 
@@ -313,23 +319,31 @@ def so_compared(found: Answered) -> list[str]:
 
 
 def which_lines(found: Answered) -> list[str]:
-    """The muscles that do it, most first, and those that do the opposite."""
-    sign = wanted(found.rows[0].asked, found.taken.get("side")) or 1
+    """The muscles that do it, most first, and those that do the opposite; of several pairs one after the other."""
+    pairs = list(dict.fromkeys((row.of, row.relative_to, row.axis) for row in found.rows))
+    room = MOST_PAIRS if len(pairs) > 1 else 1
+    return [line for pair in pairs[:room] for line in which_of_pair(found, pair, LISTED if len(pairs) == 1 else FEW)]
+
+
+def which_of_pair(found: Answered, pair: tuple[str, str, str], most: int) -> list[str]:
+    """The muscles that turn one segment relative to another."""
+    rows = [row for row in found.rows if (row.of, row.relative_to, row.axis) == pair]
+    sign = wanted(rows[0].asked, found.taken.get("side")) or 1
     told: dict[int, list[tuple[float, str]]] = {1: [], -1: []}
-    for row in found.rows:
+    for row in rows:
         cell = row.cells["acceleration"]
         if cell.record is not None and cell.sign:
             value = abs(float(cell.record["value"])) * NEWTONS
             does = label_of(row.muscle) if row.muscle.count("_") and not row.muscle.startswith("Ps_") else row.muscle
             told[cell.sign * sign].append((value, f"{does} {decimal(value)}"))
     lines = []
-    first = found.rows[0]
+    first = rows[0]
     title = (
         f"{segment(first.of)}, {say('ask.to', segment=segment(first.relative_to))}: {say('ask.column.acceleration')}"
     )
     lines += wrapped(title)
     for key, way in (("yes", 1), ("no", -1)):
-        names = [text for _, text in sorted(told[way], reverse=True)][:LISTED]
+        names = [text for _, text in sorted(told[way], reverse=True)][:most]
         if names:
             lines += wrapped(say(f"ask.which.{key}", muscles=", ".join(names)))
     return lines if told[1] or told[-1] else [*lines, *wrapped(say("ask.which.none"))]
@@ -351,8 +365,15 @@ def together(found: Answered) -> list[str]:
     return []
 
 
+def measured_lines(found: Answered) -> list[str]:
+    """Moment arms and lengths, a sentence each."""
+    return [line for record in found.records for line in wrapped(record["sentence"])]
+
+
 def load_words(found: Answered) -> str:
     """What presses a level, in a sentence with a number to hold beside."""
+    if [action.muscle for action in found.reading.tuples] != ["psoas_major"]:
+        return load_of_others(found)
     own = next((r["value"] for r in found.records if r.get("muscle")), 0.0)
     every = next((r["value"] for r in found.records if not r.get("muscle")), 0.0)
     shear = float(found.taken["shear"])
@@ -361,6 +382,18 @@ def load_words(found: Answered) -> str:
         way=say("ask.forward" if shear > 0 else "ask.backward"), own=f"{own:.0f}", all=f"{every:.0f}",
         weight=found.taken["weight"],
     )  # fmt: skip
+
+
+def load_of_others(found: Answered) -> str:
+    """What other muscles than psoas press: each that is named, or the most of all."""
+    every = next((r["value"] for r in found.records if not r.get("muscle")), 0.0)
+    pressing = sorted((r for r in found.records if r.get("muscle")), key=lambda r: -float(r["value"]))[:LISTED]
+    each = [(label_of(str(r["muscle"])), f"{float(r['value']):.0f}") for r in pressing]
+    shared = {"all": f"{every:.0f}", "level": found.taken["level"], "weight": found.taken["weight"]}
+    if len(each) == 1:
+        return say("ask.load.one", muscle=each[0][0], own=each[0][1], **shared)
+    names = ", ".join(say("ask.load.each", muscle=name, own=own) for name, own in each)
+    return say("ask.load.most", muscles=names, **shared)
 
 
 def commands(found: Answered, used: int) -> list[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from psoas.answers.ask.grammar import read_question
+from psoas.answers.ask.measured import MEASURED, measured
 from psoas.answers.ask.questions import Asking, asking
 from psoas.answers.ask.reading import Reading, nearest_words
 from psoas.answers.ask.routes import routes
@@ -12,6 +14,13 @@ from psoas.answers.ask.values import SHORTER, Answered, Cell, Row
 from psoas.dataset.record import Record
 from psoas.errors import InvalidValueError, PsoasError, UnknownNameError, listed
 
+SUCH_AS = "ask such as 'does the psoas tilt the pelvis?' or 'what does iliacus do?'."
+UNREAD = {
+    "no muscle and no motion": f"no muscle and no motion in this question; {SUCH_AS}",
+    "no muscle": "no muscle in this question; name one, or ask such as 'which muscles tilt the pelvis forward?'.",
+    "no motion": f"a muscle and nothing that it moves in this question; {SUCH_AS}",
+    "no load there": "compression and shear are told of lumbar levels; ask such as 'does the psoas compress L4/5?'.",
+}
 ANSWERED = ("action", "which", "what", "compare", "category", "load")
 
 
@@ -48,6 +57,11 @@ def ask(question: str) -> Answered:
         raise unknown(reading)
     if reading.kind not in ANSWERED:
         return Answered(reading, commands=routes(reading))
+    if shifted(reading):
+        sent = replace(reading, topic="shift")
+        return Answered(sent, commands=routes(sent))
+    if reading.tuples[0].operator in MEASURED and (found := measured(reading)):
+        return found
     if reading.kind == "load":
         from psoas.answers.ask.loaded import loaded
 
@@ -55,13 +69,20 @@ def ask(question: str) -> Answered:
     return answered(reading, asking(reading))
 
 
+def shifted(reading: Reading) -> bool:
+    """Whether only shifts are asked, of which no answer tells: they are no turns."""
+    return all((action.axis or "").startswith("translation") for action in reading.tuples)
+
+
 def unknown(reading: Reading) -> PsoasError:
     """One sentence on a question that cannot be read, with the nearest words."""
-    if not reading.open.startswith("unknown word: "):
+    if reading.open.startswith("named for a motion: "):
+        group = reading.open.removeprefix("named for a motion: ")
         return InvalidValueError(
-            "no muscle and no motion in this question; ask such as 'does the psoas tilt the pelvis?' or 'what does "
-            "iliacus do?'."
+            f"which muscles are {group} hangs on the posture; name them, such as 'glutes', or ask which muscles do it."
         )
+    if not reading.open.startswith("unknown word: "):
+        return InvalidValueError(UNREAD[reading.open])
     word = reading.open.removeprefix("unknown word: ")
     near = nearest_words(word)
     quoted = [f"'{one}'" for one in near]

@@ -32,7 +32,9 @@ class Asking:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.actions = list(reading.tuples)
+        self.actions = [a for a in reading.tuples if not (a.axis or "").startswith("translation")] or list(
+            reading.tuples
+        )
         self.notes: list[str] = []
         self.columns = self.shown()
         self.posture = self.taken_posture()

@@ -92,6 +92,7 @@ class Sentence:
 
     tags: Sequence[Tag]
     taken: set[int] = field(default_factory=set)
+    open_at: set[int] = field(default_factory=set)  # words of motion or direction of which either way is asked
 
     # -- looking ---------------------------------------------------------------------------------------------------
 
@@ -116,6 +117,12 @@ class Sentence:
         """Whether such a phrase stands somewhere."""
         return self.first(kind, *means) is not None
 
+    def has_content(self, i: int) -> bool:
+        """Whether a muscle, a segment, a joint or a motion stands at a place."""
+        return any(self.tags[i].as_(kind) for kind in ("muscles", "parts", "segments", "joints")) or (
+            self.tags[i].as_("motions") not in (None, "do")
+        )
+
     def is_word(self, i: int, *words: str) -> bool:
         """Whether a place holds one of some words."""
         return 0 <= i < len(self.tags) and self.tags[i].words in words
@@ -127,7 +134,8 @@ def unknown_words(tags: Sequence[Tag]) -> list[str]:
 
 
 def nearest_words(word: str) -> list[str]:
-    """The words of the tables that are most like an unknown one."""
-    from psoas.anatomy.phrases import vocabulary
+    """The words of the tables that an unknown one is much like."""
+    from psoas.answers.ask.heard import faults, likely_words, may_hold
 
-    return nearest(word, sorted(vocabulary()), n=3)
+    near = nearest(word, sorted(likely_words()), n=3)
+    return [one for one in near if faults(word, one) <= may_hold(word)]

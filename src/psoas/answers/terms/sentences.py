@@ -13,6 +13,7 @@ from psoas.answers.terms.prose import BREAK, flat
 
 STOP = re.compile(rf"[.!?]+[\"')\]]{{0,3}}(?=\s)|{BREAK}|\n[ \t]*\r?\n")
 SHORTENED = re.compile(r"(?:\b(?:e\.g|i\.e|m|mm|fig|figs|vs|cf|approx|no|al|etc|dr|deg|ca|resp|vol|eq)\.)\Z")
+BETWEEN = re.compile(r"\bbetween\b(?:(?!\band\b)[^.;,]){0,60}\Z")
 LETTERS = re.compile(r"[^\W\d_]{2}")
 LONGEST = 2000  # characters of a sentence; a longer one is cut at a blank
 PARTS = re.compile(
@@ -74,9 +75,18 @@ def cut(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         yield start, text[start:end]
 
 
+def enumerating(sentence: str, at: int) -> bool:
+    """Whether an "and" ends what "between" begins: between the thigh and the horizontal."""
+    return sentence.startswith("and ", at + 1) and BETWEEN.search(sentence, max(0, at - 60), at) is not None
+
+
 def clauses(start: int, sentence: str) -> list[Clause]:
     """The clauses of a sentence."""
-    ends = [one.start() if one[0] != ";" else one.end() for one in PARTS.finditer(sentence)]
+    ends = [
+        one.start() if one[0] != ";" else one.end()
+        for one in PARTS.finditer(sentence)
+        if not enumerating(sentence, one.start())
+    ]
     bounds = [0, *ends, len(sentence)]
     pieces = [(a, b) for a, b in pairwise(bounds) if sentence[a:b].strip()]
     return [Clause(sentence[a:b], start + a, sentence, a) for a, b in pieces]

@@ -50,7 +50,7 @@ COLLECTIVE = any_of(["glutes", "gluteals", "hamstrings", "hams", "quads", "quadr
                      "adductors", "obliques", "erectors", "paraspinals"])  # fmt: skip
 MOTION_GROUP = (
     r"(?:hip|thigh|trunk|torso|back|spine|spinal|lumbar|knee|leg)[\s\-]+"
-    r"(?:flexor|extensor|abductor|adductor|rotator)s?"
+    r"(?:flexor|extensor|abductor|adductor|rotator)s?(?![\s\-]+(?:moments?|torques?|(?:muscle )?forces?))"
     r"|(?:flexor|extensor|abductor|adductor|rotator)s of the (?:hips?|thighs?|trunk|back|spine|knees?)"
 )
 CORE = (
@@ -61,7 +61,10 @@ CORE = (
     r"(?!\s+(?:of|idea|ideas|question|library|principle|concept|set|function|functions|package|point|part|business|"
     r"message|temperature|team|i|model|and shell))"
 )
-TURNING = words_of("motions", "tilt", "tuck", "antevert", "retrovert", drop=("drag", "drags", "dragged", "dragging"))
+TURNING = (
+    rf"(?:{words_of('motions', 'tilt', 'tuck', 'antevert', 'retrovert', drop=('drag', 'drags', 'dragged', 'dragging'))}"
+    r"|nutat(?:e|es|ion))"
+)
 ROTATING = r"(?:rotat(?:e|es|ed|ing)|twist(?:s|ed|ing)?|turn(?:s|ed|ing)?|pivot(?:s|ed|ing)?|swivel(?:s|ed|ing)?)"
 PULLING = r"(?:pull(?:s|ed|ing)?|drag(?:s|ged|ging)?|push(?:es|ed|ing)?)"
 FLEXING = r"(?:flex(?:es|ed|ing)?|extend(?:s|ed|ing)?|hyperextend(?:s|ed|ing)?|abduct(?:s|ed|ing)?|adduct(?:s|ed|ing)?)"
@@ -74,7 +77,7 @@ SWUNG = r"(?:legs?|thighs?|femurs?|femora|knees?)"
 JOINTLESS = r"(?:thighs?|femurs?|femora|legs?|pelvis|lower limbs?)"
 DIRECTION = words_of("directions", drop=("right", "left", "in", "out", "back", "lower", "higher"))
 BACK = r"(?:lower backs?|low back|lumbar spine|lumbar curve|lumbar region|spine|backs?|lordosis)"
-STATE = words_of("states", "tight", "weak", "long", "locked", drop=("tense", "lazy", "loose", "slack", "flexible",
+STATE = words_of("states", "tight", "weak", "long", "locked", drop=("tense", "shorten", "shortens", "longer", "shorter", "tighter", "lazy", "loose", "slack", "flexible",
     "lax", "tighten", "tightens", "in spasm", "spasm", "lengthened", "shortening", "shortness", "blocked", "contracted",
     "contracture", "tightened", "stuck", "jammed", "weaker", "fixated", "inactive", "inflexible", "stiffness",
     "tightness", "weakness", "switched off", "paralysed", "paralyzed", "elongated"))  # fmt: skip
@@ -86,13 +89,13 @@ STATED = (  # what is said to be tight, weak ...
 COPULA = (
     r"(?:lengths?|is|are|was|were|be|been|being|become|becomes|became|get|gets|got|feel|feels|felt|seem|seems|remain|remains|"
     r"stay|stays|stayed|too|very|so|quite|often|usually|always|that|which|considered|found|to|be|may|can|will|has|"
-    r"have|length|also|both|chronically|really|more|rather|as)"
+    r"have|length|also|both|chronically|really|more|rather|as|said|thought|believed|deemed|judged|called|reported|described)"
 )
 MEASURED = re.compile(
     r"\d(?:\.\d+)?\s*(?:°|deg\b|degrees?\b|n[\s·*]?m\b|nm\b|n\b|newtons?\b|mm\b|cm\b|%|percent\b|per cent\b|kpa\b|mpa\b)"
 )
 DEFINED = re.compile(
-    r"\bdefin(?:e|es|ed|ing|ition)\b|\bby [\"']|\bwe mean\b|\bhere:|\bi\.e\."
+    r"\bdefin(?:e|es|ed|ing|ition)\b|\b(?:is|are) (?:the |those |all )?muscles? (?:that|which|with|whose)\b|\brefers? to\b|\bby [\"']|\bwe mean\b|\bhere:|\bi\.e\."
     r"|\bis the (?:angle|moment)\b"
 )
 REFERENCE = re.compile(
@@ -105,7 +108,8 @@ REFERENCE = re.compile(
     r"line of gravity)\b"
     r"|\bin (?:space|the room|the lab|the laboratory|the heading frame|the ground frame)\b|\bto the (?:horizontal|vertical)\b"
     r"|\bat the (?:hips?|hip joints?|knees?|knee joint|lumbosacral joint|lumbar levels?|joints?|sacroiliac joints?)\b"
-    r"|\bhip joints?\b"
+    r"|\bhip joints?\b|\b(?:in|within) (?:the |its |their )?(?:acetabul(?:um|a)|hip sockets?|sockets?)\b"
+    r"|\bbetween\b[^.;]{0,60}\band\b[^.;]{0,20}\b(?:horizontal|vertical|ground|floor)\b|\bto the plumb line\b"
 )
 CONDITION = re.compile(
     r"\b(?:in|while|when|during|if|at|with|from|under|until)\s+(?:[\w\-/]+\s+){0,4}?(?:standing|sitting|supine|prone|lying|stance|"

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 import psoas
 from psoas.anatomy import table
+from psoas.anatomy.phrases import tokens
 from psoas.answers.ask.ask import ask
 from psoas.answers.ask.grammar import read_question
 from psoas.answers.ask.routes import is_there
@@ -48,6 +50,34 @@ TUPLES = [  # composed: question, kind, (muscle, part, of, relative_to, axis, si
      [("psoas_major", None, "pelvis", "?", "right", "+", "?", None, None, None)]),
     ("Does psoas rotate the femur about the hip axis?", "action",
      [("psoas_major", None, "femur", "pelvis", "?", "?", "?", None, None, None)]),
+    # either way: the sign is open
+    ("Does the psoas tilt the pelvis forward or backward?", "action", [("psoas_major", None, "pelvis", "?", "right", "?", "?", None, None, None)]),
+    ("does psoas flex or extend L5 on the sacrum", "action", [("psoas_major", None, "L5", "pelvis", "right", "?", "?", None, None, None)]),
+    ("Is psoas a flexor or an extensor of the lumbar spine?", "category", [("psoas_major", None, "lumbar", "level below", "right", "?", "?", None, None, None)]),
+    ("Does the psoas internally or externally rotate the thigh?", "action", [("psoas_major", None, "femur", "?", "superior", "?", "?", None, None, None)]),
+    ("In which direction does the psoas tilt the pelvis?", "action", [("psoas_major", None, "pelvis", "?", "right", "?", "?", None, None, None)]),
+    ("Does the psoas extend rather than flex the lumbar spine?", "action", [("psoas_major", None, "lumbar", "level below", "right", "+", "?", None, None, None)]),
+    # "isn't it so" denies nothing; "never" and "doesn't" behind the muscle do
+    ("Doesn't the psoas arch the low back?", "action", [("psoas_major", None, "lumbar", "level below", "right", "+", "?", None, None, None)]),
+    ("Why doesn't the psoas flex the knee?", "action", [("psoas_major", None, "tibia", "femur", "right", "- (denied)", "?", None, None, None)]),
+    # less of one way is the other way
+    ("Does the psoas reduce anterior pelvic tilt?", "action", [("psoas_major", None, "pelvis", "?", "right", "+", "?", None, None, None)]),
+    ("Does psoas flatten the lumbar curve?", "action", [("psoas_major", None, "lumbar", "level below", "right", "-", "?", None, None, None)]),
+    # beside each other
+    ("Who tilts the pelvis more, the psoas or the iliacus?", "compare", [(m, None, "pelvis", "?", "right", "?", "?", None, None, None) for m in ("psoas_major", "iliacus")]),
+    ("Is iliacus a stronger hip flexor than psoas?", "compare", [(m, None, "femur", "pelvis", "right", "?", "?", None, None, None) for m in ("psoas_major", "iliacus")]),
+    ("psoas vs iliacus on pelvic tilt", "compare", [(m, None, "pelvis", "?", "right", "?", "?", None, None, None) for m in ("psoas_major", "iliacus")]),
+    # who is asked for, and not what such muscles do
+    ("List all hip flexors", "which", [("?", None, "femur", "pelvis", "right", "+", "?", None, None, None)]),
+    ("Does rectus femoris flex the hip in standing?", "action", [("rectus_femoris", None, "femur", "pelvis", "right", "+", "?", None, "standing", None)]),
+    ("Does the psoas rotate the pelvis in standing?", "action", [("psoas_major", None, "pelvis", "?", "?", "?", "?", None, "standing", None)]),
+    # what only says when is no act; who says so is no topic
+    ("Does the psoas tilt the pelvis forward when the knee bends?", "action", [("psoas_major", None, "pelvis", "?", "right", "-", "?", None, None, None)]),
+    ("Many yoga teachers say that the psoas arches the back; is that right?", "action", [("psoas_major", None, "lumbar", "level below", "right", "+", "?", None, None, None)]),
+    ("Does the psoas cause APT?", "action", [("psoas_major", None, "pelvis", "?", "right", "-", "?", None, None, None)]),
+    ("What does psoas do to the pelvic tilt?", "what", [("psoas_major", None, "pelvis", "?", "right", "?", "?", None, None, None)]),
+    ("What is the psoas moment arm for hip flexion at 60 degrees?", "what", [("psoas_major", None, "femur", "pelvis", "right", "?", "torque", None, "hip_flexion=60", None)]),
+    ("Does the gluteus maximums extend the hip?", "action", [("gluteus_maximus", None, "femur", "pelvis", "right", "-", "?", None, None, None)]),
 ]  # fmt: skip
 
 
@@ -59,6 +89,66 @@ def tuples(question):
 @pytest.mark.parametrize(("question", "kind", "expected"), TUPLES, ids=[q for q, _, _ in TUPLES])
 def test_composed_questions(question, kind, expected):
     assert tuples(question) == (kind, expected)
+
+
+OTHERWISE = [  # question, kind, and the topic or how `open` begins: what is not answered as if it were another question
+    ("How do I stretch my psoas?", "unsupported", "stretch"), ("Who says that psoas tilts the pelvis back?", "unsupported", "claims"),
+    ("Where does the psoas attach?", "unsupported", "anatomy"), ("Does the psoas nutate the sacrum?", "unsupported", "floor"),
+    ("Does the dog's psoas flex the spine?", "unsupported", "animal"), ("How do I release my psoas?", "advice", "cannot"),
+    ("How can I tilt my pelvis?", "advice", "cannot"), ("Is my pelvis tilted?", "person", "cannot"), ("Do I have APT?", "person", "cannot"),
+    ("Is the pelvis tilted in standing?", "unknown", "no muscle"), ("What is anterior pelvic tilt?", "unknown", "no muscle"),
+    ("Do hip extensors tilt the pelvis?", "unknown", "named for a motion: hip extensors"), ("Is psoas a postural muscle?", "unknown", "no motion"),
+    ("Does the psoas compress the hip joint?", "unknown", "no load there"), ("Is the psoas one muscle or two?", "unknown", "no motion"),
+    ("Does the trapezius lift the shoulder?", "unknown", "unknown word: trapezius"), ("Does psoas live in the back?", "unknown", "unknown word: live"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "kind", "says"), OTHERWISE, ids=[q for q, _, _ in OTHERWISE])
+def test_no_other_question_is_answered(question, kind, says):
+    found = read_question(question)
+    assert found.kind == kind
+    assert found.topic == says or found.open.startswith(says)
+
+
+def test_a_word_of_everyday_english_is_not_read_as_a_misspelt_one(monkeypatch):
+    from psoas.answers.ask import heard
+
+    assert [heard.misspelt(word) for word in ("shoulder", "contact", "auction", "angle", "psaos", "pelvs")] == [
+        "", "", "", "", "psoas", "pelvis",
+    ]  # fmt: skip
+    monkeypatch.setattr(heard, "ordinary", frozenset)
+    assert heard.misspelt("angle") == "ankle"  # the twin
+    for row in table("words_ordinary"):
+        assert row["source"]
+        assert {word[0] for word in row["words"].split("; ")} == {row["means"]}
+    for row in table("words_abbreviations"):
+        assert row["source"]
+        for short in row["words"].split("; "):
+            assert [one.text for one in heard.spelt(tokens(short))[0]] == row["means"].split()
+
+
+def test_turns_are_not_told_of_shifts_nor_of_psoas_what_others_press():
+    shift = ask("Does psoas pull the lumbar vertebrae forward?")
+    assert (shift.reading.kind, shift.rows) == ("action", ())
+    assert "a shift" in ask_lines(shift)[0]
+    for command in shift.commands:
+        assert wrong(stood(command)) is None
+    pressed = " ".join(ask_lines(ask("Does multifidus compress L4/5?")))
+    assert "multifidus makes" in pressed
+    assert "psoas" not in pressed.split("Ask it yourself")[0]
+    arms = ask("What is the moment arm of psoas at the hip?")
+    assert [record["coordinate"] for record in arms.records] == ["hip_flexion_r"]
+    assert "moment arm 23" in " ".join(ask_lines(arms))
+
+
+def test_a_list_of_muscles_is_that_of_one_pair():
+    lines = ask_lines(ask("Do the upper fibres of psoas extend L1 and the lower fibres flex L5?"))
+    headed = [i for i, line in enumerate(lines) if re.match(r"L\d, relative to", line)]
+    assert len(headed) == 3
+    for a, b in itertools.pairwise([*headed, len(lines)]):
+        (does,) = re.findall(r"These do, most first: ([^.]*(?:\.\d[^.]*)*)\.", " ".join(lines[a:b]))[:1]
+        names = [one.rsplit(" ", 1)[0] for one in does.split(", ")]
+        assert len(names) == len(set(names))
 
 
 def dev():

@@ -8,7 +8,7 @@ import zipfile
 import jsonschema
 import pytest
 
-from psoas.answers.terms import prose, rules, words
+from psoas.answers.terms import looking, motion_rules, prose, rules, sentences, words
 from psoas.answers.terms import silence as silent
 from psoas.answers.terms.files import read_prose
 from psoas.answers.terms.finding import matching
@@ -35,6 +35,30 @@ COMPOSED = [  # twins of the shared set, composed here
     ("A positive Thomas test means a short iliacus.", "PS302 PS502"),
     ("The patient lay prone with both knees bent.", ""),
     ("EMG of iliacus was recorded with needles.", ""),
+    ("The pelvis is tipped backwards by the hamstrings.", "PS103 PS201"),  # the passive
+    ("The hip is flexed by the psoas.", "PS401"),
+    ("Her APT worries her.", "PS201"),
+    ("An apt remark.", ""),
+    ("The femur rotates in the acetabulum.", ""),
+    ("Hip flexion was read between the thigh and the horizontal.", "PS202"),
+    ("Trunk flexion was slow.", "PS202"),
+    ("The trunk is flexed on the thighs.", ""),
+    ("Hip extension came mostly from the lumbar spine.", "PS203"),
+    ("Open your hips.", "PS204"),
+    ("The cat lifted its tail.", ""),
+    ("Posterior pelvic tilt deepens the lumbar lordosis.", "PS201 PS205"),
+    ("The model's neutral pose is upright.", ""),
+    ("Her glutes are not firing.", "PS302"),
+    ("Sitting shortens the psoas.", "PS302"),
+    ("Psoas is a long muscle.", ""),
+    ("The images were aligned by hand.", ""),
+    ("Spinal alignment improves with practice.", "PS303"),
+    ("Hip flexors are muscles that pass in front of the hip.", ""),
+    ("The hip flexor moment peaked late.", ""),
+    ("Surface EMG of rectus femoris and the psoas rose.", "PS501"),
+    ("No EMG of the psoas was taken.", ""),
+    ("The Thomas test was positive, so iliacus is short.", "PS302 PS502"),
+    ("Stabilisation of the trunk matters.", "PS402"),
 ]
 
 
@@ -211,7 +235,7 @@ def test_hostile_texts_are_read_in_time(name, kind):
 def test_no_pattern_holds_an_endless_repeat_within_an_endless_repeat():
     sources = [
         p.pattern
-        for module in (prose, rules, words, silent)
+        for module in (looking, motion_rules, prose, rules, sentences, words, silent)
         for p in vars(module).values()
         if isinstance(p, re.Pattern)
     ]
