@@ -13,7 +13,7 @@ from psoas.question.spelling import asked, choice, one, switch, whole
 from psoas.question.values import spelled
 
 READING = re.compile(
-    r"^\s*([A-Za-z_][A-Za-z_0-9]*)\s*=\s*([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)\s*([A-Za-z ]*)\s*$", re.ASCII
+    r"^\s*([A-Za-z_][A-Za-z_0-9]*)\s*=\s*([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)\s*([A-Za-z/%° ]*)\s*$", re.ASCII
 )
 
 
@@ -73,3 +73,7 @@ class TightnessQuestion(Question):
     pelvis: str = asked(choice("pelvis", ("held", "free")), "held")
     seed: int = asked(whole("seed"), 0)
     details: bool = asked(switch("details"), False)
+
+    def __post_init__(self) -> None:
+        if self.given is not None and self.tests != "clinic":
+            raise InvalidValueError("the tests of --given are those that were read; leave --tests away.")

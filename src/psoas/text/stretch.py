@@ -29,6 +29,7 @@ WHY = {
     "start": "the moment is reached before it begins, by {who} most ({share:.2f})",
     "asked": "at the depth asked for {who} resists most ({share:.2f})",
     "rest": "weight and tissue balance; {who} resists most ({share:.2f})",
+    "floor": "the floor under the leg ends it; of tissue {who} resists most ({share:.2f})",
 }
 LAST = (
     "Position only: time, tone, breath and pressure on a muscle are not modelled. Mechanics, no advice; who has pain "
@@ -56,7 +57,16 @@ def stretch_lines(dataset: xr.Dataset) -> list[str]:
     lines += [*(["", *details(here)] if asked.details else [])]
     lines += ["", *cheats(here)] if asked.compensate else []
     note = str(here.program_note.item())
-    return [*lines, "", *(wrapped(f"Here: {note}.") if note else []), *wrapped(LAST)]
+    return [*lines, "", *(wrapped(f"Here: {note}.") if note else []), *wrapped(held_words(here)), *wrapped(LAST)]
+
+
+def held_words(here: xr.Dataset) -> str:
+    """Whether floor, wall or couch can end a program here, or only hold what is given."""
+    props = [f"the {one}" for one in str(here.program_props.item()).split()]
+    if str(here.program_kind.item()) == "supported":
+        leg = "and the leg too" if str(here.bears.item()) else "no contact bears the leg"
+        return f"The body lies on {' and '.join(props)} by contact, {leg}; no muscle is active."
+    return f"The position is given: whether {' or '.join(props)} would end it sooner is not modelled."
 
 
 def in_words(here: xr.Dataset, a: Any) -> str:
@@ -222,7 +232,7 @@ def worst_cheat(here: xr.Dataset) -> str:
     if by < 0.05:
         return f"Nothing cheats {label(here, target)} here by much."
     name = str(here.compensation_name.sel(compensation=worst).item())
-    seen = "looks like 10 deg more" if worst in LOOKS else "changes nothing that is seen from the side"
+    seen = "looks like 10 deg more" if worst in LOOKS else "leaves the thigh's angle as it is"
     return f"What cheats most: 10 deg of {name} {seen} and costs {label(here, target)} {by:.1f} %."
 
 
@@ -323,6 +333,8 @@ def posture_words(first: xr.Dataset) -> str:
     said.append(f"knee {value['knee_angle']:.0f}")
     if abs(bend) >= 1:
         said.append(f"trunk bent {'towards that side' if bend > 0 else 'away'} by {abs(bend):.0f}")
+    if abs(turn := value["lumbar_rotation"] * (1 if right else -1)) >= 1:
+        said.append(f"turned {'away' if turn > 0 else 'towards that side'} by {abs(turn):.0f}")
     if abs(value["lumbar_extension"]) >= 1:
         arched = value["lumbar_extension"] > 0
         said.append(f"low back {'arched' if arched else 'rounded'} by {abs(value['lumbar_extension']):.0f}")

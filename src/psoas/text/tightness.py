@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 FOR = {"psoas": "psoas", "z": "psoas against iliacus", "all": "all tightness"}
 FIBRES = "fibre"
 RULE = (
-    "Rivals: the nats that the best explanation costs in which a muscle is not tight; below 2 these tests cannot tell, "
-    "2 to 4 hinted, above 4 told [p]."
+    "Rivals: the nats that the best explanation costs in which a muscle is not tight; below 2 (7 times less probable) "
+    "these tests cannot tell, 2 to 4 hinted, above 4 (55 times) told [p]."
 )
+FAR = 3.0  # of a reading's noise: farther from the best explanation, and a unit or a sign may be wrong
 LAST = (
     "Mechanics of one body and its spread, no diagnosis; who hurts asks a clinician. Without a reading nothing is said "
     "of anybody."
@@ -33,8 +34,8 @@ def tightness_lines(dataset: xr.Dataset) -> list[str]:
     lines += ["", *wrapped(f"{a['body']}; tests: {a['battery']}; {a['conditions']}"), *wrapped(RULE), ""]
     lines += ["would these tests tell, from exact readings of somebody?", *told_table(dataset), ""]
     lines += [*ratio_table(dataset, asked.details), ""]
-    lines += wrapped(f"seen worst: {a['worst']}.")
-    lines += ["", *next_table(dataset)]
+    lines += wrapped(f"these tests see least of: {a['worst']}.")
+    lines += ["", *next_table(dataset, asked)]
     if asked.details:
         lines += ["", *test_table(dataset)]
     return [*lines, "", *wrapped(LAST)]
@@ -110,12 +111,15 @@ def read_table(dataset: xr.Dataset) -> list[str]:
         for t, d in numbers
     ]
     lines = lay_out(["test", "read", "explained as", ""], rows, "<>><")
+    lines += [w for t, d in numbers for w in wrapped(f"{t}: {meant(d)}.")]
+    lines += [w for t, d in numbers for w in misfit(t, d)]
     rivals = [
         [str(f).replace("_", " "), f"{float(dataset.tightness_rival.sel(flexor=f)):.1f}",
          str(dataset.flexor_verdict.sel(flexor=f).item()), f"{float(dataset.tightness_by_prior.sel(flexor=f)):.2f}"]
         for f in dataset.flexor.values
     ]  # fmt: skip
     lines += ["", *lay_out(["hip flexor", "rival, nats", "tight?", "SD, of equal priors"], rivals, "<><>")]
+    lines += wrapped("SD, of equal priors: above 1, part of the choice is the prior, not the reading.")
     rows = []
     for p in map(str, dataset.parameter.values):
         if str(dataset.parameter_kind.sel(parameter=p).item()) != FIBRES:
@@ -127,7 +131,22 @@ def read_table(dataset: xr.Dataset) -> list[str]:
     return [*lines, *wrapped(f"draws worth {worth:.0f} independent ones.")]
 
 
-def next_table(dataset: xr.Dataset) -> list[str]:
+def meant(here: xr.Dataset) -> str:
+    """What a reading is of, in words."""
+    demands = str(here.test_demands.item())
+    return f"{here.test_name.item()}; {demands.split('read: ')[-1]}" if "read: " in demands else here.test_name.item()
+
+
+def misfit(key: str, here: xr.Dataset) -> list[str]:
+    """Where even the best explanation is far from a reading: lines that say so; none else."""
+    off = float(here.tightness_reading - here.tightness_expected) / float(here.tightness_noise)
+    if abs(off) < FAR:
+        return []
+    words = f"{key} lies {abs(off):.0f} times its noise from anybody these priors know"
+    return wrapped(f"{words}: look at its unit and sign.")
+
+
+def next_table(dataset: xr.Dataset, asked: TightnessQuestion) -> list[str]:
     """The tests that would add most, and what they demand."""
     if not dataset.sizes["other_test"]:
         return ["every test is in the battery"]
@@ -139,8 +158,11 @@ def next_table(dataset: xr.Dataset) -> list[str]:
         for i in order
     ]  # fmt: skip
     lines = lay_out(["one more test, nats for", "psoas", "psoas-iliacus", "all"], rows, "<>>>")
-    return [*lines, *(w for i in order[:2] for w in wrapped(
-        f"{dataset.other_test.values[i]} demands: {dataset.other_demands.values[i]}."))]  # fmt: skip
+    lines += [w for i in order[:2] for w in wrapped(
+        f"{dataset.other_test.values[i]} demands: {dataset.other_demands.values[i]}.")]  # fmt: skip
+    tests = asked.tests if asked.given is None else ",".join(map(str, dataset.test.values))
+    best = dataset.other_test.values[order[0]]
+    return [*lines, *wrapped(f"what it would tell: psoas tightness --tests {tests},{best}")]
 
 
 def test_table(dataset: xr.Dataset) -> list[str]:

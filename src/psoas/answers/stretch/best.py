@@ -279,7 +279,7 @@ def best(search: Search, seed: int = 0, starts: int = STARTS) -> tuple[Best, Bes
     second = solved(straight, np.clip(found[0][0], *straight.bounds.T))
     if second is None:
         return first._replace(evaluations=count), None
-    what = "the best with the trunk straight; every start ended at the first"
+    what = "the best with the trunk straight; every start of the search ended at the best"
     return first._replace(evaluations=count), told(straight, second)._replace(what=what)
 
 

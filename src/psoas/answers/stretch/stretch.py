@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -30,6 +30,7 @@ from psoas.question.values import Tight
 if TYPE_CHECKING:
     import xarray as xr
 
+T = TypeVar("T")
 TORQUE = 20.0  # N m [p], 10 to 30: passive moment at which people stop; no publication of it has been seen
 LEAST, MOST = 1.0, 100.0
 MANY = 10_000
@@ -149,7 +150,8 @@ def inside(one: Program, depth: float) -> float:
         raise InvalidValueError(f"{one.name} has no depth; leave it away.")
     if not one.low <= depth <= one.high:
         raise InvalidValueError(
-            f"{one.name} goes from {one.low:g} to {one.high:g} {one.unit} of {one.depth}; {depth:g} is outside."
+            f"{one.name} goes from {one.low:g} to {one.high:g} {one.unit} of {one.depth}; {depth:g} is outside, so ask "
+            "for a depth within."
         )
     return float(depth * 1e-3 if one.unit == "mm" else np.radians(depth))
 
@@ -164,11 +166,12 @@ def measured(
         height = one.usual * 1e-3 if given is None else given
         lies = lain(body, passive, one, height)
         at = position(body, lies.rest.at.q)
-        check_psoas(body, at, own.side[0], one.name)
-        why, floor, reached = "rest" if given is None else "asked", carried(lies, one), height
+        trusted(lambda: check_psoas(body, at, own.side[0], one.name))
+        floor, reached = carried(lies, one), height
+        why = "asked" if given is not None else "floor" if floor else "rest"
         threshold = np.full(len(own.names), np.nan)
     else:
-        way = track(body, one)
+        way = trusted(lambda: track(body, one))
         end = stop(passive, way, one, torque, given)
         reached, why, floor = end.depth, end.why, ""
         at = position(body, coordinates(body, one, float(np.degrees(reached))))
@@ -177,6 +180,16 @@ def measured(
     what = measures(passive, at, towards, daily)
     return Found(one, reached, why, floor, at, what, seen(body, at.q, one.seen, one.side), threshold,
                  cheats(body, passive, one, at, own), None)  # fmt: skip
+
+
+def trusted(ask: Callable[[], T]) -> T:
+    """What is asked of paths, with what to do where one of them is not valid."""
+    try:
+        return ask()
+    except InvalidValueError as error:
+        raise InvalidValueError(
+            f"{str(error).removesuffix('.')}, so take another stretch, or a geometry nearer to the default body's."
+        ) from error
 
 
 def thresholds(depths: Array, over: Array) -> Array:

@@ -8,7 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from psoas.answers.tightness.model import Model
+from psoas.answers.tightness.taken import Test, base_of, tests, vector
 from psoas.answers.tightness.unknowns import Parameters
+from psoas.body.body import state
 from psoas.body.state import Array
 
 PELVIS = 8.0  # deg: latent pelvis angle where nobody holds it (Vigotsky 2016, r = .50 with true extension) [p]
@@ -108,12 +110,34 @@ def directions(J: Array, R: Array, known: Parameters) -> tuple[Array, list[str]]
         row = row * np.sign(row[int(np.argmax(np.abs(row)))])
         large = [i for i in np.argsort(-np.abs(row)) if abs(row[i]) > 0.35][:3]
         words.append(
-            " ".join(f"{'+' if row[i] > 0 else '-'} {known.labels[tight[i]]}" for i in large).removeprefix("+ ")
+            " ".join(f"{'and' if row[i] > 0 else 'less'} {known.labels[tight[i]]}" for i in large).removeprefix("and ")
         )
     return values, words
 
 
-def slip_allowed(model: Model, key: str, slope: float) -> float:
-    """Slip of the pelvis [deg] that costs as much as the reading's noise, at a slope of the hip's moment [N m/deg]."""
-    one = next(t for t in model.asked if t.key == key)
-    return one.noise / max(abs(slope), 1e-9) if one.unit == "N m" else one.noise
+def slip_allowed(model: Model, key: str) -> float:
+    """Slip of the pelvis [deg] that costs as much as the reading's noise; nan where it is not known.
+
+    An angle slips as the pelvis does; a moment of the hip by its slope [N m/deg], the steeper one of a difference.
+    """
+    known = tests()
+    one = known[key]
+    if one.unit == "deg":
+        return one.noise
+    parts = [known[k] for k in (one.read, one.minus)] if one.kind == "difference" else [one]
+    if one.unit != "N m" or any(part.read != "hip_flexion_r" for part in parts):
+        return float("nan")
+    return one.noise / max(abs(slope(model, part)) for part in parts)
+
+
+def slope(model: Model, one: Test) -> float:
+    """Of the passive moment that a test reads, per degree of the coordinate it is about [N m/deg]."""
+    body, passive, along = model.body, model.passive, vector(model.body, one.read)
+    half = np.radians(0.5) * along
+    moments = []
+    for q in (base_of(body, one) + half, base_of(body, one) - half):
+        at = state(body, q)
+        free = along[[body.coordinate(c) for c in body.independent]]
+        force = at.B.T @ (passive.joint_forces(at.q) - at.dldq.T @ passive.tensions(at.lengths)[0])
+        moments.append(float(free @ force))
+    return moments[0] - moments[1]

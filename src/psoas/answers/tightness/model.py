@@ -7,12 +7,13 @@ fibres, capsule and discs are numbers that multiply what is tabulated.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
 
-from psoas.answers.tightness.taken import Taken, taken, tests
+from psoas.answers.tightness.taken import Place, Taken, place, taken, tests
 from psoas.answers.tightness.unknowns import Tissue, parameters
 from psoas.body.body import Body
 from psoas.body.state import Array
@@ -21,6 +22,7 @@ from psoas.mechanics.tissue.passive_body import Passive
 SIGMA = 600.0  # kPa [p]: stress of a muscle at its maximum force, what passive force is of
 STEPS = 40
 CLOSE = 1e-9  # rad: of a last step
+LONGEST = 0.2  # rad: of any step
 
 
 class Model:
@@ -45,7 +47,11 @@ class Model:
         measured = tuple(dict.fromkeys(known[p].read for p in self.parts if known[p].kind == "modulus"))
         self.known = parameters(body, measured)
         self.tissue = Tissue(passive, self.known)
-        self.taken = {p: before.get(p) or taken(body, passive, known[p], self.known) for p in self.parts}
+        self.taken: dict[str, Taken] = {}
+        for one in (known[p] for p in self.parts):
+            same = next((t for t in self.taken.values() if one.free and place(t.test) == place(one)), None)
+            own = before.get(one.key) or (replace(same, test=one) if same else None)
+            self.taken[one.key] = own or taken(body, passive, one, self.known)
         self._start: dict[str, Array] = {}
 
     @cached_property
@@ -56,7 +62,10 @@ class Model:
     def read(self, theta: Array) -> Array:
         """Readings (N, t) in their units, of people theta (N, p)."""
         theta = np.atleast_2d(theta)
-        found = {p: self.part(p, theta)[0] for p in self.parts}
+        rests: dict[Place, Array] = {}
+        found = {}
+        for p in self.parts:
+            found[p], rests[place(self.taken[p].test)] = self.part(p, theta, rests)
         return self.joined(found)
 
     def joined(self, found: dict[str, Array]) -> Array:
@@ -66,13 +75,14 @@ class Model:
         ]
         return np.stack(columns, axis=-1)
 
-    def part(self, key: str, theta: Array) -> tuple[Array, Array]:
-        """Readings (N,) of one part, and the free coordinates they were taken at (N, f)."""
+    def part(self, key: str, theta: Array, rests: Mapping[Place, Array] | None = None) -> tuple[Array, Array]:
+        """Readings (N,) of one part, and the free coordinates they were taken at (N, f); `rests` are those known."""
         here = self.taken[key]
         if here.test.kind != "angle":
             v = np.zeros((len(theta), max(here.degrees, 1)))
             return self.fixed_reading(here, theta, v), v
-        v = self.rest(here, theta)
+        known = (rests or {}).get(place(here.test))
+        v = self.rest(here, theta) if known is None else known
         i = here.test.free.index(here.test.read)
         return here.test.sign * np.degrees(v[:, i]), v
 
@@ -120,13 +130,8 @@ class Model:
         going = np.arange(len(theta))
         for _ in range(STEPS):
             g, slope = self.with_slope(here, theta[going], v[going])
-            move = -np.linalg.solve(slope, g[..., None])[..., 0]
-            for i in (0, 1):  # what lies at an end and is pushed outward stays there; the other comes to rest alone
-                at, j = v[going, i], 1 - i
-                pinned = ((at <= low[i]) & (move[:, i] < 0)) | ((at >= high[i]) & (move[:, i] > 0))
-                move[pinned, j] = (-g[:, j] / slope[:, j, j])[pinned]
-                move[pinned, i] = 0.0
-            new = np.clip(v[going] + np.clip(move, -0.2, 0.2), low, high)
+            move = stepped(g, slope, v[going], low, high)
+            new = np.clip(v[going] + np.clip(move, -LONGEST, LONGEST), low, high)
             moved = np.abs(new - v[going]).max(axis=1)
             v[going] = new
             going = going[moved > CLOSE]
@@ -159,14 +164,16 @@ class Model:
         theta = np.asarray(theta, float)
         p, h = len(theta), 1e-5
         both = np.concatenate([theta + h * np.eye(p), theta - h * np.eye(p)])
-        found = {}
+        found, rests = {}, {}
         for key in self.parts:
             here = self.taken[key]
             if here.test.kind != "angle":
                 y, _ = self.part(key, both)
                 found[key] = (y[:p] - y[p:]) / (2 * h)
                 continue
-            v = self.rest(here, theta[None])
+            if place(here.test) not in rests:
+                rests[place(here.test)] = self.rest(here, theta[None])
+            v = rests[place(here.test)]
             same = np.repeat(v, 2 * p, axis=0)
             g = self.residual(here, both, same)[0]
             dg = (g[:p] - g[p:]) / (2 * h)
@@ -178,3 +185,22 @@ class Model:
             i = here.test.free.index(here.test.read)
             found[key] = here.test.sign * np.degrees(dv[:, i])
         return self.joined(found).T
+
+
+def stepped(g: Array, slope: Array, v: Array, low: Array, high: Array) -> Array:
+    """Newton's step (N, 2) to where no force g (N, 2) is left; along the force where that step would go against it.
+
+    What lies at an end and is pushed outward stays there, and the other comes to rest alone.
+    """
+    move = -np.linalg.solve(slope, g[..., None])[..., 0]
+    low_end, high_end = v <= low, v >= high
+    out = (low_end & (move < 0)) | (high_end & (move > 0))
+    along = LONGEST * g / np.maximum(np.abs(g).max(axis=1, keepdims=True), 1e-300)
+    against = ((move * g).sum(axis=1) < 0) | (out & (move * g < 0)).any(axis=1)
+    move[against] = along[against]
+    pinned = (low_end & (g < 0)) | (high_end & (g > 0))
+    for i, j in ((0, 1), (1, 0)):
+        only, own = pinned[:, i], slope[:, j, j]
+        alone = np.where(own < 0, -g[:, j] / np.where(own < 0, own, -1.0), along[:, j])
+        move[only, j], move[only, i] = alone[only], 0.0
+    return np.asarray(move)

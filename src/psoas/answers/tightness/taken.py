@@ -41,6 +41,14 @@ class Test(NamedTuple):
     source: str
 
 
+Place = tuple[str, tuple[str, ...], tuple[tuple[str, float], ...], bool]
+
+
+def place(one: Test) -> Place:
+    """What decides where a test rests: posture, free coordinates, loads, gravity; two that share it rest alike."""
+    return one.posture, one.free, tuple(one.load.items()), one.gravity
+
+
 def tests() -> dict[str, Test]:
     """Every test by key, parts of differences among them.
 

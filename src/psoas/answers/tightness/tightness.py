@@ -17,9 +17,11 @@ from psoas.answers.tightness.battery import (
     next_tests,
     person,
     posterior,
+    slip_allowed,
 )
-from psoas.answers.tightness.fitting import FLEXORS, Evidence, by_prior, drawn, explained, rivals, verdict
+from psoas.answers.tightness.fitting import FLEXORS, Evidence, by_prior, explained, rivals, verdict
 from psoas.answers.tightness.model import Model
+from psoas.answers.tightness.people_like import drawn
 from psoas.answers.tightness.taken import Test, listed_tests
 from psoas.bodies.default.build import load
 from psoas.body.body import Body
@@ -46,7 +48,7 @@ TIGHT = ("psoas 0.2", "iliacus 0.2", "rectus femoris 0.2")  # who is put through
 WHO = {"psoas 0.2": "psoas", "iliacus 0.2": "iliacus", "rectus femoris 0.2": "rectus_femoris"}
 RUNAWAY = 200.0  # of any unit: no reading of a test here is larger
 KNEE = 120.0  # deg: where the knee of this body ends
-DRAWS = 800
+DRAWS = 640
 
 
 def tightness(
@@ -107,6 +109,8 @@ def tightness(
     if seed < 0:
         raise InvalidValueError(f"seed is {seed}; it is from 0.")
     read = readings(given)
+    if read and tests != "clinic":
+        raise InvalidValueError("the tests of given readings are those that were read; leave tests away.")
     chosen = tuple(read) if read else battery(tests)
     model = model_of(body)
     J0 = {name: model.jacobian(person(model.known, values)) for name, values in CANDIDATES.items()}
@@ -182,15 +186,15 @@ def readings(given: str | Mapping[str, float] | None) -> dict[str, float]:
     found = {}
     for name, value, unit in asked:
         one = checked_test(name, known)
-        same = (one.unit.replace(" ", ""), "degrees" if one.unit == "deg" else "")
+        same = (one.unit.replace(" ", ""), *(("degrees", "°") if one.unit == "deg" else ()))
         if unit and unit.replace(" ", "") not in same:
             raise InvalidValueError(f"{one.key} is read in {one.unit}, not in {unit}; give it in {one.unit}.")
         if not abs(value) <= RUNAWAY:
             raise InvalidValueError(f"{one.key} = {value:g} {one.unit} is no reading; it lies within {RUNAWAY:g}.")
         if one.read == "knee_angle_r" and one.kind == "angle" and not 0 <= value <= KNEE:
             raise InvalidValueError(
-                f"{one.key} = {value:g} deg: the knee of this body goes from 0 to {KNEE:g} deg; a reading beyond is "
-                "not answered."
+                f"{one.key} = {value:g} deg: the knee of this body goes from 0 to {KNEE:g} deg; leave a reading "
+                "beyond away."
             )
         found[one.key] = value
     if not found:
@@ -235,13 +239,20 @@ def before(
         "suspect_verdict": ("suspect", [verdict(v) for v in penalties]),
         "mode": list(range(1, len(singular) + 1)), "other_test": [n.key for n in more],
         "other_name": ("other_test", [every[n.key].name for n in more]),
-        "other_demands": ("other_test", [every[n.key].demands for n in more]), "target": list(TARGETS),
+        "other_demands": ("other_test", [demands(model, n.key) for n in more]), "target": list(TARGETS),
         "test": list(chosen), "test_name": ("test", [every[k].name for k in chosen]),
         "test_unit": ("test", [every[k].unit for k in chosen]),
         "test_demands": ("test", [every[k].demands for k in chosen]),
         "test_source": ("test", [every[k].source for k in chosen]),
     }  # fmt: skip
     return data, coords
+
+
+def demands(model: Model, key: str) -> str:
+    """What a test demands: how it is made, its noise, and how still the pelvis must be."""
+    one, slip = listed_tests()[key], slip_allowed(model, key)
+    still = "" if np.isnan(slip) else f", the pelvis still within {slip:.1f} deg"
+    return f"{one.demands}; to {one.noise:g} {one.unit}{still}"
 
 
 def penalty_of(own: Model, name: str, pelvis: str) -> float:
