@@ -17,6 +17,9 @@ from psoas.trials.markers import Mapped, read_map, recognised
 
 POINTS = (".trc", ".c3d")
 USED = ("landmark", "predicted", "keypoint", "asymmetry")  # kinds that are places on the body
+ASIS = ("R_ASIS", "L_ASIS")
+NARROWEST, WIDEST = 0.04, 0.7  # m between them, of any person
+FARTHEST = 1000.0  # m from the origin of a laboratory
 PREDICTED = (
     "The ASIS and PSIS of this file were made by a network from key points; nobody saw them, and a tilt by them is the "
     "network's opinion."
@@ -95,11 +98,14 @@ def markers_and_notes(file: str | Path, units: str | None) -> tuple[Series, tupl
 def landmarks_in(series: Series, own: Mapped) -> Landmarks:
     """The landmarks of a series of markers."""
     known = recognised(series.labels, own)
-    seen = {mark: series.column(label) for mark, label in known.labels.items()}
+    seen, far = within_reach({mark: series.column(label) for mark, label in known.labels.items()})
+    check_width(printable(series.source), seen)
     never = [mark for mark, at in seen.items() if not np.isfinite(at).all(axis=1).any()]
     kinds = known.kinds
     up, how = up_of(series, own, seen)
     notes = [PREDICTED] if any(kinds[mark] == "predicted" for mark in seen) else []
+    if far:
+        notes.append(f"{far} positions lie farther than {FARTHEST:g} m away and were read as missing.")
     if never:
         lost = listed([f"'{printable(known.labels[mark])}' ({mark})" for mark in never[:6]])
         notes.append(f"In the file but never seen: {lost}{' and more' if len(never) > 6 else ''}.")
@@ -114,6 +120,30 @@ def landmarks_in(series: Series, own: Mapped) -> Landmarks:
         {mark: at for mark, at in there.items() if kinds[mark] == "derived"},
         up, how, known.set, tuple(notes),
     )  # fmt: skip
+
+
+def within_reach(seen: Mapping[str, Array]) -> tuple[dict[str, Array], int]:
+    """The positions with nan where they lie farther than any laboratory is wide, and how many that are."""
+    found, far = {}, 0
+    for mark, at in seen.items():
+        beyond = np.abs(np.nan_to_num(at)).max(axis=1) > FARTHEST
+        found[mark] = np.where(beyond[:, None], np.nan, at) if beyond.any() else at
+        far += int(beyond.sum())
+    return found, far
+
+
+def check_width(source: str, seen: Mapping[str, Array]) -> None:
+    """Refuse a pelvis that is no person's: its markers are in another unit."""
+    if not all(mark in seen for mark in ASIS):
+        return
+    apart = np.linalg.norm(seen[ASIS[0]] - seen[ASIS[1]], axis=1)
+    apart = apart[np.isfinite(apart)]
+    width = float(np.median(apart)) if apart.size else NARROWEST
+    if not NARROWEST <= width <= WIDEST:
+        raise InvalidValueError(
+            f"{source}: the front corners of the pelvis (ASIS) are {width:.3g} m apart, and of a person "
+            f"{NARROWEST:g} to {WIDEST:g} m; name the unit of the positions, --units mm, cm or m."
+        )
 
 
 def up_of(series: Series, own: Mapped, seen: Mapping[str, Array]) -> tuple[Array, str]:
