@@ -134,9 +134,13 @@ def without_conditions(s: Sentence, acts: list[int], movers: list[int]) -> list[
                    len(s.tags)) if not early else len(s.tags)  # fmt: skip
         inside = [k for k in kept if i < k < end and not s.tags[k].words.endswith(AGENTS)]
         outside = [k for k in kept if not i < k < end]
-        if inside and not any(i < m < end for m in movers) and (outside or does(s)):
+        if not inside or not (outside or does(s)):
+            continue
+        if not any(i < m < end for m in movers):
             kept = outside
             s.taken |= set(range(i, end))
+        elif firm and not any(s.tags[k].as_("segments") or s.tags[k].as_("joints") for k in range(i, end)):
+            kept = outside  # "when the psoas pulls": that it acts
     return kept
 
 

@@ -160,7 +160,8 @@ def alternatives(tags: Sequence[Tag]) -> tuple[list[Tag], set[int]]:
     i = 1
     while i < len(left):
         words = left[i].words
-        if words not in ("or", "vs", "versus", "rather than", "instead of"):
+        both = words == "and" and bool(left[i - 1].as_("motions"))  # "can both flex and extend"
+        if words not in ("or", "vs", "versus", "rather than", "instead of") and not both:
             i += 1
             continue
         j = next((k for k in range(i + 1, len(left)) if left[k].words not in BETWEEN), len(left))
@@ -169,7 +170,7 @@ def alternatives(tags: Sequence[Tag]) -> tuple[list[Tag], set[int]]:
         elif j < len(left) and opposed(left[i - 1], left[j]):
             later = left[j].as_("motions") and not left[i - 1].as_("motions")  # "internally or externally rotate"
             del left[i - 1 if later else i : j if later else j + 1]
-            if words in ("or", "vs", "versus"):
+            if words in ("or", "vs", "versus", "and"):
                 open_at.add(i - 1)
         else:
             i += 1

@@ -193,12 +193,26 @@ class Slots(Turns):
         """The side whose muscles, or whose segment, is meant."""
         s = self.s
         for i in s.every("sides"):
+            if s.is_word(i, "both") and not self.is_of_sides(i):
+                continue
             after = i + 1 < len(s.tags) and bool(s.tags[i + 1].as_("muscles") or s.tags[i + 1].as_("segments")
                                                  or s.tags[i + 1].as_("joints") or s.tags[i + 1].as_("parts"))  # fmt: skip
             before = i > 0 and bool(s.tags[i - 1].as_("muscles"))
             if after or before or s.tags[i].words != s.means(i, "sides") or s.means(i, "sides") == "both":
                 return s.means(i, "sides")
         return NONE
+
+    def is_of_sides(self, i: int) -> bool:
+        """Whether "both" is of the two sides: "both psoas muscles", and not "both the hip and the spine"."""
+        s = self.s
+        j = next(
+            (k for k in range(i + 1, len(s.tags)) if not s.is_word(k, "the", "of", "of the", "my", "your")), len(s.tags)
+        )
+        return (
+            j < len(s.tags)
+            and any(s.tags[j].as_(kind) for kind in ("muscles", "segments", "joints", "parts"))
+            and (not s.is_word(j + 1, "and", "or"))
+        )
 
     def is_denied(self) -> bool:
         """Whether what is asked is that it does not."""

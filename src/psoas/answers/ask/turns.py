@@ -33,13 +33,32 @@ class Turns:
             into = any(s.is_word(j, "into", "in", "to") for j in range(i, end))
             if word in ("shift", "lift") and k + 1 < len(acts) and into and self.object_in(acts[k + 1], end) is None:
                 continue  # pulls the pelvis into anterior tilt: the later noun says what it does
+            if word == "shift" and len(acts) > 1 and turn.sign == OPEN and self.object_in(i, end) is None:
+                continue  # "when it pulls": that it acts, and not what it does
             found.append(turn)
+            found += [self.turn(i, start, end, place) for place in self.others(i, end)]
         return list(dict.fromkeys(found))
 
-    def turn(self, act: int, start: int, end: int) -> Turn:
+    def others(self, act: int, end: int) -> list[int]:
+        """Further objects of an act: "flexes the hip and the spine"."""
+        s, found = self.s, list[int]()
+        place = self.object_in(act, end)
+        while place is not None and s.is_word(place + 1, "and", "or", "&", "as well as"):
+            behind = next(
+                (i for i in range(place + 2, end) if not s.is_word(i, "the", "my", "your", "also", "both", "a", "of")),
+                end,
+            )
+            place = (
+                behind if behind < end and (s.tags[behind].as_("joints") or s.tags[behind].as_("segments")) else None
+            )
+            found += [place] if place is not None else []
+        return found
+
+    def turn(self, act: int, start: int, end: int, place: int | None = None) -> Turn:
         """What one act does to what, relative to what."""
         s = self.s
-        place = self.object_in(act, end)
+        if place is None:
+            place = self.object_in(act, end)
         if place is None:
             place = self.object_before(act, start)
         if place is None and start >= 0:

@@ -33,11 +33,11 @@ def collective(clause: Clause) -> Iterator[Span]:
     moves = (
         rf"{w.COLLECTIVE}\s+(?:\w+\s+){{0,2}}?(?:{w.TURNING}|{w.FLEXING}|{w.ROTATING}|{w.PULLING})\s+(?:\w+\s+){{0,3}}?"
     )
-    passive = passively(rf"(?:{w.TURNED}|hips?|knees?|legs?|spine|back)", w.COLLECTIVE)
+    passive = passively(rf"(?:{w.TURNED}|{SHANK}|hips?|knees?|legs?|spine|back)", w.COLLECTIVE)
     for one in used(clause, passive):
         *_, last = w.pattern(w.COLLECTIVE).finditer(clause.text, *one.span())
         yield last.span()
-    for one in used(clause, moves + rf"(?:{w.TURNED}|hips?|knees?|legs?|spine|back)"):
+    for one in used(clause, moves + rf"(?:{w.TURNED}|{SHANK}|hips?|knees?|legs?|spine|back)"):
         name = w.pattern(w.COLLECTIVE).match(clause.text, one.start())
         yield name.span() if name else one.span()
 
@@ -126,7 +126,7 @@ def other_joint(clause: Clause) -> Iterator[Span]:
 
 LAY_DIRECTION = (
     r"(?:up|back|backwards?|forwards?|down|square|squared|level|high|higher|low|rise|rises|sink|sinks|drop|drops|"
-    r"off|under|even|tucked|still|parallel|in line|to the side|in the air|towards?|out|slightly|as high)"
+    r"off|under|even|tucked|still|parallel|in line(?! with)|to the side|in the air|towards?|out|slightly|as high)"
 )
 LAY_VERB = (
     r"(?:push|drive|driv|press|thrust|rais|lift|lower|drop|keep|squar|tuck|shift|elevat|hik|mov|bring|pull|twist|rotat|tilt|"

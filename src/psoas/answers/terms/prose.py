@@ -20,6 +20,11 @@ LINK = re.compile(r"\]\([^()\s]{1,500}(?: \"[^\"\n]{0,200}\")?\)")
 FRONT = re.compile(r"\A---\n(?:(?!---\n)[^\n]*\n){0,200}---\n")
 MARKED = re.compile(r"^[ \t]{0,12}(?:[-*+]|\d{1,3}[.)]|#{1,6}|>)(?=\s)", re.M)
 CELL = re.compile(r"\|")
+BOLD = re.compile(r"\*\*(\w{1,40})\*\*")  # a word that is stressed; more words in bold are a title or a quotation
+MATH = re.compile(  # of LaTeX; a sum of money has a blank before the second sign, or a digit behind it
+    r"\$\$[^$]{1,2000}\$\$|\$(?![\s$])[^$\n]{0,300}(?<![\s\\])\$(?!\d)"
+)
+DISPLAYED = re.compile(r"\\begin\{((?:equation|align|gather|eqnarray|math)\*?)\}")
 INDENTED = re.compile(r"(?:(?<=\n\n)|\A)(?: {4}|\t)[^\n]*(?:\n(?: {4}|\t)[^\n]*){0,400}")
 
 
@@ -57,9 +62,22 @@ def markdown(text: str) -> str:
     found = fenced(found)
     for pattern in (INDENTED, INLINE, LINK):
         found = pattern.sub(lambda m: blank(m[0]), found)
+    found = BOLD.sub(r"  \1  ", without_formulas(found))
     found = tagless(found, markdown=True)
     found = MARKED.sub(lambda m: BREAK + blank(m[0])[1:], found)
     return URL.sub(lambda m: blank(m[0]), CELL.sub(BREAK, found))
+
+
+def without_formulas(text: str) -> str:
+    """Formulas of LaTeX blanked out."""
+    pieces, at = [], 0
+    for one in DISPLAYED.finditer(text):
+        end = text.find(f"\\end{{{one[1]}}}", one.end()) if one.start() >= at else at
+        if end < 0:
+            break
+        pieces += [text[at : one.start()], blank(text[max(one.start(), at) : end])]
+        at = max(at, end)
+    return MATH.sub(lambda m: blank(m[0]), "".join([*pieces, text[at:]]))
 
 
 def fenced(text: str) -> str:
@@ -125,5 +143,5 @@ def tag_end(small: str, start: int) -> int:
 
 
 def plain(text: str) -> str:
-    """Plain text with addresses blanked out."""
-    return URL.sub(lambda m: blank(m[0]), text)
+    """Plain text with addresses and formulas blanked out."""
+    return URL.sub(lambda m: blank(m[0]), without_formulas(text))

@@ -25,7 +25,7 @@ ELSEWHERE = re.compile(r"\b(?:head|neck|palms?|hands?|wrists?|grip|chin|feet|foo
 ARMS = re.compile(r"\bmoment arms?\b|\bflexion arms?\b|\bextension arms?\b")
 ALIGNABLE = re.compile(  # what has an alignment that is meant here
     r"\b(?:your|his|her|my|our|their|pelvi[sc]|spine|spinal|hips?|knees?|head|shoulders?|trunk|torso|back|body|posture|postural|"
-    r"joints?|legs?|feet|foot|stand\w{0,3}|sit|sitting|neutral|natural|bodies|skeletal|segments?)\b|\bmisalign"
+    r"(?:good|bad|poor|proper|correct|perfect|ideal|optimal|better|restore|improves?)\s+alignment|joints?|legs?|feet|foot|stand\w{0,3}|sit|sitting|neutral|natural|bodies|skeletal|segments?)\b|\bmisalign"
 )
 
 
@@ -118,7 +118,7 @@ def stabilises(clause: Clause) -> Iterator[Span]:
     """PS402: stabilises, and not against what."""
     if re.search(r"\bagainst\b|\bn\s?m\s?/\s?deg\b|\bnewton|\bstiffness\b", clause.text) or spoken_of(clause):
         return
-    part = r"(?:torso|trunk|spine|spinal|pelvis|pelvic|lumbar|hips?|knees?|core|joints?|back|lower back|body segments|vertebrae?|segments?)"
+    part = r"(?:torso|trunk|spine|spinal|pelvis|pelvic|lumbar|hips?|knees?|core|joints?|l[1-5]|back|lower back|body segments|vertebrae?|segments?)"
     for pattern in (
         rf"stabili[sz](?:e|es|ed|ing)\s+(?:{w.DETERMINER}\s+)?(?:(?:right|left|lumbar|lower)\s+)?{part}",
         r"(?:core|lumbar|spinal|pelvic|hip|trunk|segmental)[\s\-]+(?:stability|stabili[sz]ation|stabili[sz]ers?|instability)",

@@ -8,7 +8,7 @@ from functools import cache
 from psoas.anatomy import table
 
 GAP = r"[\s\-]+"
-DETERMINER = r"(?:the|your|his|her|their|my|our|its|a|an|one|each|both|this|that)"
+DETERMINER = r"(?:(?:the|your|his|her|their|my|our|its|a|an|one|each|both|this|that)(?:\s+\w{3,12}'s)?)"
 
 
 @cache
@@ -77,7 +77,7 @@ SWUNG = r"(?:legs?|thighs?|femurs?|femora|knees?)"
 JOINTLESS = r"(?:thighs?|femurs?|femora|legs?|pelvis|lower limbs?)"
 DIRECTION = words_of("directions", drop=("right", "left", "in", "out", "back", "lower", "higher"))
 BACK = r"(?:lower backs?|low back|lumbar spine|lumbar curve|lumbar region|spine|backs?|lordosis)"
-STATE = words_of("states", "tight", "weak", "long", "locked", drop=("tense", "shorten", "shortens", "longer", "shorter", "tighter", "lazy", "loose", "slack", "flexible",
+STATE = words_of("states", "tight", "weak", "long", "locked", drop=("tense", "shorten", "shortens", "longer", "shorter", "tighter", "hypertonicity", "hypertonus", "overactivity", "lazy", "loose", "slack", "flexible",
     "lax", "tighten", "tightens", "in spasm", "spasm", "lengthened", "shortening", "shortness", "blocked", "contracted",
     "contracture", "tightened", "stuck", "jammed", "weaker", "fixated", "inactive", "inflexible", "stiffness",
     "tightness", "weakness", "switched off", "paralysed", "paralyzed", "elongated"))  # fmt: skip

@@ -77,6 +77,14 @@ TUPLES = [  # composed: question, kind, (muscle, part, of, relative_to, axis, si
     ("Does the psoas cause APT?", "action", [("psoas_major", None, "pelvis", "?", "right", "-", "?", None, None, None)]),
     ("What does psoas do to the pelvic tilt?", "what", [("psoas_major", None, "pelvis", "?", "right", "?", "?", None, None, None)]),
     ("What is the psoas moment arm for hip flexion at 60 degrees?", "what", [("psoas_major", None, "femur", "pelvis", "right", "?", "torque", None, "hip_flexion=60", None)]),
+    # every object, and both that are two things and not two sides
+    ("Does psoas flex both the hip and the lumbar spine?", "action",
+     [("psoas_major", None, "femur", "pelvis", "right", "+", "?", None, None, None),
+      ("psoas_major", None, "lumbar", "level below", "right", "-", "?", None, None, None)]),
+    ("Can psoas both flex and extend the spine?", "action", [("psoas_major", None, "lumbar", "level below", "right", "?", "?", None, None, None)]),
+    ("When the psoas pulls, which way does the pelvis tilt?", "action", [("psoas_major", None, "pelvis", "?", "right", "?", "?", None, None, None)]),
+    ("Is there a muscle that tilts the pelvis backwards?", "which", [("?", None, "pelvis", "?", "right", "+", "?", None, None, None)]),
+    ("Do the superficial fibers of psoas flex L5 on S1?", "action", [("psoas_major", "body_and_disc", "L5", "pelvis", "right", "-", "?", None, None, None)]),
     ("Does the gluteus maximums extend the hip?", "action", [("gluteus_maximus", None, "femur", "pelvis", "right", "-", "?", None, None, None)]),
 ]  # fmt: skip
 

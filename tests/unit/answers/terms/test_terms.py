@@ -59,6 +59,9 @@ COMPOSED = [  # twins of the shared set, composed here
     ("No EMG of the psoas was taken.", ""),
     ("The Thomas test was positive, so iliacus is short.", "PS302 PS502"),
     ("Stabilisation of the trunk matters.", "PS402"),
+    ("He flexes the runner's thigh.", "PS202"),
+    ("Poor alignment tires.", "PS303"),
+    ("Multifidus stabilises L4.", "PS402"),
 ]
 
 
@@ -210,7 +213,17 @@ def test_a_hostile_word_document_is_refused_in_a_sentence(content, why, tmp_path
     assert "Traceback" not in said
 
 
+def test_formulas_are_no_prose_and_bold_words_are():
+    for text in ("$$ the pelvis tilts $$", r"\begin{align} pelvis tilts \\ a \end{align}", r"$pelvis\,tilts$"):
+        assert terms(prose.markdown(f"See {text} here."), select="ALL") == []
+        assert terms(prose.plain(f"See {text} here."), select="ALL") == []
+    money = "For $5 the pelvis tilts, for $10 too."
+    assert prose.plain(money) == money  # the twin
+    assert {one.rule for one in terms(prose.markdown("**Tight** hip flexors."))} == {"PS102", "PS302"}
+
+
 HOSTILE = {
+    "dollars": "$a" * 100_000, "begins": "\\begin{align}" * 15_000, "bold": "**" * 100_000,
     "one line": "psoas the pelvis and so on " * 8000, "no blank": "a" * 200_000, "tags": "<" * 200_000,
     "comments": "<!--" * 50_000, "deep": "<div>" * 40_000, "quotes": '"' * 200_000, "backticks": "`" * 200_000,
     "brackets": "](" * 100_000, "dots": ". " * 100_000, "lists": "- " * 100_000, "fences": "```\n" * 50_000,
