@@ -180,7 +180,8 @@ def _front(model: StaticModel, tree: Tree, legs: list[str], hips: list[Array], u
     across = hips[0] - hips[1] if len(hips) > 1 else None
     if across is not None:
         across = across - up * float(across @ up)
-        across = across / float(np.linalg.norm(across))
+        apart = float(np.linalg.norm(across))
+        across = across / apart if apart else None  # hips in one place, or one above the other
     forward = np.zeros(3)
     for leg in legs:
         foot = _foot(model, tree, leg, up)

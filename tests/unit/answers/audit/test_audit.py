@@ -14,6 +14,7 @@ from psoas.answers.audit.tabled import audit_dataset
 from psoas.dataset.records import as_json, records_of
 from psoas.errors import FileFormatError, UnknownNameError
 from psoas.text.audit import audit_details, audit_table
+from support import osim_text
 from support.audit_models import BRIM, FROM_TORSO, LUMBAR, MODELS, Made, from_levels, turned
 
 
@@ -337,3 +338,15 @@ def test_arm_thresholds():
 def test_a_name_that_no_file_can_have_is_no_such_file():
     (audited,) = audits(["a" * 300 + ".osim"])
     assert "File name too long" in audited.error
+
+
+@pytest.mark.parametrize("z", ["0.085", "0"])
+def test_hips_in_one_place_are_audited_without_a_warning(tmp_path, z):
+    """Any warning is an error here."""
+    text = osim_text.Body().plain().text()
+    for sign in ("", "-"):
+        assert text.count(f"-0.05 -0.06 {sign}0.085<") == 1
+        text = text.replace(f"-0.05 -0.06 {sign}0.085<", f"-0.05 -0.06 {sign}{z}<")
+    file = tmp_path / "m.osim"
+    file.write_text(text)
+    assert audit(file).psoas == "pelvis_origin"
