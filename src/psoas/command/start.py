@@ -64,6 +64,8 @@ def main() -> int:
         return NO_MEMORY
     if sys.argv[1:] == ["--help"] and helped():
         return 0
+    if "study" not in sys.argv:
+        sys.modules.setdefault("dask", None)  # type: ignore[arg-type] # which xarray would load for every array it makes
     from psoas.command.main import main as run
 
     try:
