@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
+gc.set_threshold(50_000, 20, 20)  # with many modules loaded each search for what is left over takes long
 for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # two test processes with two threads each crawl
     os.environ.setdefault(_threads, "1")
 

@@ -199,8 +199,7 @@ def test_a_screen_reader_hears_headings_and_what_pictures_show(report):
 
 def test_every_text_has_contrast(report):
     found = report()
-    for summary in found.locator("details > summary").all():
-        summary.click()
+    found.locator("details > summary").evaluate_all("(all) => all.forEach((one) => one.click())")
     ratio, text = found.evaluate(CONTRAST)
     assert ratio >= LEAST_CONTRAST, (ratio, text)
     found.evaluate("document.querySelector('h1').style.color = '#999999'")

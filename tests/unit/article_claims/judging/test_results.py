@@ -33,7 +33,7 @@ QUICK = ("A6", "A9", "A22", "A27")  # of experiments that take no time
 
 @pytest.fixture(scope="module")
 def small():
-    return Field(draws=2)
+    return Field(draws=1)
 
 
 def test_every_claim_of_the_registry_is_there_and_says_all_it_must():
