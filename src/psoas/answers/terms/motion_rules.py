@@ -59,13 +59,15 @@ def no_reference(clause: Clause) -> Iterator[Span]:
         rf"(?:\s+of\s+(?:{w.DETERMINER}\s+)?{side}{w.TURNED})?",
         r"pelvis\s+(?:then\s+|also\s+)?(?:drops?|dropped|dropping|hikes?|hiked|hiking)",
         rf"(?:drop|hik)\w{{0,4}}\s+(?:{w.DETERMINER}\s+)?pelvis",
+        rf"(?:rotation|tilt(?:ing)?)\s+of\s+{w.DETERMINER}\s+{side}{w.TURNED}",
         r"(?:pelvic|sacral)\s+(?:tilt(?:ing)?|rotation|obliquity|drop|hike)",
         rf"{SHANK}\s+(?:\w+\s+)?(?:rotat(?:e|es|ed|ing))",
         rf"(?:prevents?|keeps?|stops?|lets?|allows?)\s+(?:{w.DETERMINER}\s+)?pelvis\s+(?:from\s+)?(?:dropping|tilting|rotating|tipping)",
         r"(?:(?:your|my|his|her|their|excessive|severe|fix|correct|reduce|less|more|with|of|in|have|has|had)\s+|\A\s*)(?:apt|ppt)(?=\W|\Z)(?!\s+to\b)",
     ):
         for one in used(clause, pattern):
-            if not any(a < one.end() and one.start() < b for a, b in found) and told_of(one[0]):
+            pelvis = re.search(r"\b(?:pelvi[sc]|sacrum|sacral)\b", clause.text) is not None
+            if not any(a < one.end() and one.start() < b for a, b in found) and (pelvis or told_of(one[0])):
                 found.append(one.span())
     yield from sorted(found)[:1]
 

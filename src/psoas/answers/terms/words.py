@@ -71,7 +71,7 @@ FLEXING = r"(?:flex(?:es|ed|ing)?|extend(?:s|ed|ing)?|hyperextend(?:s|ed|ing)?|a
 FLEXION = r"(?:flexion|extension|hyperextension|abduction|adduction)"
 TURNED = (  # segments whose turning needs a reference
     r"(?:pelvi[sc]|pelves|sacrum|ilium|ilia|innominates?|vertebrae?|ribs?|rib[\s\-]*cage|ribcage|thorax|trunk|torso|"
-    r"femurs?|femora|thighs?|lumbar spine|spine|l[1-5]|t12|upper body|chest)"
+    r"femurs?|femora|thighs?(?:[\s\-]+bones?)?|lumbar spine|spine|l[1-5]|t12|upper body|chest)"
 )
 SWUNG = r"(?:legs?|thighs?|femurs?|femora|knees?)"
 JOINTLESS = r"(?:thighs?|femurs?|femora|legs?|pelvis|lower limbs?)"
@@ -117,5 +117,5 @@ CONDITION = re.compile(
     r"equilibrium|once|end|instant|lunge|squat|posture|position|gravity|welded|moment arms?|side lying|weight bearing|"
     r"contact|phase|kneeling|hanging|straight)\b"
     r"|\d\s*(?:°|deg\b|degrees?\b|mm\b|n\b|ms\b|s\b|%)|\bat once\b|\bmoment arms?\b|\baccelerat\w{1,6}\b|\binto\b"
-    r"|\bin (?:standing|sitting|supine|prone|swing|stance|equilibrium)\b"
+    r"|\bon the (?:ground|floor)\b|\bin (?:standing|sitting|supine|prone|swing|stance|equilibrium)\b"
 )
