@@ -34,7 +34,7 @@ def main(people: int) -> None:
         truth[fibre] = np.clip(truth[fibre], LOW, HIGH)
         seen = Evidence(model.read(truth)[0] + rng.multivariate_normal(np.zeros(len(R)), R), R)
         fits = sorted((fit(model, seen, one) for one in starts(model)[:2]), key=lambda one: one.cost)
-        people_like = drawn(model, seen, fits, DRAWS, n)
+        people_like = drawn(model, seen, DRAWS, n)
         ends = [people_like.interval(c) for c in np.eye(len(truth))[fibre]]
         held.append([a <= truth[i] <= b for i, (a, b) in zip(fibre, ends, strict=True)])
         spread = np.sqrt(np.diag(fits[0].spread))

@@ -160,31 +160,36 @@ class Model:
         return x[:, None]
 
     def jacobian(self, theta: Array) -> Array:
-        """dy/dtheta (t, p) of one person, by the implicit derivative: one solve a test."""
-        theta = np.asarray(theta, float)
-        p, h = len(theta), 1e-5
-        both = np.concatenate([theta + h * np.eye(p), theta - h * np.eye(p)])
-        found, rests = {}, {}
+        """dy/dtheta (t, p) of one person."""
+        return self.with_jacobians(np.asarray(theta, float)[None])[1][0]
+
+    def with_jacobians(self, theta: Array) -> tuple[Array, Array]:
+        """Readings (N, t) of people theta (N, p) and dy/dtheta (N, t, p), implicitly: one rest a place."""
+        n, p = theta.shape
+        h = 1e-5 * np.eye(p)
+        moved = np.concatenate([theta[:, None] + h, theta[:, None] - h], axis=1).reshape(-1, p)
+
+        def per_parameter(x: Array) -> Array:
+            two = x.reshape(n, 2 * p, *x.shape[1:])
+            return np.asarray((two[:, :p] - two[:, p:]) / 2e-5)
+
+        read: dict[str, Array] = {}
+        slopes: dict[str, Array] = {}
+        rests: dict[Place, Array] = {}
         for key in self.parts:
             here = self.taken[key]
+            read[key], v = self.part(key, theta, rests)
             if here.test.kind != "angle":
-                y, _ = self.part(key, both)
-                found[key] = (y[:p] - y[p:]) / (2 * h)
+                slopes[key] = per_parameter(self.part(key, moved)[0])
                 continue
-            if place(here.test) not in rests:
-                rests[place(here.test)] = self.rest(here, theta[None])
-            v = rests[place(here.test)]
-            same = np.repeat(v, 2 * p, axis=0)
-            g = self.residual(here, both, same)[0]
-            dg = (g[:p] - g[p:]) / (2 * h)
-            ends = [(g[0], g[-1]) for g in here.grid]
-            loose = [k for k, (low, high) in enumerate(ends) if low < v[0, k] < high]
-            dv = np.zeros((p, here.degrees))
-            slope = self.slope(here, theta[None], v)[0][np.ix_(loose, loose)]
-            dv[:, loose] = -np.linalg.solve(slope, dg[:, loose].T).T
-            i = here.test.free.index(here.test.read)
-            found[key] = here.test.sign * np.degrees(dv[:, i])
-        return self.joined(found).T
+            rests[place(here.test)] = v
+            dg = per_parameter(self.residual(here, moved, np.repeat(v, 2 * p, axis=0))[0])
+            low, high = (np.array([ends[k] for ends in here.grid]) for k in (0, -1))
+            loose = (low < v) & (v < high)
+            slope = np.where(loose[:, :, None] & loose[:, None, :], self.slope(here, theta, v), np.eye(here.degrees))
+            dv = -np.linalg.solve(slope, np.swapaxes(np.where(loose[:, None, :], dg, 0.0), 1, 2))
+            slopes[key] = here.test.sign * np.degrees(dv[:, here.test.free.index(here.test.read)])
+        return self.joined(read), np.swapaxes(self.joined(slopes), 1, 2)
 
 
 def stepped(g: Array, slope: Array, v: Array, low: Array, high: Array) -> Array:

@@ -272,9 +272,8 @@ def after(
 ) -> None:  # fmt: skip
     """What readings say: rivals first, then an estimate with its interval."""
     seen = Evidence(np.array([read[key] for key in own.keys]), covariance(own, pelvis))
-    best, penalties, fits = rivals(own, seen)
-    every = sorted(fits, key=lambda one: one.cost)
-    people = drawn(own, seen, every, DRAWS, seed)
+    best, penalties, _ = rivals(own, seen)
+    people = drawn(own, seen, DRAWS, seed)
     names = own.known.names
     mine = [coords["parameter"].index(n) for n in names]
     estimate, low, high = (np.full(len(coords["parameter"]), np.nan) for _ in range(3))
