@@ -13,6 +13,7 @@ from psoas.text.question_of import asked_of
 if TYPE_CHECKING:
     import xarray as xr
 
+ASIDE = np.radians(5.0)  # of bending, from which a position is like the lunge that bends away
 REACHED = 0.02  # of the optimal length beyond everyday life
 SURE, HARDLY = 0.9, 0.1
 SHOWN = ("psoas_major", "iliacus", "rectus_femoris", "tensor_fasciae_latae", "adductor_longus", "hamstrings")
@@ -318,6 +319,10 @@ def best_lines(dataset: xr.Dataset) -> list[str]:
     for words, amount in bought:
         more = "a degree more" if words.startswith("range") else "a tenth more"
         lines += wrapped(f"{more} of '{words}' would buy {100 * amount:+.2f} %.")
+    bend = float(first.best_coordinate.sel(unknown="lumbar_bending")) * (1 if a["side"] == "right" else -1)
+    near = "lunge_bent_away" if bend < -ASIDE else "half_kneeling_lunge"
+    left = " --side left" if a["side"] == "left" else ""
+    lines += wrapped(f"what cheats there: psoas stretch {near} --compensate{left}")
     return [*lines, "", *wrapped(LAST)]
 
 

@@ -98,6 +98,7 @@ def test_the_face_of_it(answer):
     lines = psoas.lines(answer)
     assert "what stops it" in " ".join(lines[:4])
     assert any(line.startswith("runner-up:") for line in lines)
+    assert "what cheats there: psoas stretch half_kneeling_lunge --compensate" in lines
     assert max(map(len, lines)) <= 80
     from psoas.dataset.records import as_json, records_of
 
