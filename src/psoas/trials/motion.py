@@ -23,6 +23,8 @@ FEWEST = 13  # frames a filter needs, and as many as one period of its cut-off: 
 APART = np.radians(1.0)  # a dependent coordinate's column may differ from its coupling by so much
 MANY = 1 / 3  # of the frames: a motion that is so often far outside a joint's range is of another body
 SHOWN = 6  # names in a remark
+FAR_OFF = 100.0  # m from the origin
+LONG_STEP = 5.0  # s between rows of a motion
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def motion_of(body: Body, series: Series, lowpass: float | None = None, rhythm: 
     doubt = check_plausible(series, angular)
     check_ranges(body, series, columns, asked, doubt)
     warned = ([doubt] if doubt else []) + small_angles(series, angular) + outside(body, columns, asked)
+    warned += other_units(body, series, columns, asked)
     return Motion(series.source, series.time, Q, u, lowpass, tuple(notes), tuple(warned), udot)
 
 
@@ -132,6 +135,24 @@ def small_angles(series: Series, angular: list[str]) -> list[str]:
     if reach >= SMALL or reach < 0.1:
         return []
     return [f"No angle of {series.source} exceeds {reach:.1f} degrees; if they are radians, pass --angles rad."]
+
+
+def other_units(body: Body, series: Series, columns: dict[str, str], Q: Array) -> list[str]:
+    """Doubts where places can hardly be in metres, or times in seconds."""
+    said = []
+    places = [c for c in columns if c in body.independent and not body.rotational[body.coordinates.index(c)]]
+    reach = {c: float(np.abs(Q[:, body.coordinates.index(c)]).max()) for c in places}
+    if places and reach[worst := max(places, key=reach.__getitem__)] > FAR_OFF:
+        said.append(
+            f"{series.source}: '{columns[worst]}' reaches {reach[worst]:.4g} m; places in a motion are in metres: "
+            "divide them by 1000 if they are millimetres."
+        )
+    if len(series.time) > 2 and (step := float(np.median(np.diff(series.time)))) > LONG_STEP:
+        said.append(
+            f"{series.source}: its rows are {step:.4g} s apart; times are in seconds: divide them by 1000 if they are "
+            "milliseconds."
+        )
+    return said
 
 
 def columns_of(body: Body, series: Series) -> dict[str, str]:

@@ -369,6 +369,20 @@ def test_values_beyond_any_posture_are_refused_in_a_motion_too(body, coordinate,
     motion_of(body, series({coordinate: column * 0}, np.arange(10) / 100))
 
 
+@pytest.mark.parametrize(
+    ("columns", "time", "said"),
+    [
+        (FIVE | {"pelvis_ty": 900.0}, None, "'pelvis_ty' reaches 900 m; places in a motion are in metres"),
+        (FIVE, [0, 10, 20, 30], "its rows are 10 s apart; times are in seconds"),
+        (FIVE | {"pelvis_tx": 30.0}, [0, 1, 2, 3], ""),
+    ],
+)
+def test_millimetres_and_milliseconds_are_doubted(body, columns, time, said):
+    warnings = " ".join(motion_of(body, series(columns, time)).warnings)
+    assert said in warnings
+    assert ("divide them by 1000" in warnings) is bool(said)
+
+
 @pytest.mark.parametrize("count", [2, 3, 5])
 def test_radians_called_degrees_are_doubted_with_few_angles_too(body, count):
     names = ["hip_flexion_r", "knee_angle_r", "hip_flexion_l", "knee_angle_l", "pelvis_tilt"][:count]
