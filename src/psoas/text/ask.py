@@ -166,7 +166,8 @@ def label(row: Row, rows: tuple[Row, ...]) -> str:
     if (row.of, row.relative_to) in LEVELS:
         of = "T12" if row.of == "thorax" else of
         to = "S1" if row.relative_to == "pelvis" else to
-    return say("ask.on", of=of.removeprefix("the "), to=to.removeprefix("the "))[:ROW]
+    name = say("ask.on", of=of.removeprefix("the "), to=to.removeprefix("the "))
+    return (name if len(name) <= ROW else name.replace(say("ask.row.right"), "").replace(say("ask.row.left"), ""))[:ROW]
 
 
 def cell_words(row: Row, column: str) -> tuple[str, str]:

@@ -75,9 +75,10 @@ def read(s: Sentence) -> Reading:
         return Reading("", "unknown", open=f"unknown word: {unknown[0]}")
     if named := unnamed(s, acts, movers):
         return Reading("", "unknown", open=f"named for a motion: {named}")
+    before = len(s.taken)
     left = without_conditions(s, acts, movers)
     slots = Slots(s, movers, left, posture, state)
-    if left != acts and posture is None:
+    if len(s.taken) > before and posture is None:
         slots.remarks.append("a condition without an angle")
     return slots.reading()
 

@@ -17,6 +17,7 @@ COORDINATES = {  # axis -> how the coordinates end that turn about it
     "superior": ("_rotation_r", "_AR"),
 }  # fmt: skip
 HIP = {"pelvis", "femur"}
+LEFT = {"torque": ("posture", "of"), "length": ("posture",)}  # what a question about them may leave open
 MOST = 8
 
 
@@ -38,7 +39,9 @@ def measured(reading: Reading) -> Answered | None:
     if reading.tuples[0].muscle == OPEN:
         way = wanted(reading.tuples[0].sign, "right")
         records = sorted((r for r in records if not way or r["value"] * way > 0), key=lambda r: -abs(r["value"]))
-    left = replace(reading, open=" ".join(slot for slot in reading.open.split() if slot in ("posture", "of")))
+    left = replace(
+        reading, open=" ".join(slot for slot in reading.open.split() if slot in LEFT.get(operator or "", ()))
+    )
     return Answered(left, taken=asked.taken(), commands=(question.command(),), records=tuple(records[:MOST]))
 
 

@@ -149,6 +149,15 @@ def test_turns_are_not_told_of_shifts_nor_of_psoas_what_others_press():
     assert "moment arm 23" in " ".join(ask_lines(arms))
 
 
+def test_a_condition_without_an_angle_is_said_and_a_row_is_named_in_full():
+    asked = read_question("Does the psoas tilt the pelvis when the knee bends?")
+    assert asked.open.endswith("a condition without an angle")
+    assert "a condition" not in read_question("When the psoas pulls, does it tilt the pelvis?").open  # the twin
+    lines = ask_lines(ask("Does the psoas flex the hip and extend the knee?"))
+    assert any(line.startswith("thigh on shank ") for line in lines)
+    assert not any(line.startswith("right thigh on right s ") for line in lines)
+
+
 def test_a_list_of_muscles_is_that_of_one_pair():
     lines = ask_lines(ask("Do the upper fibres of psoas extend L1 and the lower fibres flex L5?"))
     headed = [i for i, line in enumerate(lines) if re.match(r"L\d, relative to", line)]
