@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from psoas.answers.ask.reading import OPEN, SIDED, VERTEBRAE, Action, Reading
@@ -237,12 +238,7 @@ class Asking:
 
     def records(self) -> tuple[dict[str, list[Record]], dict[str, str]]:
         """Records by column, and why a column has none."""
-        from psoas.answers.actions_answer import posture_actions, resting_answer
-        from psoas.answers.answer import answer
-        from psoas.dataset.records import records_of
-        from psoas.question.body_of import body_asked
-
-        body, pairs = body_asked(), self.pairs_asked()
+        pairs = tuple(self.pairs_asked())
         numbers: dict[str, list[Record]] = {}
         why: dict[str, str] = {}
         for column in self.columns:
@@ -252,21 +248,32 @@ class Asking:
                     if tight is None:
                         why[column] = "not asked"
                         continue
-                    numbers[column] = records_of(answer(tight, body=body))
+                    numbers[column] = [dict(r) for r in told(column, tight)]
                     continue
-                asked = self.question(column)
-                given = (asked, body, checked(body, pairs))
-                found = posture_actions(*given) if column == ACCELERATION else resting_answer(*given)
-                found = found.assign_attrs({"answer": "actions"} | found.attrs | {"question": asked.toml()})
-                numbers[column] = [
-                    r for r in records_of(found) if r.get("axis") in {self.axis(a) for a in self.actions}
-                ]
+                axes = {self.axis(a) for a in self.actions}
+                numbers[column] = [dict(r) for r in told(column, self.question(column), pairs) if r.get("axis") in axes]
             except PsoasError as error:
                 if column == ACCELERATION:
                     raise
                 why[column] = "no answer"
                 self.note(f"{column}: {error}")
         return numbers, why
+
+
+@lru_cache(maxsize=16)
+def told(column: str, asked: ActionsQuestion | PostureQuestion, pairs: tuple[Pair, ...] = ()) -> tuple[Record, ...]:
+    """Records of a column's question to the default body; the last ones are kept, for the next question to use."""
+    from psoas.answers.actions_answer import posture_actions, resting_answer
+    from psoas.answers.answer import answer
+    from psoas.dataset.records import records_of
+    from psoas.question.body_of import body_asked
+
+    body = body_asked()
+    if isinstance(asked, PostureQuestion):
+        return tuple(records_of(answer(asked, body=body)))
+    given = (asked, body, checked(body, pairs))
+    found = posture_actions(*given) if column == ACCELERATION else resting_answer(*given)
+    return tuple(records_of(found.assign_attrs({"answer": "actions"} | found.attrs | {"question": asked.toml()})))
 
 
 def checked(body: Body, pairs: Iterable[Pair]) -> list[Pair]:

@@ -15,6 +15,7 @@ from psoas.anatomy import table
 from psoas.anatomy.phrases import tokens
 from psoas.answers.ask.ask import ask
 from psoas.answers.ask.grammar import read_question
+from psoas.answers.ask.questions import told
 from psoas.answers.ask.routes import is_there
 from psoas.answers.ask.values import wanted
 from psoas.command.main import main
@@ -259,9 +260,18 @@ def test_every_route_leads_somewhere():
 
 @pytest.fixture(scope="module")
 def answered():
+    told.cache_clear()
     start = time.process_time()
     found = ask("Does iliacus tilt the pelvis forward?")
     return found, time.process_time() - start
+
+
+def test_what_is_kept_is_not_changed_by_who_reads_it(answered):
+    found, _ = answered
+    again = ask("Does iliacus tilt the pelvis forward?")
+    assert again.records == found.records
+    again.records[0]["value"] = 0.0
+    assert ask("Does iliacus tilt the pelvis forward?").records == found.records
 
 
 def test_an_answer_is_quick_and_fits_on_a_screen(answered):
