@@ -53,6 +53,7 @@ class Model:
             own = before.get(one.key) or (replace(same, test=one) if same else None)
             self.taken[one.key] = own or taken(body, passive, one, self.known)
         self._start: dict[str, Array] = {}
+        self.penalties: dict[tuple[tuple[str, ...], str], list[float]] = {}  # of batteries, as the pelvis is held
 
     @cached_property
     def noise(self) -> Array:

@@ -117,7 +117,10 @@ def tightness(
     R = covariance(model, pelvis)
     rows = [model.keys.index(key) for key in chosen]
     own = Model(body, model.passive, chosen, model.taken)
-    data, coords = before(model, own, J0, R, rows, chosen, pelvis)
+    known = {} if read else model.penalties  # readings are searched for from where these searches ended
+    if (chosen, pelvis) not in known:
+        known[chosen, pelvis] = [penalty_of(own, name, pelvis) for name in TIGHT]
+    data, coords = before(model, known[chosen, pelvis], J0, R, rows, chosen, pelvis)
     attrs = {
         "answer": "tightness", "title": "what tests can tell about which muscle is tight",
         "schema_version": SCHEMA_VERSION, "body": body.name, "posture": "", "battery": ", ".join(chosen),
@@ -203,7 +206,13 @@ def readings(given: str | Mapping[str, float] | None) -> dict[str, float]:
 
 
 def before(
-    model: Model, own: Model, J0: Mapping[str, Any], R: Any, rows: list[int], chosen: tuple[str, ...], pelvis: str
+    model: Model,
+    penalties: list[float],
+    J0: Mapping[str, Any],
+    R: Any,
+    rows: list[int],
+    chosen: tuple[str, ...],
+    pelvis: str,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the battery could tell before anybody is measured."""
     known, here = model.known, np.ix_(rows, rows)
@@ -219,7 +228,6 @@ def before(
         of_psoas.append(np.sqrt(psoas @ C @ psoas / (psoas @ prior @ psoas)))
     more = next_tests(model, J0["nobody tight"], R, chosen)
     singular, _ = directions(J0["nobody tight"][rows], R[here], known)
-    penalties = [penalty_of(own, name, pelvis) for name in TIGHT]
     every = listed_tests()
     data: dict[str, Any] = {
         "tightness_ratio": (("candidate", "parameter"), np.array(ratio)),
