@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -178,10 +178,25 @@ class Beside(NamedTuple):
 
 def verdict_of(found: xr.Dataset, row: Row) -> dict[str, Any]:
     """What the sensitivity set says of a row, field by field."""
-    dim = dim_of(row)
-    prefix = "group_" if dim == "group" else ""
-    place = int(np.flatnonzero(found.variables[dim].values == row.name)[0])
-    return {key: found.variables[f"{prefix}{key}"].values[place].item() for key in VERDICTS}
+    return verdicts_of(found, [row])[0]
+
+
+def verdicts_of(found: xr.Dataset, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """What the sensitivity set says of every row, field by field; every column is read once."""
+    columns = columns_of(found, rows, VERDICTS)
+    return [dict(zip(VERDICTS, columns[dim_of(row)][row.name], strict=True)) for row in rows]
+
+
+def columns_of(
+    found: xr.Dataset, rows: Sequence[Row], fields: Collection[str]
+) -> dict[str, dict[str, tuple[Any, ...]]]:
+    """Fields of a sensitivity set by dimension and name, as far as some rows are in it."""
+    made = {}
+    for dim in {dim_of(row) for row in rows}:
+        prefix = "group_" if dim == "group" else ""
+        values = zip(*(found.variables[f"{prefix}{k}"].values.tolist() for k in fields), strict=True)
+        made[dim] = dict(zip(found.variables[dim].values.tolist(), values, strict=True))
+    return made
 
 
 def dim_of(row: Row) -> str:
@@ -196,11 +211,7 @@ def beside(found: xr.Dataset, row: Row, sign: int) -> Beside:
 
 def all_beside(found: xr.Dataset, rows: Sequence[Row], shown: Sequence[int] | NDArray[np.int_]) -> list[Beside]:
     """The shown sign of every row beside its sensitivity set; every column is read once."""
-    columns = {}
-    for dim in {dim_of(row) for row in rows}:
-        prefix = "group_" if dim == "group" else ""
-        fields = zip(*(found.variables[f"{prefix}{k}"].values.tolist() for k in COUNTED), strict=True)
-        columns[dim] = dict(zip(found.variables[dim].values.tolist(), fields, strict=True))
+    columns = columns_of(found, rows, COUNTED)
     made = []
     for row, sign in zip(rows, shown, strict=True):
         positive, negative, total, factor = columns[dim_of(row)][row.name]

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from psoas.dataset.judged import judgement, pairs_shown
 from psoas.dataset.numbers import Numbers
 from psoas.dataset.record import Record, of_pair, of_row, pulling, record, turns, who
 from psoas.dataset.rows import Row, recorded_rows
 from psoas.dataset.signs import ROUNDING
-from psoas.dataset.verdict import agreement_words, beside, record_of, verdict_of
+from psoas.dataset.verdict import Beside, agreement_words, all_beside, record_of, verdicts_of
 from psoas.errors import InvalidValueError
 from psoas.frames import AXES
 from psoas.units import ACCELERATION_PER_NEWTON, METRE
@@ -82,7 +83,8 @@ def pair_records(
     for axis in axes:
         k = AXES.index(axis)
         judged = judgement(dataset, (of, relative_to), axis) if operator == "acceleration" else None
-        for row, value, sign in zip(rows, values[:, k].tolist(), signs[:, k].tolist(), strict=True):
+        told = judged_rows(judged, rows, values[:, k], signs[:, k])
+        for i, (row, value, sign) in enumerate(zip(rows, values[:, k].tolist(), signs[:, k].tolist(), strict=True)):
             where = of_pair(of, relative_to, axis)
             if operator == "torque" and levels:
                 where["axes_of"] = "the lumbar levels' coordinates"
@@ -91,13 +93,24 @@ def pair_records(
                 **of_row(row), operator=operator, **where, sign=None if value != value else sign,
                 sharing=dataset.attrs["condition_sharing"],
             )  # fmt: skip
-            found.append(one if judged is None or value != value else with_verdict(one, judged, row, sign))
+            found.append(with_verdict(one, *told[i]) if i in told else one)
     return found
 
 
-def with_verdict(one: Record, judged: xr.Dataset, row: Row, sign: int) -> Record:
+def judged_rows(
+    judged: xr.Dataset | None, rows: Sequence[Row], values: NDArray[np.float64], signs: NDArray[np.int_]
+) -> dict[int, tuple[Beside, dict[str, Any]]]:
+    """Place of every row that has a value -> its sign beside the sensitivity set, and what that says of it."""
+    if judged is None:
+        return {}
+    there = np.flatnonzero(values == values).tolist()
+    some = [rows[i] for i in there]
+    told = zip(all_beside(judged, some, signs[there].tolist()), verdicts_of(judged, some), strict=True)
+    return dict(zip(there, told, strict=True))
+
+
+def with_verdict(one: Record, shown: Beside, said: dict[str, Any]) -> Record:
     """The record with what the sensitivity set says of the sign that it shows."""
-    shown, said = beside(judged, row, sign), verdict_of(judged, row)
     words = agreement_words(shown, (one["of"], one["relative_to"], one["axis"]))
     return one | {
         "verdict": said["verdict"],
