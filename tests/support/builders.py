@@ -64,6 +64,12 @@ def folder():
 
 
 @cache
+def real_body(file):
+    """The body of a real model's file, loaded once per process."""
+    return loaded(file)
+
+
+@cache
 def body_of(name):
     """One body of each kind by name, loaded once per process; skips where it cannot be had."""
     if name == "default":
@@ -74,7 +80,7 @@ def body_of(name):
         file = folder() / "exported.xml"
         file.write_text(body_xml())
         return loaded(file)
-    return loaded(file_of(name))
+    return real_body(file_of(name))
 
 
 @cache

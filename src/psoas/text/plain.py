@@ -236,7 +236,7 @@ def why_words(values: Any, labels: Sequence[str], pair: Pair, axis: str) -> list
 
 def robust_words(found: xr.Dataset, listed: Sequence[Row]) -> list[str]:
     """What the table of ranges says, in a sentence."""
-    from psoas.dataset.verdict import verdict_of
+    from psoas.dataset.verdict import verdicts_of
 
-    sure = sum(str(verdict_of(found, row)["verdict"]) in ("holds", "0") for row in listed)
+    sure = sum(str(said["verdict"]) in ("holds", "0") for said in verdicts_of(found, listed))
     return wrapped(say("plain.robust", many=len(listed), sure=sure, hang=len(listed) - sure))

@@ -11,7 +11,7 @@ from psoas.anatomy.words import word
 if TYPE_CHECKING:
     import xarray as xr
 from psoas.dataset.rows import WHOSE, Row, side_of_rows
-from psoas.dataset.verdict import verdict_of, verdict_words
+from psoas.dataset.verdict import verdict_words, verdicts_of
 from psoas.text.layout import AXIS_WORDS, LABEL, decimal, digits, lay_out, wrapped
 from psoas.text.plain import robust_words
 
@@ -23,8 +23,7 @@ def robust_table(found: xr.Dataset, listed: Sequence[Row], tension: float) -> li
     scale, unit = (1e3, "mm") if torque else (tension, f"rad/s2 at {tension:g} N a side")
     places = 1 if torque else digits(tension)
     lines = []
-    for row in listed:
-        said = verdict_of(found, row)
+    for row, said in zip(listed, verdicts_of(found, listed), strict=True):
         low, high = (decimal(float(said[k]) * scale, places) for k in ("low", "high"))
         shares = [f"{100 * float(said[k]):.0f}" for k in ("positive", "negative", "silent")]
         lines.append([row.indented[:LABEL], verdict_words(found, row), low, high, *shares])

@@ -15,7 +15,7 @@ from psoas.answers.actions.robustness import factors_of
 from psoas.bodies.models import load
 from psoas.body.body import state
 from psoas.errors import InvalidValueError
-from support.builders import DATA, body_of, file_of, loaded, needs_opensim, standing
+from support.builders import DATA, body_of, file_of, loaded, needs_opensim, real_body, standing
 
 REAL = ("gait2392", "rajagopal", "lifting", "thoracolumbar")
 SYNTHETIC = ("synthetic_levels", "synthetic_coupled", "synthetic_lumped")
@@ -48,7 +48,7 @@ def test_measured_meanings_agree_with_the_table_of_families():
     """Measured from Jacobians here, with OpenSim by somebody else there: every coordinate of every model in both."""
     compared = {}
     for file in every_file():
-        body = loaded(file)
+        body = real_body(file)
         family = model_family_of(body.coordinates, [*body.aliases, *body.segments], body.muscles)
         for c, meaning in body.meanings.items():
             row = coordinate_meaning(family, c)
