@@ -18,10 +18,14 @@ BLUE, ORANGE = (0x00, 0x72, 0xB2), (0xD5, 0x5E, 0x00)
 SCALE = 0.5  # pixels of the screen per pixel of the page: a quarter of the drawing
 BOXES = """[innerWidth, ...[...document.querySelectorAll('.psoas')].map((e) => {
     const b = e.getBoundingClientRect(); return [b.left, b.right, b.top]; })].join()"""
-# viser draws without end; in software ten pictures a second are enough.
+# viser draws without end; in software ten pictures a second, with rough edges, are enough.
 SLOWLY = """
 window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 100);
 window.cancelAnimationFrame = clearTimeout;
+const context = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, given) {
+    return context.call(this, kind, kind.startsWith("webgl") ? { ...given, antialias: false } : given);
+};
 """
 
 

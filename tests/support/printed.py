@@ -136,6 +136,7 @@ def every_command():
     }
 
 
+@cache
 def wrong(command):
     """Why a command line cannot be asked, or None."""
     line = Everywhere.of(shlex.split(stood(command))[1:])
