@@ -32,6 +32,8 @@ PARTS = {  # what stands between braces in a sentence that is a hint -> what it 
     "question/actions.py name": ("sweep", "robust", "why"),
     "question/shared_fields.py name": ("tension", "slices"),
     "text/question_of.py found.asks": tuple(KINDS),
+    "text/stretch.py near": ("lunge_bent_away", "half_kneeling_lunge"),
+    "text/stretch.py left": ("", " --side left"),
     "text/question_of.py kind.asks": tuple(KINDS),
     "command/mistakes.py called": ("psoas actions", "psoas arms"),
 }
