@@ -131,12 +131,10 @@ def levels(found: Any, name: str) -> list[str]:
     """Shares level by level."""
     lines = ["| factor | level | for | against | neither | none | median (5 to 95 %) |"]
     lines.append("|---|---|--:|--:|--:|--:|---|")
-    for i in range(found.sizes["claim_level"]):
-        level = found.isel(claim_level=i)
-        if str(level.level_claim.item()) == name:
-            where = (str(level.level_factor.item()), level_words(level))
-            cells = " | ".join((*where, *level_cells(level), value_words(level)))
-            lines.append(f"| {cells} |".replace("*", "\\*"))
+    for level in (found.isel(claim_level=i) for i, claim in enumerate(found.level_claim.values) if str(claim) == name):
+        where = (str(level.level_factor.item()), level_words(level))
+        cells = " | ".join((*where, *level_cells(level), value_words(level)))
+        lines.append(f"| {cells} |".replace("*", "\\*"))
     return lines
 
 
