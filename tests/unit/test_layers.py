@@ -2,6 +2,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -68,10 +69,24 @@ def lint(folder: Path, *contracts: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
-@pytest.fixture
-def copy(tmp_path):
-    shutil.copytree(ROOT / "src" / "psoas", tmp_path / "psoas", ignore=shutil.ignore_patterns("__pycache__"))
-    return tmp_path
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """The sources, copied once: whoever changes a file leaves it as it was."""
+    folder = tmp_path_factory.mktemp("copy")
+    shutil.copytree(ROOT / "src" / "psoas", folder / "psoas", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+@contextmanager
+def planted(file, line):
+    """A line at the end of a file, or of a new one, for a while."""
+    before = file.read_bytes() if file.exists() else None
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write(f"\n{line}\n")
+    try:
+        yield
+    finally:
+        file.unlink() if before is None else file.write_bytes(before)
 
 
 def test_package_keeps_every_contract():
@@ -89,9 +104,8 @@ def test_every_contract_has_a_planted_violation():
     [(contract, *violation) for contract, violations in PLANTED.items() for violation in violations],
 )
 def test_planted_violation_is_caught(copy, contract, module, line):
-    with (copy / "psoas" / module).open("a", encoding="utf-8") as file:
-        file.write(f"\n{line}\n")
-    done = lint(copy, contract)
+    with planted(copy / "psoas" / module, line):
+        done = lint(copy, contract)
     assert done.returncode == 1, done.stdout + done.stderr
     assert f"{CONTRACTS[contract]['name']} BROKEN" in done.stdout
     assert f"psoas.{module.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}" in done.stdout
