@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from psoas.answers.ask.grammar import read_question
+from psoas.answers.ask.heard import nearest_words
 from psoas.answers.ask.measured import MEASURED, measured
 from psoas.answers.ask.questions import Asking, asking
-from psoas.answers.ask.reading import Reading, nearest_words
+from psoas.answers.ask.reading import Reading
 from psoas.answers.ask.routes import routes
 from psoas.answers.ask.values import SHORTER, Answered, Cell, Row
 from psoas.dataset.record import Record

@@ -8,6 +8,7 @@ from functools import cache
 from psoas.anatomy import table
 from psoas.anatomy.phrases import LEAST_MISSPELT, Tag, Token, lexicon, likeliest, vocabulary
 from psoas.answers.ask.reading import Sentence
+from psoas.errors import nearest
 
 MINOR = frozenset(("topics", "functions"))  # kinds whose words a misspelt one is seldom meant to be
 LEAST_MINOR = 6  # letters
@@ -116,6 +117,12 @@ def faults(typed: str, meant: str) -> int:
             now.append(least)
         before, row = row, now
     return row[-1]
+
+
+def nearest_words(word: str) -> list[str]:
+    """The words of the tables that an unknown one is much like."""
+    near = nearest(word, sorted(likely_words()), n=3)
+    return [one for one in near if faults(word, one) <= may_hold(word)]
 
 
 # -- framing -----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from psoas.anatomy.phrases import Tag
-from psoas.errors import nearest
 
 OPEN, NONE = "?", None
 KINDS = ("action", "which", "what", "compare", "category", "load", "person", "advice", "unknown", "unsupported")
@@ -131,11 +130,3 @@ class Sentence:
 def unknown_words(tags: Sequence[Tag]) -> list[str]:
     """Words that no table has."""
     return [tag.words for tag in tags if not tag.readings and not tag.words.replace(".", "").lstrip("-").isdigit()]
-
-
-def nearest_words(word: str) -> list[str]:
-    """The words of the tables that an unknown one is much like."""
-    from psoas.answers.ask.heard import faults, likely_words, may_hold
-
-    near = nearest(word, sorted(likely_words()), n=3)
-    return [one for one in near if faults(word, one) <= may_hold(word)]
