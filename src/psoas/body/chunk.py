@@ -19,8 +19,8 @@ class Chunk(NamedTuple):
     Attributes
     ----------
     lengths : (c, m) [m]
-    dldq : (c, k, m) [m/rad, -]
-        Length change per coordinate that was asked for, couplings not followed; coordinates before muscles.
+    arms : (c, k, m) [m, -]
+        Moment arms ``-dl/dq`` about coordinates that were asked for, couplings not followed; coordinates before muscles.
     M : (c, n, n) mass matrix [kg m2, kg m, kg]
     R : (c, s, 3, 3) segment axes to lab axes
     Jw, Jv : (c, s, 3, n)
@@ -28,7 +28,7 @@ class Chunk(NamedTuple):
     """
 
     lengths: Array
-    dldq: Array
+    arms: Array
     M: Array
     R: Array
     Jw: Array
@@ -44,7 +44,7 @@ def chunk_of(
     ----------
     Q : (c, n) coordinates that already follow the couplings [rad, m]
     rows : (m,) of the engine's arrays, on the path named
-    columns : (k,) coordinates of `dldq`
+    columns : (k,) coordinates of `arms`
     segments : (s,) of the body
     """
     engine: Any = body.engine
@@ -55,7 +55,7 @@ def chunk_of(
     found = [state(body, q, path=path) for q in Q]
     return Chunk(
         np.array([at.lengths[muscles] for at in found]),
-        np.array([at.dldq[np.ix_(muscles, columns)].T for at in found]),
+        np.array([-at.dldq[np.ix_(muscles, columns)].T for at in found]),
         np.array([at.M for at in found]),
         *(np.array([getattr(at, name)[segments] for at in found]) for name in ("R", "Jw", "Jv")),
     )

@@ -79,8 +79,11 @@ class MujocoEngine:
         self.jointless = model.body_dofnum[self.bodies] == 0
         self.arm_row, self.arm_column = arm_layout(model)
         self.mass_row, self.mass_column = np.repeat(np.arange(model.nv), model.M_rownnz), model.M_colind.copy()
+        self.mass_places = np.full((model.nv, model.nv), -1, np.intp)  # in the engine's sparse M; -1 where it has none
+        self.mass_places[self.mass_row, self.mass_column] = np.arange(len(self.mass_row))
+        self.mass_places[self.mass_column, self.mass_row] = np.arange(len(self.mass_row))
         self.arm_places: dict[bytes, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
-        self.gathers: dict[bytes, tuple[NDArray[np.intp], Array]] = {}
+        self.gathers: dict[bytes, NDArray[np.intp]] = {}
         self.site_owner = self.owner[model.site_bodyid[model.wrap_objid[model.wrap_type == mujoco.mjtWrap.mjWRAP_SITE]]]
         self.up = -model.opt.gravity / np.linalg.norm(model.opt.gravity)
         self.mass = float(model.body_subtreemass[0])
@@ -182,46 +185,47 @@ class MujocoEngine:
         """Many postures (c, n) at once, at rest, couplings already followed; see `psoas.body.chunk`."""
         model, data, c = self.model, self.data(), len(Q)
         data.qvel[:] = 0
-        sources = (data.ten_J.ravel(), data.ten_length, data.M, data.xaxis, data.xanchor, data.xpos, data.xmat)
-        ten_J, lengths, inertia, axis, anchor, xpos, xmat = (self.room(k, c, a) for k, a in enumerate(sources))
-        qpos, kept = data.qpos, tuple(zip((ten_J, lengths, inertia, axis, anchor, xpos, xmat), sources, strict=True))
+        ten_J, qpos = data.ten_J.ravel(), data.qpos
+        sparse, inertia = (self.room(name, c, (len(a) + 1,)) for name, a in (("arms", ten_J), ("M", data.M)))
+        sparse[:, -1] = inertia[:, -1] = 0  # for what is not there
+        sources = {k: getattr(data, k) for k in ("ten_length", "xaxis", "xanchor", "xpos", "xmat")}
+        lengths, axis, anchor, xpos, xmat = rooms = [self.room(k, c, a.shape) for k, a in sources.items()]
+        kept = tuple(zip(rooms, sources.values(), strict=True))
         for k in range(c):
             qpos[:] = Q[k]
             mujoco.mj_kinematics(model, data)
             mujoco.mj_comPos(model, data)
             mujoco.mj_tendon(model, data)
             mujoco.mj_crb(model, data)
+            np.negative(ten_J, out=sparse[k, :-1])
+            inertia[k, :-1] = data.M
             for room, source in kept:
                 room[k] = source
-        M = np.zeros((c, model.nv, model.nv))
-        M[:, self.mass_row, self.mass_column] = M[:, self.mass_column, self.mass_row] = inertia
+        M = inertia.take(self.mass_places, axis=1, mode="wrap")
         origin = xpos[:, self.bodies[segments]].transpose(2, 0, 1)[..., None]  # (3, c, s, 1)
         w, slide = (axis * which[:, None] for which in (self.hinge, ~self.hinge))
         w, slide, about = (x.transpose(2, 0, 1)[:, :, None] for x in (w, slide, anchor))  # (3, c, 1, n)
         Jv = ((slide + cross(w, origin - about)) * self.carries[segments, 0]).transpose(1, 2, 0, 3)
         Jw = axis.transpose(0, 2, 1)[:, None] * self.turns[segments]
         R = xmat[:, self.bodies[segments]].reshape(c, -1, 3, 3)
-        take, hangs = self.gather(rows, columns)
-        dldq = ten_J.take(take, axis=1) * hangs
         R = R if self.frames is None else R @ self.frames[segments]
-        return Chunk(lengths[:, rows], dldq.reshape(c, len(columns), len(rows)), M, R, Jw, Jv)
+        return Chunk(lengths[:, rows], sparse.take(self.gather(rows, columns), axis=1, mode="wrap"), M, R, Jw, Jv)
 
-    def room(self, k: int, count: int, source: Array) -> Array:
+    def room(self, name: str, count: int, shape: tuple[int, ...]) -> Array:
         """Memory (count, ...) of the calling thread for copies of an array, kept from chunk to chunk."""
         rooms = self.workspace.__dict__.setdefault("rooms", {})
-        if k not in rooms or len(rooms[k]) < count:
-            rooms[k] = np.empty((count, *source.shape))
-        return np.asarray(rooms[k][:count])
+        if name not in rooms or len(rooms[name]) < count:
+            rooms[name] = np.empty((count, *shape))
+        return np.asarray(rooms[name][:count])
 
-    def gather(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> tuple[NDArray[np.intp], Array]:
-        """Where in the sparse arms the entries of a dense (columns, m) array stand, and 0 where there is none."""
+    def gather(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Where in the sparse arms the entries of a dense (columns, m) array stand; -1 where there is none."""
         key = rows.tobytes() + b"," + columns.tobytes()
         if key not in self.gathers:
             take, put = self.places(rows)
             dense = np.full((len(rows), self.model.nv), -1, np.intp)
             dense.ravel()[put] = take
-            wanted = np.ascontiguousarray(dense[:, columns].T).ravel()
-            self.gathers[key] = np.maximum(wanted, 0), (wanted >= 0).astype(float)
+            self.gathers[key] = np.ascontiguousarray(dense[:, columns].T)
         return self.gathers[key]
 
     def dense_arms(self, data: Any, rows: NDArray[np.intp]) -> Array:

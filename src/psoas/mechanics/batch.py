@@ -29,6 +29,7 @@ from psoas.mechanics.reduction import selection, with_slices
 from psoas.mechanics.response import RANK, STILL, solve_rows
 
 CHUNK = 32  # postures: beyond 64 the stacks fall out of the cache
+MOST_SHARED = 1e13  # 1 over the least share of its mass that a coordinate moves alone: beyond it is rounding
 
 
 @dataclass(frozen=True)
@@ -129,12 +130,12 @@ def reductions(body: Body, Q: Array) -> Array:
     return B
 
 
-def folded(batch: Batch, B: Array, dldq: Array) -> Array:
-    """``dl/du`` (c, wanted, m): every coupling followed, what follows added to the columns of its driver."""
-    terms, found = batch.body.terms, dldq[:, : len(batch.wanted)]
+def folded(batch: Batch, B: Array, arms: Array) -> Array:
+    """``-dl/du`` (c, wanted, m): every coupling followed, what follows added to the columns of its driver."""
+    terms, found, part = batch.body.terms, arms[:, : len(batch.wanted)], np.empty_like(arms[:, 0])
     for term, driver, follower in zip(*batch.folds, strict=True):
         slope = B[:, terms.dependent[term], terms.column[term]]
-        found[:, driver] += slope[:, None] * dldq[:, follower]
+        found[:, driver] += np.multiply(slope[:, None], arms[:, follower], out=part)
     return found
 
 
@@ -154,13 +155,19 @@ def ground_rows(batch: Batch, Q: Array, chunk: Chunk) -> tuple[Array, Array]:
 def constrained(M: Array, J: Array) -> Array:
     """``K`` (c, f, f): accelerations per generalised force, of mass matrices M (c, f, f) under rows J (c, r, f).
 
-    Redundant rows, and those that nothing can move, count as `psoas.mechanics.response` counts them.
+    Redundant rows, and those that nothing can move, count as `psoas.mechanics.response` counts them. A mass matrix is a
+    sum of squares and so can only be singular: then some coordinate moves no mass but what others move too, and
+    ``M_ii Mi_ii``, which is 1 over the share that it moves alone, is without bound.
     """
     try:
-        np.linalg.cholesky(M)
+        Mi = np.linalg.inv(M)
+        own = np.diagonal(M, axis1=1, axis2=2)
+        shared = own * np.diagonal(Mi, axis1=1, axis2=2)
+        massless = not ((own > 0) & (shared > 0) & (shared < MOST_SHARED)).all()
     except np.linalg.LinAlgError:
-        raise InvalidValueError("the mass matrix is not positive definite: some coordinate moves no mass.") from None
-    Mi = np.linalg.inv(M)
+        massless = True
+    if massless:
+        raise InvalidValueError("the mass matrix is not positive definite: some coordinate moves no mass.")
     if not J.shape[1]:
         return np.asarray(Mi, float)
     X = J @ Mi  # (c, r, f)
@@ -187,9 +194,9 @@ def constrained(M: Array, J: Array) -> Array:
 
 
 def moving(batch: Batch, Q: Array, chunk: Chunk) -> tuple[Array, Array, Array]:
-    """``B S`` (c, n, f), ``dl/dv`` (c, f, m) and K (c, f, f) of the coordinates that move under the conditions."""
+    """``B S`` (c, n, f), arms (c, f, m) and K (c, f, f) of the coordinates that move under the conditions."""
     B, S = reductions(batch.body, Q), batch.selected[batch.wanted]
-    BS, R = B[:, :, batch.wanted], folded(batch, B, chunk.dldq)
+    BS, R = B[:, :, batch.wanted], folded(batch, B, chunk.arms)
     if not np.array_equal(S, np.eye(len(S))):
         BS, R = BS @ S, S.T @ R
     J, M = ground_rows(batch, Q, chunk)
@@ -199,8 +206,7 @@ def moving(batch: Batch, Q: Array, chunk: Chunk) -> tuple[Array, Array, Array]:
 def kernel_chunk(batch: Batch, Q: Array) -> tuple[Array, Array]:
     """Moment arms (c, m, f) and accelerations (c, f, m) of the moving coordinates, as `accelerations.kernel`."""
     chunk = batch.chunk(Q)
-    _, R, K = moving(batch, Q, chunk)
-    arms = np.negative(R, out=R)
+    _, arms, K = moving(batch, Q, chunk)
     return arms.transpose(0, 2, 1), K @ arms
 
 
@@ -226,7 +232,7 @@ def acceleration_chunk(batch: Batch, Q: Array, of: str, relative_to: str, up: Ar
     chunk = batch.chunk(Q)
     BS, R, K = moving(batch, Q, chunk)
     turned = axes_of(batch, chunk, relative_to, up).transpose(0, 2, 1) @ relative_rates(batch, chunk, of, relative_to)
-    return -((turned @ BS @ K) @ R).transpose(0, 2, 1)
+    return ((turned @ BS @ K) @ R).transpose(0, 2, 1)
 
 
 def joint_moment_chunk(batch: Batch, B: Array, R: Array, chunk: Chunk, segment: str) -> Array:
@@ -236,21 +242,21 @@ def joint_moment_chunk(batch: Batch, B: Array, R: Array, chunk: Chunk, segment: 
     if body.spine.kind == "coupled" and segment in LEVELS:
         columns = [body.coordinates.index(c) for c in joint.coordinates]
         rows = [int(np.flatnonzero(batch.columns == c)[0]) for c in columns]
-        axes, slopes = rates[:, :, columns], chunk.dldq[:, rows]
+        axes, arms = rates[:, :, columns], chunk.arms[:, rows]
     else:
         columns = [i for i, c in enumerate(body.independent) if c in joint.coordinates]
-        axes, slopes = rates @ B[:, :, columns], R[:, np.searchsorted(batch.wanted, columns)]
+        axes, arms = rates @ B[:, :, columns], R[:, np.searchsorted(batch.wanted, columns)]
     if not columns:
         return np.zeros((len(R), R.shape[2], 3))
     axes = np.where(np.abs(axes).max(axis=1, keepdims=True) > 1e-12, axes, 0.0)
-    return -slopes.transpose(0, 2, 1) @ np.linalg.pinv(axes)
+    return arms.transpose(0, 2, 1) @ np.linalg.pinv(axes)
 
 
 def arm_chunk(batch: Batch, Q: Array, of: str, relative_to: str, up: Array) -> Array:
     """Moment arms of a pair (c, m, 3) [m], axes of `relative_to`: about the joint between them, or segment arms."""
     body, chunk = batch.body, batch.chunk(Q)
     B = reductions(body, Q)
-    R = folded(batch, B, chunk.dldq.copy())
+    R = folded(batch, B, chunk.arms.copy())
 
     def about(segment: str) -> Array:
         return joint_moment_chunk(batch, B, R, chunk, segment)

@@ -55,7 +55,7 @@ def test_arms_and_accelerations_are_those_of_one_at_a_time(body, Q, conditions):
 def test_a_coupling_that_is_not_followed_is_caught(body, Q, monkeypatch):
     """The twin: knees without what follows them."""
     asked = Batch(body, np.arange(len(body.muscles)), Conditions())
-    monkeypatch.setattr(module, "folded", lambda batch, B, dldq: dldq[:, : len(batch.wanted)])
+    monkeypatch.setattr(module, "folded", lambda batch, B, arms: arms[:, : len(batch.wanted)])
     arms, _ = zip(*kernel(body, Q, Conditions()), strict=True)
     assert apart(kernel_chunk(asked, Q)[0], np.array(arms)) > 1e-3
 
@@ -157,6 +157,10 @@ def test_redundant_rows_and_rows_that_nothing_moves_count_as_one_at_a_time():
     J[2, 1] = 0.0  # nothing moves it
     for m, j, K in zip(M, J, constrained(M, J), strict=True):
         assert pytest.approx(response(m, np.eye(5), j).udot, abs=1e-12) == K
+    shares = root[1][:, [0, 1, 2, 3, 3]]  # the last coordinate moves nothing but what the one before moves
+    for singular in (-M[0], shares.T @ shares, np.diag([1.0, 1, 1, 1, 0])):
+        with pytest.raises(InvalidValueError, match="not positive definite"):
+            constrained(np.stack([M[1], singular]), J[:2])
     M[0] = -M[0]
     with pytest.raises(InvalidValueError, match="not positive definite"):
         constrained(M, J)
