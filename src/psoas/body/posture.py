@@ -26,11 +26,15 @@ from psoas.errors import (
 )
 from psoas.units import coordinate_unit, from_door, to_door
 
+MARKERS = (
+    "a file of markers: psoas.posture_of() puts the person on the body, and 'psoas align walk.trc --motion OUT.mot' does "
+    "so in every frame"
+)
 FILES = {
     ".mot": "a motion: psoas.posture_of() makes a posture of one instant, psoas.trial() answers it frame by frame",
     ".sto": "a motion: psoas.posture_of() makes a posture of one instant, psoas.trial() answers it frame by frame",
-    ".trc": "a file of markers: psoas.posture_of() puts the person on the body, and psoas align --motion all frames",
-    ".c3d": "a file of markers: psoas.posture_of() puts the person on the body, and psoas align --motion all frames",
+    ".trc": MARKERS,
+    ".c3d": MARKERS,
     ".csv": "a table, whose columns have no units; write it as .mot or .sto",
     ".nc": "an answer of psoas",
 }
