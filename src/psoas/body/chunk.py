@@ -20,7 +20,7 @@ class Chunk(NamedTuple):
     ----------
     lengths : (c, m) [m]
     arms : (c, k, m) [m, -]
-        Moment arms ``-dl/dq`` about coordinates that were asked for, couplings not followed; coordinates before muscles.
+        Moment arms ``-dl/dq`` about the coordinates asked for, couplings not followed; coordinates before muscles.
     M : (c, n, n) mass matrix [kg m2, kg m, kg]
     R : (c, s, 3, 3) segment axes to lab axes
     Jw, Jv : (c, s, 3, n)

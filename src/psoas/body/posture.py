@@ -27,8 +27,8 @@ from psoas.errors import (
 from psoas.units import coordinate_unit, from_door, to_door
 
 MARKERS = (
-    "a file of markers: psoas.posture_of() puts the person on the body, and 'psoas align walk.trc --motion OUT.mot' does "
-    "so in every frame"
+    "a file of markers: psoas.posture_of() puts the person on the body, and 'psoas align walk.trc --motion OUT.mot' "
+    "does so in every frame"
 )
 FILES = {
     ".mot": "a motion: psoas.posture_of() makes a posture of one instant, psoas.trial() answers it frame by frame",
