@@ -60,7 +60,7 @@ def fitted(
     Notes
     -----
     ``min sum |p_body(q) - p|^2`` over the independent coordinates, couplings followed (`B`), by damped Gauss and Newton
-    within the ranges, from the frame before; every marker counts alike.
+    within the ranges, from where the two frames before lead; every marker counts alike.
     """
     own = {plain(label): label for label in stations}
     pairs = [(own[plain(label)], at) for label, at in markers.items() if plain(label) in own]
@@ -80,14 +80,16 @@ def fitted(
     segments = np.array([stations[label][0] for label, _ in pairs])
     places = np.array([stations[label][1] for label, _ in pairs])
     wanted = np.stack([at for _, at in pairs], axis=1)
-    q = project(body, at_base)
+    q, change = project(body, at_base), np.zeros(len(at_base))
     for t in range(len(time)):
         seen = np.isfinite(wanted[t]).all(axis=1)
         if seen.sum() < FEWEST:
+            change = np.zeros(len(q))
             continue
         frame = Frame(body, free, moving, segments[seen], places[seen], wanted[t, seen])
-        q, rms[t], steps[t] = nearest(frame, q, low, high)
-        Q[t] = q
+        Q[t], rms[t], steps[t] = nearest(frame, q + change, low, high)
+        change = Q[t] - q if t and np.isfinite(Q[t - 1]).all() else change  # the next goes on as this one went
+        q = Q[t].copy()
     return Fitted(time, Q, rms, steps, tuple(label for label, _ in pairs))
 
 
