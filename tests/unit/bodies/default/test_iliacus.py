@@ -8,13 +8,12 @@ import pytest
 
 import psoas
 from psoas.anatomy import table
-from psoas.bodies.default.build import body_of
-from psoas.bodies.default.upstream import compiled, default_body_xml, repaired_spec
+from psoas.bodies.default.upstream import compiled, repaired_spec
 from psoas.body.body import state
 from psoas.body.posture import posture_at
 from psoas.mechanics.tissue.passive_body import passive_body
 from psoas.mechanics.tissue.published_hip import RMS, hip_errors, hip_moments, hip_states
-from support.upstream import needs_upstream
+from support.upstream import body_of_strand, needs_upstream
 
 pytestmark = needs_upstream
 
@@ -27,18 +26,6 @@ FIBRES = {(row["set"], row["muscle"]): row for row in table("passive_muscles") i
 def strand():
     """The same body with iliacus as one strand: upstream's."""
     return body_of_strand()
-
-
-def body_of_strand():
-    from psoas.bodies.default import build
-
-    with pytest.MonkeyPatch.context() as patch:
-        known = build.table
-        patch.setattr(build, "table", lambda name: (*known(name), *STRAND) if name == "muscles" else known(name))
-        return body_of(default_body_xml(without={"split_iliacus"}))
-
-
-STRAND = ({"muscle": "iliacus", "family": "iliacus", "part": "", "level": ""},)
 
 
 def rows(body, side="r"):
