@@ -73,11 +73,14 @@ def cases_of(body: Body, tight: Mapping[str, float]) -> list[Case]:
 
 
 def active_share(body: Body, passive: Passive, lengths: Array) -> Array:
-    """Active force over F0 (m,) at path lengths [m], isometric: ``exp(-(x - 1)^2 / 0.45)``, x fibre over optimum."""
+    """Active force along the tendon over F0 (m,) at path lengths [m], isometric, tendons as long as slack.
+
+    ``exp(-(x - 1)^2 / 0.45) cos(a)``, x fibre over optimum, a the angle between fibre and tendon.
+    """
     fibres = passive.fibres
     along = np.maximum(lengths - fibres.l_slack, 1e-6)
-    x = np.hypot(along, fibres.h) / fibres.l_opt
-    return np.asarray(np.exp(-((x - 1) ** 2) / SPREAD))
+    length = np.hypot(along, fibres.h)
+    return np.asarray(np.exp(-((length / fibres.l_opt - 1) ** 2) / SPREAD) * along / length)
 
 
 def of_leg(body: Body, side: str) -> Array:
