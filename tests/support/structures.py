@@ -180,7 +180,8 @@ def damaged_c3d(content, dice):
                 "<f", dice.choice((0.0, -1.0, 1.0, 0.1, 1e30, -1e-30, float("nan"), 50.0))
             )
         elif way == 2:
-            content[c3d_bytes.BLOCK + dice.choice((0, 2, 3))] = dice.choice((0, 1, 80, *SWAPPED.values(), 255))
+            at = c3d_bytes.BLOCK + dice.choice((0, 2, 3))  # a file cut before is as short as it is
+            content[at : at + 1] = bytes([dice.choice((0, 1, 80, *SWAPPED.values(), 255))])
         elif way == 3:
             at = dice.choice([m.start() for m in re.finditer(rb"[A-Z_]{3,}", bytes(content))] or [0])
             content[at : at + 8] = dice.choice(
