@@ -20,6 +20,10 @@ WIDE = 78
 ROW = 22  # columns that a row's label may take
 SHORT_TABLE = 4  # rows: a longer table has one line a row
 MOST_COLUMNS = 3  # muscles beside each other
+ROOM = (  # what the answer is cut to until it fits: places named, what it hangs on, that it is one body's, commands
+    (4, True, True, 3), (2, True, True, 2), (1, True, True, 1), (1, True, False, 1), (4, False, True, 1),
+    (1, False, True, 1), (1, False, False, 1),
+)  # fmt: skip
 
 
 def ask_lines(found: Answered) -> list[str]:
@@ -32,24 +36,30 @@ def ask_lines(found: Answered) -> list[str]:
     if not found.rows and reading.kind != "load" and not measured:
         lines += wrapped(say(sentence_of(reading)))
         return [*lines, "", *(line for command in found.commands for line in broken_line(command))]
-    lines += read_lines(found)
+    begun, lines = lines, [*lines, *read_lines(found)]
     if reading.kind == "load":
         return [*lines, "", *wrapped(load_words(found)), *commands(found, len(lines))]
     if measured:
         return [*lines, "", *measured_lines(found), *commands(found, len(lines))]
     many = len({row.muscle for row in found.rows})
     if reading.kind == "which" or many > MOST_COLUMNS:
-        body = [*which_lines(found), *together(found)]
-    elif reading.kind == "compare":
-        body = [*muscles_table(found), *so_compared(found)]
-    else:
-        body = muscles_table(found) if many > 1 else table(found)
-        remark = one_body(found)
-        body += [*shortest(found, MOST_LINES - 5 - len(lines) - len(body)), *remark]
-    lines += ["", *body]
+        return closed(found, [*lines, "", *which_lines(found), *together(found)])
+    if reading.kind == "compare":
+        return closed(found, [*lines, "", *muscles_table(found), *so_compared(found)])
+    rows, remark = muscles_table(found) if many > 1 else table(found), one_body(found)
+    for most, hanging, remarked, shown in ROOM:
+        said = [*so(found, most, hanging=hanging), *(remark if remarked else [])]
+        whole = closed(found, [*lines, "", *rows, *said], shown)
+        if len(whole) <= MOST_LINES:
+            return whole
+    return closed(found, [*begun, *read_lines(found, brief=True), "", *rows, *said])
+
+
+def closed(found: Answered, lines: list[str], shown: int = 1) -> list[str]:
+    """With notes, where there is room for them, and the commands that print the numbers, `shown` of them at least."""
     notes = [line for note in found.notes for line in wrapped(note)]
-    lines += notes if len(lines) + len(notes) < MOST_LINES - 4 else []
-    return [*lines, *commands(found, len(lines))]
+    lines = [*lines, *(notes if len(lines) + len(notes) < MOST_LINES - 4 else [])]
+    return [*lines, *commands(found, len(lines), shown)]
 
 
 def one_body(found: Answered) -> list[str]:
@@ -60,18 +70,22 @@ def one_body(found: Answered) -> list[str]:
     return wrapped(say("ask.one")) if shown - {"acceleration"} else []
 
 
-def read_lines(found: Answered) -> list[str]:
-    """What was read, and what was left open and taken."""
+def read_lines(found: Answered, *, brief: bool = False) -> list[str]:
+    """What was read, and what was left open and taken; briefly without what explains it."""
     reading, first = found.reading, found.reading.tuples[0]
     names = list(dict.fromkeys(muscle_word(a) for a in reading.tuples))
     side = found.taken.get("side") or first.side or "both"
-    what = [f"{', '.join(names)}, {say(f'ask.{side}')}", *dict.fromkeys(about(a, found) for a in reading.tuples)]
+    before = (None, *reading.tuples)
+    told = [about(a, found, one) for one, a in zip(before, reading.tuples, strict=False)]
+    what = [f"{', '.join(names)}, {say(f'ask.{side}')}", *dict.fromkeys(told)]
     lines = wrapped(say("ask.read", what="; ".join(what)))
     slots = [say(f"ask.slot.{slot}") for slot in slots_of(reading.open)]
     if slots:
         posture = posture_word(found.taken.get("posture", "standing"))
         taken = say("ask.taken", what=f"{posture[:1].upper()}{posture[1:]}") if "posture" in reading.open else ""
         lines += wrapped(f"{say('ask.open', what=', '.join(slots))} {taken}")
+    if brief:
+        return lines
     if {a.muscle for a in reading.tuples} >= {"psoas_major", "iliacus"} and "iliopsoas" in reading.question.lower():
         lines += wrapped(say("ask.merged"))
     if reading.kind == "category" and len({(a.of, a.relative_to) for a in reading.tuples}) > 1:
@@ -103,14 +117,16 @@ def muscle_word(action: Action) -> str:
     return f"{name}, {action.part.replace('_', ' ')}" if action.part else name
 
 
-def about(action: Action, found: Answered) -> str:
-    """Which segment, about which axis, which way is asked."""
+def about(action: Action, found: Answered, before: Action | None = None) -> str:
+    """Which segment, about which axis unless that was said of the one before, which way is asked."""
     if action.of is None:
         return say("ask.all")
     if action.relative_to == "disc":
         return say("ask.pressed", level=segment(action.of))
     axis = (action.axis or "right").removeprefix("translation ")
     words = [say("ask.about", segment=segment(action.of), axis=say(f"ask.axis.{axis if axis in PLAIN else 'right'}"))]
+    if before is not None and before.of not in (None, action.of) and before.axis == action.axis:
+        words = [segment(action.of)]
     row = next((r for r in found.rows if r.action == action), None)
     sign = wanted(action.sign, found.taken.get("side") or action.side)
     if sign and row is not None:
@@ -257,15 +273,6 @@ def so(found: Answered, most: int = 4, *, hanging: bool = True) -> list[str]:
     return ["", *wrapped(" ".join(part for part in (said, unsure, more) if part))]
 
 
-def shortest(found: Answered, room: int) -> list[str]:
-    """The answer in a sentence, with as many places as there is room for."""
-    for most, hanging in ((4, True), (2, True), (1, True), (2, False)):
-        said = so(found, most, hanging=hanging)
-        if len(said) <= room:
-            break
-    return said
-
-
 def side_of(found: Answered, row: Row) -> str | None:
     """Whose muscles pull."""
     return found.taken.get("side") or row.action.side
@@ -397,10 +404,10 @@ def load_of_others(found: Answered) -> str:
     return say("ask.load.most", muscles=names, **shared)
 
 
-def commands(found: Answered, used: int) -> list[str]:
+def commands(found: Answered, used: int, least: int = 1) -> list[str]:
     """The commands that print the numbers, as far as there is room; a long one goes on in the next line."""
     broken = [broken_line(command) for command in found.commands]
-    room, shown = max(3, MOST_LINES - used - 3), 0
+    room, shown = max(least, MOST_LINES - used - 3), 0
     lines: list[str] = []
     for one in broken:
         if len(lines) + len(one) > room and shown:

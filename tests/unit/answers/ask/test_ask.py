@@ -284,6 +284,15 @@ def test_an_answer_is_quick_and_fits_on_a_screen(answered):
     assert any(line.startswith("So: yes,") for line in lines)
 
 
+def test_the_longest_answer_fits_on_a_screen_too():
+    """Two turns, one of every level: what explains the reading gives way to the answer."""
+    lines = ask_lines(ask("Does the psoas flex the hip and extend the spine?"))
+    assert len(lines) <= 25
+    assert max(map(len, lines)) <= 80
+    assert sum(line.startswith("I read:") or line.startswith("So:") for line in lines) == 2
+    assert any(line.startswith("  psoas actions") for line in lines)
+
+
 def test_the_signs_are_those_of_the_printed_commands(answered, capsys):
     found, _ = answered
     printed = []
