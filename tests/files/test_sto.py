@@ -71,6 +71,12 @@ def test_a_line_that_says_neither_yes_nor_no_is_told(put, said):
     assert not read_sto(put(text("version=1\ninDegrees=no\n"))).notes
 
 
+def test_a_pointer_is_not_the_file(put):
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+    assert "git lfs pull" in refusal(put(pointer))
+    assert "no line 'endheader'" in refusal(put(pointer.replace("git-lfs", "git")))
+
+
 def test_rows_parted_by_blanks_under_labels_parted_by_tabs(put):
     rows = "time\ta\tb\n  0.00  1   2\n  0.01  3   4\n"
     assert read_sto(put(text("inDegrees=no\n", rows))).values.tolist() == [[1, 2], [3, 4]]

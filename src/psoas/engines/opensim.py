@@ -21,7 +21,7 @@ except ImportError as error:  # pragma: no cover - one of two environments
 
 from psoas.engines.opensim_couplings import coupled, couplings
 from psoas.engines.opensim_engine import OpensimEngine
-from psoas.engines.opensim_file import members
+from psoas.engines.opensim_file import first_line, members
 from psoas.engines.opensim_mended import engine_of
 
 __all__ = ["OpensimEngine", "coupled", "parts"]
@@ -43,6 +43,8 @@ def read(model: Any) -> Read:
     """Coordinates that are locked, prescribed or coupled; a prescribed one stays at its value at the start."""
     coordinates = members(model.getCoordinateSet())
     names = tuple(c.getName() for c in coordinates)
+    if not names and model.getBodySet().getSize():
+        raise FileFormatError("no joint of the model has a coordinate, so nothing in it can move.")
     if len(set(names)) < len(names):
         raise FileFormatError("two coordinates of the model bear the same name.")
     following = couplings(model, names)
@@ -120,10 +122,28 @@ def number_of(muscle: Any, name: str) -> float:
 def followed(engine: OpensimEngine, default: Array) -> tuple[NDArray[np.intp], dict[str, str]]:
     """Rows of the muscles whose length and arms are numbers at the default posture, and the others by name."""
     every = np.arange(len(engine.muscles))
-    lengths, arms = engine.arms(default, every)
+    complaints: dict[int, str] = {}
+    try:
+        lengths, arms = engine.arms(default, every)
+    except Exception:  # SWIG's exceptions have no common class
+        complaints = {int(i): said for i in every if (said := complaint(engine, default, int(i)))}
+        every = np.array([i for i in every if i not in complaints], dtype=np.intp)
+        lengths, arms = engine.arms(default, every)
     fine = np.isfinite(lengths) & np.isfinite(arms).all(axis=1) & (lengths != 0)
-    why = {i: "its path has no length" if lengths[i] == 0 else "its length is no number" for i in every[~fine]}
-    return every[fine], {engine.muscles[i].getName(): said for i, said in why.items()}
+    why = complaints | {
+        int(i): "its path has no length" if length == 0 else "its length is no number"
+        for i, length in zip(every[~fine], lengths[~fine], strict=True)
+    }
+    return every[fine], {engine.muscles[i].getName(): why[i] for i in sorted(why)}
+
+
+def complaint(engine: OpensimEngine, default: Array, muscle: int) -> str:
+    """What OpenSim says where it cannot follow one muscle's path; nothing where it can."""
+    try:
+        engine.arms(default, np.array([muscle], dtype=np.intp))
+    except Exception as error:  # SWIG's exceptions have no common class
+        return f"its path cannot be followed: {first_line(error)}"
+    return ""
 
 
 def asides(engine: OpensimEngine) -> list[str]:
@@ -150,7 +170,7 @@ def turning(engine: OpensimEngine, default: Array) -> NDArray[np.bool_]:
 
 def limits(coordinates: list[Any]) -> Array:
     """Ranges (n, 2) of the coordinates; nan where they stand for no limit."""
-    found = np.array([[c.getRangeMin(), c.getRangeMax()] for c in coordinates]).reshape(-1, 2)
+    found = np.sort(np.array([[c.getRangeMin(), c.getRangeMax()] for c in coordinates]).reshape(-1, 2), axis=1)
     return np.where(np.abs(found).max(axis=1, keepdims=True) > FAR, np.nan, found)
 
 

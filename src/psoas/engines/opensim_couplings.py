@@ -47,6 +47,8 @@ def curve(function: Any) -> tuple[float, ...] | Piecewise:
             return Piecewise(knots, tuple(pieces))
     multiplier = opensim.MultiplierFunction.safeDownCast(function)
     if multiplier is not None:
+        if multiplier.getFunction() is None:
+            raise FileFormatError("a MultiplierFunction has no function to multiply.")
         return scaled(curve(multiplier.getFunction()), float(multiplier.getScale()))
     kinds = (opensim.Constant, opensim.LinearFunction, opensim.PolynomialFunction)
     if all(kind.safeDownCast(function) is None for kind in kinds):
@@ -104,11 +106,16 @@ def coupling_of(coupler: Any, names: tuple[str, ...]) -> Coupling:
     drivers = drivers_of(coupler)
     if absent := [d for d in drivers if d not in names]:
         raise FileFormatError(f"it follows '{printable(absent[0])}', which the model does not have.")
+    if not drivers:
+        raise FileFormatError("it follows no coordinate.")
     scale = opensim.PropertyHelper.getValueDouble(coupler.getPropertyByName("scale_factor"))
+    try:
+        function = coupler.getFunction()
+    except Exception as error:  # SWIG's exceptions have no common class
+        raise FileFormatError("it has no function that OpenSim knows.") from error
     return coupled(
-        names.index(coupler.getDependentCoordinateName()), [names.index(d) for d in drivers], coupler.getFunction(),
-        scale,
-    )  # fmt: skip
+        names.index(coupler.getDependentCoordinateName()), [names.index(d) for d in drivers], function, scale
+    )
 
 
 def drivers_of(coupler: Any) -> list[str]:
@@ -138,7 +145,9 @@ def coupled(dependent: int, drivers: list[int], function: Any, scale: float) -> 
     linear = opensim.LinearFunction.safeDownCast(function)
     if linear is not None:
         found = linear.getCoefficients()
-        *slopes, constant = (float(found.get(i)) for i in range(found.size()))
+        *slopes, constant = (float(found.get(i)) for i in range(found.size())) if found.size() else (0.0,)
+        if len(slopes) < len(drivers):
+            raise FileFormatError("its LinearFunction has too few coefficients, one for each coordinate and one more.")
         terms: tuple[Any, ...] = tuple((0.0, scale * c) for c in slopes[: len(drivers)])
         return Coupling(dependent, tuple(drivers), terms, scale * constant)
     if len(drivers) != 1:

@@ -9,6 +9,7 @@ import opensim
 
 from psoas.errors import FileFormatError
 
+DETECTED = re.compile(r"^(?:Error|Internal bug) detected(?: by Simbody method [\w:<>~]+\(\))?: ")
 WHENCE = re.compile(r"^std::exception in '[^']*': ")
 
 
@@ -37,4 +38,6 @@ def opened(file: str) -> Any:
 def first_line(error: BaseException) -> str:
     """The first line of an error of OpenSim's, without the C++ function it came from or a full stop."""
     lines = [line.strip() for line in WHENCE.sub("", str(error)).splitlines() if line.strip()]
+    if len(lines) > 1 and lines[0].startswith("SimTK Exception thrown at"):  # and the words come after it
+        lines = [DETECTED.sub("", line) for line in lines[1:]]
     return (lines[0] if lines else type(error).__name__).rstrip(".")

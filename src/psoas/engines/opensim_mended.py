@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from psoas.engines.opensim_engine import OpensimEngine
 from psoas.engines.opensim_file import opened
 from psoas.errors import FileFormatError, listed, printable
+from psoas.formats.models.osim_faults import fault_of
 from psoas.formats.models.osim_plain import QUATERNIONS, muscle_nodes, plain_text, quaternion_joints, second_joints
 from psoas.formats.xml import Node, read_xml
 
@@ -76,6 +77,8 @@ def mended(
                 left = [name for name in wanted if name not in missing]
                 guilty = named_in(error, left) or found_by_halves(left, list(missing), attempt)
                 if guilty is None or len(missing) >= MOST:
+                    if (found := fault_of(root)) is not None:
+                        raise FileFormatError(found) from (first or error)
                     raise (first or error) from error
                 missing[guilty] = reason(error)
     lost, renamed = unmatched([name for name in wanted if name not in missing], engine)

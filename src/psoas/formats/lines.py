@@ -23,6 +23,7 @@ MAX_LABELS = 100_000
 MAX_VALUES = 100_000_000  # numbers in a file, 0.8 GB in memory
 TABS = "cells are separated by tabs in this format; save the file with tabs"
 MISSING = re.compile(r"[+-]?(?:nan(?:\(\w*\))?|\d\.#\w+|inf(?:inity)?)", re.IGNORECASE)  # also as old Windows wrote it
+POINTER = b"version https://git-lfs.github.com/spec/"  # what stands for a file that was not fetched
 NOT_TEXT = {b"\x1f\x8b": "gzip-compressed", b"PK": "a zip archive", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
@@ -65,6 +66,8 @@ def opened(path: Path | str, limit: int = MAX_BYTES) -> tuple[BufferedReader, st
 
 def check_is_text(name: str, head: bytes) -> None:
     """Refuse compressed and binary files, by their first bytes."""
+    if head.startswith(POINTER):
+        raise FileFormatError(f"'{name}' is a pointer of Git LFS, not the file itself; fetch that with 'git lfs pull'.")
     kind = next((kind for magic, kind in NOT_TEXT.items() if head.startswith(magic)), None)
     if kind is None and b"\0" in head:
         kind = "binary"

@@ -20,10 +20,12 @@ MAX_ELEMENTS = 1_000_000
 MAX_ATTRIBUTE = 1_000_000  # characters
 MAX_ATTRIBUTES = 200  # of one element
 LARGEST = 1e12  # of a number: ranges without an end are written as 1e5 to 1e10
+POINTER = b"version https://git-lfs.github.com/spec/"  # what stands for a file that was not fetched
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 DECLARATION = re.compile(r"\s*<\?xml(?:\s[^<>?]*)?\?>")
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")  # what every reader takes the same way
+WORDS = re.compile(r"[^ \t\r\n\f\v]+")
 ENCODINGS = {"utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1", "latin-1", "iso-8859-15", "windows-1252", "cp1252"}
 MISSING = re.compile(r"[+-]?(?:nan(?:\([^)]*\)?)?|inf(?:inity)?|[0-9]\.#.*)", re.IGNORECASE)  # numbers that are none
 DRIVE = re.compile(r"^[A-Za-z]:")
@@ -126,6 +128,10 @@ def _decoded(path: Path) -> str:
         raise FileFormatError(f"{path.name}: cannot be read ({reason}).") from error
     if len(raw) > MAX_BYTES:
         raise FileFormatError(f"{path.name}: larger than {MAX_BYTES // 2**20} MB, which no model file needs to be.")
+    if raw.startswith(POINTER):
+        raise FileFormatError(
+            f"{path.name}: a pointer of Git LFS, not the file itself; fetch that with 'git lfs pull'."
+        )
     if not raw.strip():
         raise FileFormatError(f"{path.name}: the file is empty.")
     declared = DECLARED.match(raw)
@@ -269,6 +275,11 @@ def written(root: Node) -> str:
     return "".join(pieces)
 
 
+def words_of(text: str) -> list[str]:
+    """What white space parts for every reader; a blank that does not break a line is no white space to the engines."""
+    return WORDS.findall(text)
+
+
 def numbers(text: str, where: str, count: int | None = None) -> tuple[float, ...]:
     """The finite numbers in a text.
 
@@ -277,7 +288,7 @@ def numbers(text: str, where: str, count: int | None = None) -> tuple[float, ...
     FileFormatError
         Not numbers, not finite, or not `count` of them; `where` names the place.
     """
-    words = text.split()
+    words = words_of(text)
     if not all(map(NUMBER.fullmatch, words)):
         if any(MISSING.fullmatch(word) for word in words):
             raise FileFormatError(f"{where}: '{text.strip()[:40]}' has a value that is not finite, or beyond any use.")

@@ -246,6 +246,8 @@ def check_parts(parts: Parts, name: str) -> None:
             raise FileFormatError(f"the mass of '{printable(segment)}' in {name} is {mass:g} kg.")
     if not sum(parts.masses.values()) > 0:
         raise FileFormatError(f"{name} has no mass.")
+    if not set(parts.coordinates) - parts.locked - {parts.coordinates[c.dependent] for c in parts.couplings}:
+        raise FileFormatError(f"every coordinate of {name} is locked or follows another, so nothing can move.")
     if not parts.muscles:
         gone = "; ".join(f"'{printable(muscle)}': {printable(why)}" for muscle, why in parts.missing.items())
         raise FileFormatError(f"{name} has no muscle that can be followed{f' ({gone})' if gone else ''}.")

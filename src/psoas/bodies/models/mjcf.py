@@ -75,6 +75,8 @@ def parts(file: Any, names: Names) -> tuple[Parts, dict[str, Array], list[str]]:
         spec.delete(thing)  # nothing here asks them, and they may speak of joints that are taken apart below
     remarks = [how, *hinged(spec, original, heading)]
     model = compiled(spec)
+    if not model.nv:
+        raise FileFormatError("no body of the model has a joint, so nothing in it can move.")
     following, held, told = couplings_of(model)
     remarks += told
     with np.errstate(invalid="ignore"):  # no gravity has no direction

@@ -16,6 +16,7 @@ from psoas.frames import ANTERIOR, RIGHT, heading_frame
 EXTENTS, THIGHS = 1.5, 2.0  # times the body's extent, and lengths of its thigh, that a path may be from every joint
 BACKWARDS = -0.3  # cosine of a foot to where the pelvis faces
 FORWARDS = np.radians(45.0)  # by how much a knee's range may reach farther into extension than into flexion
+TURN = 2 * np.pi
 FEW = 3  # names in a sentence
 OTHER = {"right": "left", "left": "right"}
 
@@ -40,7 +41,19 @@ def stray(body: Body, at: State) -> dict[str, str]:
 def contradictions(body: Body, at: State) -> list[str]:
     """A sentence on each thing that says the model stands the other way round than its names say."""
     hips = swapped_hips(body, at)
-    return [*hips, *([] if hips else on_the_other_side(body, at)), *feet_backwards(body, at), *knees_forwards(body)]
+    sides = [] if hips else on_the_other_side(body, at)
+    return [*angles_of_degrees(body), *hips, *sides, *feet_backwards(body, at), *knees_forwards(body)]
+
+
+def angles_of_degrees(body: Body) -> list[str]:
+    """A sentence where the file's own posture turns a joint by more than once round: degrees among radians."""
+    own = body.postures.get("default", {})
+    turning = [c for c, turns in zip(body.coordinates, body.rotational, strict=True) if turns]
+    joints = [c for c in turning if abs(own.get(c, 0.0)) > TURN]
+    if not joints:
+        return []
+    shown = ", ".join(f"'{printable(c)}' {own[c]:.3g}" for c in joints[:FEW])
+    return [f"In the file's own posture {shown} rad is more than one turn: angles in a model have to be in radians."]
 
 
 def right_of_pelvis(body: Body, at: State) -> Array:

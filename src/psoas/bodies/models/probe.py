@@ -72,7 +72,15 @@ def main(file: str, memory: str, seconds: str) -> int:
     except MemoryError:
         sys.stderr.write(f"psoas: '{printable(Path(file).name)}' needs more memory than a model may.\n")
         return FileFormatError.exit_code
+    except Exception as error:  # engines have many kinds
+        sys.stderr.write(f"psoas: {printable(Path(file).name)} cannot be made a body of: {brief(error)}.\n")
+        return FileFormatError.exit_code
     return 0
+
+
+def brief(error: Exception) -> str:
+    """What kind of failure, and its first words, on one line."""
+    return printable(" ".join(f"{type(error).__name__}: {error}".split())[:200].rstrip("."))
 
 
 if __name__ == "__main__":

@@ -96,6 +96,8 @@ class _Including:
     def included(self, node: Node, chain: tuple[Path, ...]) -> list[Node]:
         by = f"{node.file}:{node.line}"
         name = node.attributes.get("file", "")
+        if not name.strip():
+            raise FileFormatError(f"{by}: an <include> names no file.")
         target = check_inside(self.folder, name, by, self.trust)
         try:
             if not target.is_file():  # as seen from the file that it stands in
@@ -112,7 +114,10 @@ class _Including:
             raise FileFormatError(f"{by}: the include of '{name[:200]}' leads back to itself.")
         if self.files > MAX_INCLUDES or len(chain) > MAX_INCLUDE_DEPTH:
             raise FileFormatError(f"{by}: more than {MAX_INCLUDES} includes, or {MAX_INCLUDE_DEPTH} within each other.")
-        root = read_xml(target)
+        try:
+            root = read_xml(target)
+        except FileFormatError as error:
+            raise FileFormatError(f"{by}: the include of '{name[:200]}' cannot be read: {error}") from error
         self.elements += sum(1 for _ in root.every())
         if self.elements > MAX_ELEMENTS:
             raise FileFormatError(f"{by}: the includes hold more than {MAX_ELEMENTS} elements.")

@@ -7,7 +7,7 @@ from collections import Counter
 from psoas.errors import FileFormatError, printable
 from psoas.formats.models.mjcf import times_of
 from psoas.formats.models.static_model import MAX_BODIES, MAX_MUSCLES, check_counted, check_work
-from psoas.formats.xml import MISSING, NUMBER, Node
+from psoas.formats.xml import MISSING, NUMBER, Node, words_of
 
 LARGEST = 1e15  # of any number in a model
 NUMERIC = {  # attributes that hold numbers and nothing else, in whatever element
@@ -61,7 +61,7 @@ def place_of(node: Node) -> str:
 
 def check_attribute(node: Node, key: str, value: str) -> None:
     """Refuse numbers that are none: the engine would take something else for them, or spread them."""
-    words = value.split()
+    words = words_of(value)
     where = f"{printable(node.file)}:{node.line}"
     shown = f"{where}: {printable(key[:60])}='{printable(value[:60])}' of <{printable(node.tag[:60])}>"
     if any(MISSING.fullmatch(w) or (NUMBER.fullmatch(w) and not abs(float(w)) <= LARGEST) for w in words):

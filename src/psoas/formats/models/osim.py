@@ -20,7 +20,9 @@ from psoas.formats.models.osim_joints import (
     flag,
     moving_place,
     number_of,
+    part_joints,
     pose_in_child,
+    range_of,
     socket_of,
     three,
     transform_of,
@@ -74,7 +76,7 @@ def read_osim(path: str | Path) -> StaticModel:
     """
     path = Path(path)
     root = read_xml(path, ("OpenSimDocument",))
-    version = root.attributes.get("Version", "")
+    version = root.attributes.get("Version", "").strip()
     if not version.isdecimal() or not VERSIONS[0] <= int(version) <= VERSIONS[1] + 99:
         known = f"{VERSIONS[0]} to {VERSIONS[1]}"
         raise FileFormatError(f"{path.name}:{root.line}: OpenSim version '{version[:20]}' is not one of {known}.")
@@ -96,6 +98,7 @@ class _Reading:
 
     def __init__(self, model: Node) -> None:
         self.root = model
+        part_joints(model)
         bodies = model.child("BodySet")
         self.bodies = {n.name: n for n in (bodies.named("Body") if bodies else ()) if n.name != GROUND}
         self.offsets: dict[tuple[str, str], _Offset] = {}
@@ -177,10 +180,9 @@ class _Reading:
             held = coordinates_of(joint)
             turning = {name for _, name, _ in transform_of(joint, [c.name for c in held])[0]}
             for c in held:
-                limits = numbers(c.value("range"), where_is(c)) if c.value("range") else ()
-                low, high = limits if len(limits) == 2 else (-np.inf, np.inf)
+                low, high = range_of(c) or (-np.inf, np.inf)
                 free = c.name in turning and not flag(c, "locked", False)
-                found[c.name] = float(np.clip(0.0, low, max(low, high))) if free else number_of(c, "default_value")
+                found[c.name] = float(np.clip(0.0, low, high)) if free else number_of(c, "default_value")
         for node in self.root.named("CoordinateCouplerConstraint"):
             if enforced(node) and (there := coupled_value(node, found)) is not None:
                 found[node.value("dependent_coordinate_name")] = there

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
 
 from psoas.formats.models.osim_functions import value
 from psoas.formats.models.static_model import Array, Coordinate, Pose, euler
-from psoas.formats.xml import Node, numbers
+from psoas.formats.xml import Node, numbers, words_of
 
 X, Y, Z = (tuple(float(v) for v in row) for row in np.eye(3))
 SIMPLE = {  # rotation and translation axes of joints that have no transform of their own, in coordinate order
@@ -93,6 +94,17 @@ def pose_in_child(joint: Node) -> Pose:
     return Pose(euler(numbers(angles, where_is(joint), 3)), np.array(numbers(place, where_is(joint), 3)))
 
 
+def part_joints(model: Node) -> None:
+    """Give joints of one name names of their own, as OpenSim does: each has frames that bear its name."""
+    seen: set[str] = set()
+    for group in model.named("JointSet"):
+        objects = group.child("objects")
+        for joint in objects.children if objects is not None else ():
+            if joint.name in seen:
+                joint.attributes["name"] = f"{joint.name}#{len(seen)}"
+            seen.add(joint.name)
+
+
 def coordinates_of(joint: Node) -> list[Node]:
     """The coordinates of a joint, in the layout of any version."""
     held = joint.child("CoordinateSet") or joint.child("coordinates")
@@ -101,18 +113,35 @@ def coordinates_of(joint: Node) -> list[Node]:
 
 def coordinate_of(node: Node, joint: str, turns: bool, axis: Array) -> Coordinate:
     """The record of a coordinate."""
-    limits = numbers(node.value("range"), where_is(node), 2) if node.value("range") else None
+    limits = range_of(node)
     motion = node.value("motion_type")
     return Coordinate(
         node.name,
         joint,
         motion == "rotational" if motion in ("rotational", "translational") else turns,
-        (limits[0], limits[1]) if limits else None,
+        limits,
         number_of(node, "default_value"),
         flag(node, "locked", False),
         flag(node, "clamped", False),
         (float(axis[0]), float(axis[1]), float(axis[2])),
     )
+
+
+INFINITE = re.compile(r"[+-]?inf(?:inity)?", re.IGNORECASE)
+
+
+def without_infinite(text: str) -> str:
+    """A range in which the words for no limit are zeros."""
+    return " ".join("0" if INFINITE.fullmatch(word) else word for word in words_of(text))
+
+
+def range_of(node: Node) -> tuple[float, float] | None:
+    """The range of a coordinate, the lower end first; None where there is none, or an end without limit."""
+    text = node.value("range")
+    ends = numbers(without_infinite(text), where_is(node), 2) if text else ()
+    if not ends or any(map(INFINITE.fullmatch, words_of(text))):
+        return None
+    return min(ends), max(ends)
 
 
 Moves = list[tuple[Array, str, Node | None]]

@@ -5,13 +5,16 @@ OpenSim reads as much of a number as it can and is silent about the rest: `0,02`
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from psoas.errors import FileFormatError, printable
+from psoas.formats.models.osim_curves import check_curves
+from psoas.formats.models.osim_joints import without_infinite
 from psoas.formats.models.osim_plain import is_muscle
 from psoas.formats.models.static_model import MAX_BODIES, MAX_MUSCLES, check_counted, check_work
-from psoas.formats.xml import MISSING, NUMBER, Node, numbers
+from psoas.formats.xml import MISSING, NUMBER, Node, numbers, words_of
 
 MANY = None
 PLACES = {  # element -> how many numbers stand in it; what bodies, joints and paths are made of, so each is finite
@@ -41,8 +44,12 @@ def check_osim(root: Node) -> Node:
     FileFormatError
         With the line, the element, and whose it is.
     """
+    check_version(root)
     check_work(root.file, *check_osim_counts(root))
+    check_curves(root)
     for node, owner, aside in owned(root):
+        if node.children and not aside:
+            check_once(node, owner)
         if node.children or not node.text.strip():
             continue
         if node.tag in PLACES and not aside:
@@ -50,6 +57,26 @@ def check_osim(root: Node) -> Node:
         elif node.tag in PLACES or node.tag in OTHERS:
             check_words(node, owner)
     return root
+
+
+def check_version(root: Node) -> None:
+    """Refuse a version that is no number, whose layout nobody knows."""
+    version = root.attributes.get("Version", "").strip()
+    if not re.fullmatch(r"[0-9]{5,6}", version):
+        raise FileFormatError(
+            f"{printable(root.file)}:{root.line}: Version='{printable(version[:20])}' is none of OpenSim's; write "
+            "its own, such as 40000."
+        )
+
+
+def check_once(node: Node, owner: str) -> None:
+    """Refuse a place, size or frame that is said twice, in two ways: readers differ in which they take."""
+    seen: dict[str, str] = {}
+    for child in node.children:
+        said = child.text.strip()
+        single = child.tag in PLACES or child.tag.startswith("socket_")
+        if single and seen.setdefault(child.tag, said) != said:
+            raise FileFormatError(f"{place_of(child, owner)} stands twice in one element; remove one.")
 
 
 def owned(root: Node) -> Iterator[tuple[Node, str, bool]]:
@@ -72,14 +99,15 @@ def place_of(node: Node, owner: str) -> str:
 
 def check_place(node: Node, owner: str) -> None:
     """Refuse what is not as many finite numbers as the element takes."""
-    found = numbers(node.text, place_of(node, owner), PLACES[node.tag])
+    text = without_infinite(node.text) if node.tag == "range" else node.text
+    found = numbers(text, place_of(node, owner), PLACES[node.tag])
     if len(found) > MAX_KNOTS:
         raise FileFormatError(f"{place_of(node, owner)}: {len(found)} numbers, and {MAX_KNOTS} are the most.")
 
 
 def check_words(node: Node, owner: str) -> None:
     """Refuse what is neither a number nor one of the words for none."""
-    words = node.text.split()
+    words = words_of(node.text)
     if not all(NUMBER.fullmatch(word) or MISSING.fullmatch(word) for word in words):
         numbers(node.text, place_of(node, owner))
     meant = OTHERS.get(node.tag, PLACES.get(node.tag))
