@@ -6,8 +6,9 @@ import pytest
 
 from psoas.errors import FileFormatError
 from psoas.formats import xml
-from psoas.formats.models.mjcf import check_counts, read_mjcf
-from psoas.formats.models.mjcf import referenced_files as mjcf_files
+from psoas.formats.models.mjcf import read_mjcf
+from psoas.formats.models.mjcf_files import check_counts
+from psoas.formats.models.mjcf_files import referenced_files as mjcf_files
 from psoas.formats.models.osim import read_osim
 from psoas.formats.models.osim import referenced_files as osim_files
 from psoas.formats.models.osim_functions import slope, value

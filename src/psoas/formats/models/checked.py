@@ -9,7 +9,7 @@ from pathlib import Path
 
 from psoas.errors import FileFormatError, printable
 from psoas.formats.lines import opened
-from psoas.formats.models.mjcf import files_of
+from psoas.formats.models.mjcf_files import files_of
 from psoas.formats.models.safety import check_model_file
 from psoas.formats.writing import temporary_folder
 from psoas.formats.xml import Node, check_inside, written

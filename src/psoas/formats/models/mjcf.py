@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from psoas.errors import FileFormatError, printable
+from psoas.errors import FileFormatError
+from psoas.formats.models.mjcf_files import check_counts, complete, referenced_files, where_of
 from psoas.formats.models.static_model import (
     GROUND,
     MAX_BODIES,
@@ -18,7 +19,6 @@ from psoas.formats.models.static_model import (
     Coordinate,
     Joint,
     Muscle,
-    NamedFile,
     PathPoint,
     Pose,
     StaticCoupling,
@@ -30,16 +30,8 @@ from psoas.formats.models.static_model import (
     turn,
     unmoved,
 )
-from psoas.formats.xml import MAX_BYTES, MAX_ELEMENTS, Node, check_inside, numbers, read_xml
+from psoas.formats.xml import Node, numbers
 
-MAX_INCLUDES = 200
-MAX_INCLUDE_DEPTH = 20
-MAX_COPIES = 100_000  # elements, once every replicate is made
-MAX_GRID = 16_000_000  # cells of a height field or texture
-COUNTED = {"replicate": ("count",), "composite": ("count",), "flexcomp": ("count",)}
-GRIDS = {"hfield": ("nrow", "ncol"), "texture": ("width", "height"), "mesh": ("params",)}
-FILES = re.compile(r"^file(up|down|left|right|front|back)?$")
-FOLDERS = {"mesh": "meshdir", "skin": "meshdir", "hfield": "meshdir", "texture": "texturedir", "flexcomp": "meshdir"}
 COMMENTED = re.compile(r"<geom\s[^<>]*?\bgeom\s*=\s*[\"']([^\"']*)[\"']")
 COMMENTED_OBJECT = re.compile(r"<geom\s[^<>]*?\bname\s*=\s*[\"']([^\"']*)[\"']", re.IGNORECASE)
 MUSCLE = "muscle"
@@ -60,134 +52,6 @@ def read_mjcf(path: str | Path, trust: Sequence[Path] = ()) -> StaticModel:
     if sum(1 for _ in root.named("body")) > MAX_BODIES:
         raise FileFormatError(f"{path.name}: more than {MAX_BODIES} bodies, which no body needs.")
     return check_size(_Reading(root).model(), path.name)
-
-
-def complete(path: Path, trust: Sequence[Path] = ()) -> Node:
-    """The root element with every include replaced by what it names, in the model's folder or a trusted one.
-
-    Raises
-    ------
-    FileFormatError
-        An include that is missing, circular or outside the model's folder, or too many of them.
-    """
-    root = read_xml(path, ("mujoco", "mujocoinclude"))
-    _Including(path.parent, path, trust).into(root, (path.resolve(),))
-    return root
-
-
-class _Including:
-    """Follows includes, and counts them."""
-
-    def __init__(self, folder: Path, main: Path, trust: Sequence[Path] = ()) -> None:
-        self.folder, self.main, self.trust = folder, main, trust
-        self.files = self.bytes = 0
-        self.elements = 0
-
-    def into(self, node: Node, chain: tuple[Path, ...]) -> None:
-        found: list[Node] = []
-        for child in node.children:
-            if child.tag == "include":
-                found.extend(self.included(child, chain))
-                continue
-            self.into(child, chain)
-            found.append(child)
-        node.children = found
-
-    def included(self, node: Node, chain: tuple[Path, ...]) -> list[Node]:
-        by = f"{node.file}:{node.line}"
-        name = node.attributes.get("file", "")
-        if not name.strip():
-            raise FileFormatError(f"{by}: an <include> names no file.")
-        target = check_inside(self.folder, name, by, self.trust)
-        try:
-            if not target.is_file():  # as seen from the file that it stands in
-                target = check_inside(chain[-1].parent, name, by, (self.folder, *self.trust))
-        except OSError as error:
-            raise FileFormatError(
-                f"{by}: the include of '{printable(name[:60])}' cannot be read: {error.strerror}."
-            ) from error
-        self.files += 1
-        self.bytes += target.stat().st_size if target.is_file() else 0
-        if self.bytes > MAX_BYTES:
-            raise FileFormatError(f"{by}: the includes hold more than {MAX_BYTES // 2**20} MB.")
-        if target in chain:
-            raise FileFormatError(f"{by}: the include of '{name[:200]}' leads back to itself.")
-        if self.files > MAX_INCLUDES or len(chain) > MAX_INCLUDE_DEPTH:
-            raise FileFormatError(f"{by}: more than {MAX_INCLUDES} includes, or {MAX_INCLUDE_DEPTH} within each other.")
-        try:
-            root = read_xml(target)
-        except FileFormatError as error:
-            raise FileFormatError(f"{by}: the include of '{name[:200]}' cannot be read: {error}") from error
-        self.elements += sum(1 for _ in root.every())
-        if self.elements > MAX_ELEMENTS:
-            raise FileFormatError(f"{by}: the includes hold more than {MAX_ELEMENTS} elements.")
-        self.into(root, (*chain, target))
-        return root.children
-
-
-def check_counts(root: Node) -> Node:
-    """The root, if no replicate, composite, flexible or grid asks for more than any body has.
-
-    Raises
-    ------
-    FileFormatError
-        More than 100,000 elements once everything is made, or a count that is no number.
-    """
-    waiting = [(root, 1)]
-    total = cells = 0
-    while waiting:
-        node, times = waiting.pop()
-        times *= times_of(node)
-        total += times
-        if total > MAX_COPIES:
-            raise FileFormatError(
-                f"{node.file}:{node.line}: <{node.tag[:40]}> makes more than {MAX_COPIES} elements, "
-                "which no body has; lower its count."
-            )
-        cells += _product(node, GRIDS[node.tag]) if node.tag in GRIDS else 0
-        if cells > MAX_GRID:
-            raise FileFormatError(f"{node.file}:{node.line}: <{node.tag}> asks for more than {MAX_GRID} cells.")
-        waiting.extend((child, times) for child in node.children)
-    return root
-
-
-def times_of(node: Node) -> int:
-    """How many of an element, and of all that stands in it, are made."""
-    return _product(node, COUNTED.get(node.tag, ()))
-
-
-def _product(node: Node, names: tuple[str, ...]) -> int:
-    product = 1
-    for name in names:
-        for word in numbers(node.attributes.get(name, ""), f"{node.file}:{node.line}"):
-            product *= max(1, int(min(abs(word), 1e12)))
-    return product
-
-
-def referenced_files(root: Node) -> tuple[NamedFile, ...]:
-    """All files a model names, with the compiler's folders before them, and those folders themselves."""
-    folders: dict[str, str] = {}
-    for node in root.named("compiler"):
-        folders |= {k: v for k, v in node.attributes.items() if k in ("meshdir", "texturedir", "assetdir")}
-    found = []
-    for node in root.named("compiler"):
-        found += [NamedFile(v, _where(node)) for k, v in node.attributes.items() if k in folders and v]
-    return (*found, *(NamedFile(name, _where(node)) for node, _, name in files_of(root)))
-
-
-def files_of(root: Node) -> Iterator[tuple[Node, str, str]]:
-    """Every element that names a file, the attribute it does so by, and the name with the compiler's folder before."""
-    compiler: dict[str, str] = {}
-    for node in root.named("compiler"):
-        compiler |= node.attributes
-    for node in root.every():
-        for key, name in node.attributes.items():
-            if FILES.match(key) and name:
-                folder = compiler.get(FOLDERS.get(node.tag, "")) or compiler.get("assetdir", "")
-                if compiler.get("strippath") == "true":
-                    name = re.split(r"[/\\]", name)[-1]
-                whole = name if not folder or node.tag in ("include", "model") else f"{folder.rstrip('/')}/{name}"
-                yield node, key, whole
 
 
 class _Site(NamedTuple):
@@ -247,7 +111,7 @@ class _Reading:
         gravity = np.array([0.0, 0.0, -9.81])
         for node in self.root.named("option"):
             if "gravity" in node.attributes:
-                gravity = np.array(numbers(node.attributes["gravity"], _where(node), 3))
+                gravity = np.array(numbers(node.attributes["gravity"], where_of(node), 3))
         size = float(np.linalg.norm(gravity))
         muscles = tuple(self.muscles())
         return StaticModel(
@@ -282,7 +146,7 @@ class _Reading:
                 elif child.tag in ("frame", "replicate"):
                     held.append((child, body, frame.of(self.pose(child)), below, False))
                 elif child.tag == "inertial" and body != GROUND and "pos" in child.attributes:
-                    x, y, z = numbers(child.attributes["pos"], _where(child), 3)
+                    x, y, z = numbers(child.attributes["pos"], where_of(child), 3)
                     self.centres[body] = (x, y, z)
                 elif child.tag == "site":
                     self.site(child, body, frame, inherited)
@@ -304,7 +168,7 @@ class _Reading:
         for child in node.children:
             if child.tag == "freejoint" or child.tag == "joint":
                 own = self.attributes(child, inherited).get("pos", "0 0 0") if child.tag == "joint" else "0 0 0"
-                where = where if names else pose.p + pose.R @ np.array(numbers(own, _where(child), 3))
+                where = where if names else pose.p + pose.R @ np.array(numbers(own, where_of(child), 3))
                 names += self.joint(child, name, pose, inherited)
         place = (float(where[0]), float(where[1]), float(where[2]))
         self.joints.append(Joint(f"{parent}-{name}", "joint", parent, name, tuple(names), False, place))
@@ -318,9 +182,9 @@ class _Reading:
         if kind not in ("hinge", "slide"):
             self.coordinates.append(Coordinate(name, body, True, None, 0.0, False, False, (0.0, 0.0, 0.0)))
             return [name]
-        axis = np.array(numbers(given.get("axis", "0 0 1"), _where(node), 3))
+        axis = np.array(numbers(given.get("axis", "0 0 1"), where_of(node), 3))
         axis = pose.R @ (axis / (float(np.linalg.norm(axis)) or 1.0))
-        limits = numbers(given["range"], _where(node), 2) if "range" in given else None
+        limits = numbers(given["range"], where_of(node), 2) if "range" in given else None
         unit = self.unit if kind == "hinge" else 1.0
         limited = given.get("limited", "auto")
         if limited == "false" or (limited == "auto" and not self.limited):
@@ -332,7 +196,7 @@ class _Reading:
                 body,
                 turns,
                 (limits[0] * unit, limits[1] * unit) if limits else None,
-                numbers(given.get("ref", "0"), _where(node), 1)[0] * unit,
+                numbers(given.get("ref", "0"), where_of(node), 1)[0] * unit,
                 False,
                 limits is not None,
                 (float(axis[0]), float(axis[1]), float(axis[2])) if turns else (0.0, 0.0, 0.0),
@@ -342,13 +206,13 @@ class _Reading:
 
     def site(self, node: Node, body: str, frame: Pose, inherited: str) -> None:
         pose = self.poses[body].inverse().of(frame)
-        place = numbers(self.attributes(node, inherited).get("pos", "0 0 0"), _where(node), 3)
+        place = numbers(self.attributes(node, inherited).get("pos", "0 0 0"), where_of(node), 3)
         local = pose.p + pose.R @ np.array(place)
         self.sites[node.name] = _Site(body, (float(local[0]), float(local[1]), float(local[2])))
 
     def pose(self, node: Node) -> Pose:
         """Where a body or frame stands in its parent."""
-        given, where = node.attributes, _where(node)
+        given, where = node.attributes, where_of(node)
         place = np.array(numbers(given.get("pos", "0 0 0"), where, 3))
         return Pose(self.orientation(given, where), place)
 
@@ -405,9 +269,9 @@ class _Reading:
     def force(self, node: Node, given: Mapping[str, str]) -> float | None:
         """A muscle's peak force [N], where the file says it (a negative one asks the engine to choose)."""
         if node.tag == MUSCLE:
-            force = numbers(given.get("force", "-1"), _where(node), 1)[0]
+            force = numbers(given.get("force", "-1"), where_of(node), 1)[0]
         else:
-            gains = numbers(given.get("gainprm", ""), _where(node))
+            gains = numbers(given.get("gainprm", ""), where_of(node))
             force = gains[2] if len(gains) > 2 else -1.0
         return force if force > 0 else None
 
@@ -417,7 +281,7 @@ class _Reading:
                 name = node.attributes.get("site", "")
                 if name not in self.sites:
                     raise FileFormatError(
-                        f"{_where(node)}: tendon '{tendon.name[:80]}' runs through the site '{name[:80]}', "
+                        f"{where_of(node)}: tendon '{tendon.name[:80]}' runs through the site '{name[:80]}', "
                         "which no body has."
                     )
                 yield PathPoint("fixed", *self.sites[name], name)
@@ -428,7 +292,7 @@ class _Reading:
                 if node.tag != "joint":
                     continue
                 given = self.attributes(node, "main")
-                terms = numbers(given.get("polycoef", "0 1 0 0 0"), _where(node))
+                terms = numbers(given.get("polycoef", "0 1 0 0 0"), where_of(node))
                 driver = given.get("joint2", "")
                 slope = terms[1] if len(terms) > 1 else 0.0
                 yield StaticCoupling(
@@ -454,7 +318,3 @@ class _Reading:
 
 
 WRAPPING = ("sphere", "cylinder")
-
-
-def _where(node: Node) -> str:
-    return f"{node.file}:{node.line}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from psoas.errors import FileFormatError, printable
-from psoas.formats.models.mjcf import times_of
+from psoas.formats.models.mjcf_files import times_of
 from psoas.formats.models.static_model import MAX_BODIES, MAX_MUSCLES, check_counted, check_work
 from psoas.formats.xml import MISSING, NUMBER, Node, words_of
 

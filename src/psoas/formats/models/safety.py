@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from psoas.errors import FileFormatError, printable
-from psoas.formats.models import mjcf, osim
+from psoas.formats.models import mjcf_files, osim
 from psoas.formats.models.mjcf_numbers import check_mjcf
 from psoas.formats.models.osim_numbers import check_osim
 from psoas.formats.xml import Node, check_inside, read_xml
@@ -32,8 +32,8 @@ def check_model_file(path: Path, trust: Sequence[Path] = ()) -> Node:
         check_osim(root)
         named = osim.referenced_files(root)
     else:
-        root = check_mjcf(mjcf.check_counts(mjcf.complete(path, trust)))
-        named = mjcf.referenced_files(root)
+        root = check_mjcf(mjcf_files.check_counts(mjcf_files.complete(path, trust)))
+        named = mjcf_files.referenced_files(root)
     for file in named:
         check_inside(path.parent, file.name, file.by, trust)
     return root

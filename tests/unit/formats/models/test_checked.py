@@ -353,7 +353,7 @@ def test_includes_are_bounded_in_bytes(tmp_path, mjcf, monkeypatch):
     (tmp_path / "parts.xml").write_text("<x><!-- " + "x" * 1000 + " --></x>")
     path = mjcf(head='<include file="parts.xml"/>' * 5)
     check_model_file(path)
-    monkeypatch.setattr("psoas.formats.models.mjcf.MAX_BYTES", 3000)
+    monkeypatch.setattr("psoas.formats.models.mjcf_files.MAX_BYTES", 3000)
     with pytest.raises(FileFormatError, match="the includes hold more than"):
         check_model_file(path)
 
