@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import psoas
 from psoas.answers.ask.ask import ask
-from psoas.text.ask import ask_lines
+from psoas.text.ask import ask_lines, so
 from psoas.text.plain import plain_words
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,8 +36,8 @@ class Five(NamedTuple):
 
 def by_ask(five: Five) -> str:
     """The last sentences of `psoas ask`: where it is so, where not, what it hangs on."""
-    text = " ".join(ask_lines(ask(five.question)))
-    found = re.search(r"So: (.*?)(?: At once: how the turn starts|\s+Ask it yourself)", text)
+    text = " ".join(so(ask(five.question)))
+    found = re.search(r"So: (.*)", text)
     assert found, text
     said = " ".join(found[1].split())
     return said[:1].upper() + said[1:]
