@@ -16,7 +16,7 @@ from psoas.answers.terms.silence import Settings, heard, place, settings, silenc
 from psoas.errors import FileFormatError, PsoasError, in_one_sentence
 
 TEXT, STDIN = "text", "-"
-SUFFIXES = (*KINDS, *LABELS)
+SUFFIXES = (*KINDS, *LABELS, ".trc", ".xml")  # a word that ends so is the name of a file, whether it is there or not
 
 
 def terms(

@@ -367,7 +367,7 @@ SARIF_SHAPE = {
 
 @pytest.mark.parametrize(
     ("line", "code", "said"),
-    [("", 2, "name a text"), ("gone.md", 3, "no such file"), ("x --select PS7", 2, "no rule named 'PS7'"),
+    [("", 2, "name a text"), ("gone.md", 3, "no such file"), ("gone.trc", 3, "no such file"), ("x --select PS7", 2, "no rule named 'PS7'"),
      ("x --explain PS99", 2, "no rule named"), ("x -o a.pdf", 2, "no known suffix"), ("x --format sarif -o a.json", 2, "contradicts"),
      ("x --fail-on tilt", 2, "no rule named")],
 )  # fmt: skip
