@@ -144,8 +144,9 @@ def stretch_question(rng):
 
 def tightness_question(rng):
     given = Readings(tuple((n, abs(numbers(rng)), "") for n in rng.choice(["ely", "thomas_hip"], 2, replace=False)))
+    given, tests = maybe(rng, given), str(rng.choice(["clinic", "all", "ely,thomas_hip"]))
     return TightnessQuestion(
-        str(rng.choice(["clinic", "all", "ely,thomas_hip"])), maybe(rng, given), str(rng.choice(["psoas", "z", "all"])),
+        "clinic" if given else tests, given, str(rng.choice(["psoas", "z", "all"])),
         str(rng.choice(["held", "free"])), int(rng.integers(9)), bool(rng.random() < 0.5),
     )  # fmt: skip
 
