@@ -1,5 +1,6 @@
 """The model that was checked is the one that the engine gets: one reading, every number a number, sizes counted."""
 
+import gc
 import os
 import re
 import time
@@ -319,21 +320,34 @@ def grown(n):
 
 @pytest.mark.parametrize("kind", grown(1))
 def test_reading_takes_time_in_proportion(tmp_path, kind):
-    """The exponent of processor time against size, fitted over a factor of 16, is near one."""
+    """The exponent of processor time against size, fitted over a factor of 16, is near one.
+
+    The least of some rounds: what else the machine does, and what else this process holds, only adds to it.
+    """
     sizes = 2 ** np.arange(13, 18)
-    best = []
-    for n in sizes:
-        path = tmp_path / "m.xml"
-        path.write_text(grown(int(n))[kind])
-        taken = []
-        for _ in range(3):
-            start = time.process_time()
-            with suppress(FileFormatError):
-                read_xml(path)
-            taken.append(time.process_time() - start)
-        best.append(min(taken))
-    exponent = np.polyfit(np.log(sizes), np.log(np.array(best) + 2e-3), 1)[0]
+    best, exponent = np.full(len(sizes), np.inf), np.inf
+    for _ in range(8):
+        for i, n in enumerate(sizes):
+            path = tmp_path / "m.xml"
+            path.write_text(grown(int(n))[kind])
+            best[i] = min(best[i], spent(path))
+        exponent = np.polyfit(np.log(sizes), np.log(best + 2e-3), 1)[0]
+        if exponent < 1.2:
+            break
     assert exponent < 1.2, (kind, best)
+
+
+def spent(path):
+    """Processor seconds of reading a file, without what Python's collector makes of all that tests hold."""
+    gc.collect()
+    gc.disable()
+    try:
+        start = time.process_time()
+        with suppress(FileFormatError):
+            read_xml(path)
+        return time.process_time() - start
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("pattern", ["<geom ", "<geom geom=", "<geom name='wrapwrap", "<wrap_object>   ", "<WrapA  "])
