@@ -6,7 +6,7 @@ from psoas.anatomy.language import say, segment, sentences, spoken, verb
 from psoas.answers.ask.reading import OPEN, Action
 from psoas.answers.ask.routes import sentence_of
 from psoas.answers.ask.values import PLAIN, Answered, Cell, Row, label_of, wanted
-from psoas.text.ask_rows import MOST_COLUMNS, NEWTONS, band, judged, label, muscles_table, size, table
+from psoas.text.ask_rows import MOST_COLUMNS, NEWTONS, band, judged, label, muscles_table, size, table_of
 from psoas.text.layout import decimal, wrapped
 
 MOST_LINES = 25
@@ -40,7 +40,7 @@ def ask_lines(found: Answered) -> list[str]:
         return closed(found, [*lines, "", *which_lines(found), *together(found)])
     if reading.kind == "compare":
         return closed(found, [*lines, "", *muscles_table(found), *so_compared(found)])
-    rows, remark = muscles_table(found) if many > 1 else table(found), one_body(found)
+    rows, remark = table_of(found), one_body(found)
     for most, hanging, remarked, shown in ROOM:
         said = [*so(found, most, hanging=hanging), *(remark if remarked else [])]
         whole = closed(found, [*lines, "", *rows, *said], shown)

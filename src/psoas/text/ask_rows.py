@@ -15,9 +15,19 @@ SHORT_TABLE = 4  # rows: a longer table has one line a row
 MOST_COLUMNS = 3  # muscles beside each other
 
 
-def table(found: Answered) -> list[str]:
+def table_of(found: Answered) -> list[str]:
+    """A column an operator; of several muscles one each, unless they are short together: then what that makes."""
+    if len({row.muscle for row in found.rows}) == 1:
+        return table(found.rows)
+    if any(action.state for action in found.reading.tuples) and any("posture" in row.cells for row in found.rows):
+        first = tuple(row for row in found.rows if row.muscle == found.rows[0].muscle)
+        alone = [row._replace(cells={"posture": row.cells["posture"]}) for row in first if "posture" in row.cells]
+        return table(tuple(alone))
+    return muscles_table(found)
+
+
+def table(rows: tuple[Row, ...]) -> list[str]:
     """Rows of pairs, columns of operators: a word and a size, and under it how far it holds."""
-    rows = found.rows
     columns = [c for c in COLUMNS if any(c in row.cells and row.cells[c].why != "not asked" for row in rows)]
     lines: list[list[str]] = []
     for row in rows:
@@ -44,7 +54,10 @@ def muscles_table(found: Answered) -> list[str]:
             ends = [cell_words(r, "static")[0] for r in some]
             cells = [(above, say("ask.then", does=end)) for (above, _), end in zip(cells, ends, strict=True)]
         lines += block(label(some[0], rows), cells, short=len(pairs) > SHORT_TABLE)
-    return lay_out([heading(rows), *(label_of(m)[:24] for m in muscles)], lines, "<" * (len(muscles) + 1))
+    after = f"; {say('ask.then', does=say('ask.column.static'))}" if any("static" in r.cells for r in rows) else ""
+    told = f"{say('ask.column.acceleration')}{after}:"
+    head = [heading(rows), *(label_of(m)[:24] for m in muscles)]
+    return [told[:1].upper() + told[1:], *lay_out(head, lines, "<" * (len(muscles) + 1))]
 
 
 def block(name: str, cells: list[tuple[str, str]], *, short: bool = False) -> list[list[str]]:

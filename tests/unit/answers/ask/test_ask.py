@@ -293,6 +293,15 @@ def test_the_longest_answer_fits_on_a_screen_too():
     assert any(line.startswith("  psoas actions") for line in lines)
 
 
+def test_muscles_that_are_short_together_are_told_by_what_that_makes():
+    """A column a muscle of what was not asked printed a dash in every row."""
+    lines = ask_lines(ask("What happens to the pelvis when the hamstrings are short?"))
+    at = next(i for i, line in enumerate(lines) if line.endswith("10 % shorter, deg"))
+    assert lines[at + 1].startswith("the ground")
+    assert lines[at + 1].split()[-1] != "-"
+    assert "rad/s2" not in " ".join(lines[at:])
+
+
 def test_the_signs_are_those_of_the_printed_commands(answered, capsys):
     found, _ = answered
     printed = []
@@ -349,6 +358,7 @@ def test_which_compare_and_load_are_told():
     assert any(line.startswith("These do, most first:") for line in ask_lines(ask("Which muscles flex the hip?")))
     compared = "\n".join(ask_lines(ask("Does iliacus do the same as psoas to the pelvis?")))
     assert "relative to the ground" in compared
+    assert "At once, rad/s2:\n" in compared
     assert "weighs" in "\n".join(ask_lines(ask("Does psoas compress L4/5?")))
 
 
