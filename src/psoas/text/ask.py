@@ -6,7 +6,7 @@ from psoas.anatomy.language import say, segment, sentences, spoken, verb
 from psoas.answers.ask.reading import OPEN, Action
 from psoas.answers.ask.routes import sentence_of
 from psoas.answers.ask.values import PLAIN, Answered, Cell, Row, label_of, wanted
-from psoas.text.ask_rows import MOST_COLUMNS, NEWTONS, band, judged, label, muscles_table, size, table_of
+from psoas.text.ask_rows import MOST_COLUMNS, NEWTONS, band, judged, label, muscles_table, shown, size, table_of
 from psoas.text.layout import decimal, wrapped
 
 MOST_LINES = 25
@@ -40,28 +40,30 @@ def ask_lines(found: Answered) -> list[str]:
         return closed(found, [*lines, "", *which_lines(found), *together(found)])
     if reading.kind == "compare":
         return closed(found, [*lines, "", *muscles_table(found), *so_compared(found)])
-    rows, remark = table_of(found), one_body(found)
-    for most, hanging, remarked, shown in ROOM:
+    rows, remark = table_of(found), one_body(shown(found))
+    for most, hanging, remarked, least in ROOM:
         said = [*so(found, most, hanging=hanging), *(remark if remarked else [])]
-        whole = closed(found, [*lines, "", *rows, *said], shown)
+        whole = closed(found, [*lines, "", *rows, *said], least)
         if len(whole) <= MOST_LINES:
             return whole
     return closed(found, [*begun, *read_lines(found, brief=True), "", *rows, *said])
 
 
-def closed(found: Answered, lines: list[str], shown: int = 1) -> list[str]:
-    """With notes, where there is room for them, and the commands that print the numbers, `shown` of them at least."""
+def closed(found: Answered, lines: list[str], least: int = 1) -> list[str]:
+    """With notes, where there is room for them, and the commands that print the numbers, `least` of them at least."""
     notes = [line for note in found.notes for line in wrapped(note)]
     lines = [*lines, *(notes if len(lines) + len(notes) < MOST_LINES - 4 else [])]
-    return [*lines, *commands(found, len(lines), shown)]
+    return [*lines, *commands(found, len(lines), least)]
 
 
-def one_body(found: Answered) -> list[str]:
+def one_body(rows: tuple[Row, ...]) -> list[str]:
     """That only one body says where it ends, where that is shown."""
-    shown = {column for row in found.rows for column in row.cells if row.cells[column].record is not None}
-    if any(band(cell) for row in found.rows for cell in row.cells.values()):
+    columns = {column for row in rows for column in row.cells if row.cells[column].record is not None}
+    if any(band(cell) for row in rows for cell in row.cells.values()):
         return wrapped(say("ask.tight"))
-    return wrapped(say("ask.one")) if shown - {"acceleration"} else []
+    if not columns - {"acceleration"}:
+        return []
+    return wrapped(say("ask.one" if "acceleration" in columns else "ask.alone"))
 
 
 def read_lines(found: Answered, *, brief: bool = False) -> list[str]:
@@ -298,14 +300,14 @@ def load_of_others(found: Answered) -> str:
 def commands(found: Answered, used: int, least: int = 1) -> list[str]:
     """The commands that print the numbers, as far as there is room; a long one goes on in the next line."""
     broken = [broken_line(command) for command in found.commands]
-    room, shown = max(least, MOST_LINES - used - 3), 0
+    room, whole = max(least, MOST_LINES - used - 3), 0
     lines: list[str] = []
     for one in broken:
-        if len(lines) + len(one) > room and shown:
+        if len(lines) + len(one) > room and whole:
             break
         lines += one
-        shown += 1
-    left = len(broken) - shown
+        whole += 1
+    left = len(broken) - whole
     return ["", say("ask.yourself"), *lines, *([f"  ... ({left}): --format json"] if left else [])]
 
 

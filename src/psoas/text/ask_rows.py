@@ -15,15 +15,23 @@ SHORT_TABLE = 4  # rows: a longer table has one line a row
 MOST_COLUMNS = 3  # muscles beside each other
 
 
+def shown(found: Answered) -> tuple[Row, ...]:
+    """The rows as they are told: of several muscles that are short together what that makes, once."""
+    rows = found.rows
+    if len({row.muscle for row in rows}) == 1 or not any(action.state for action in found.reading.tuples):
+        return rows
+    together = tuple(
+        row._replace(cells={"posture": row.cells["posture"]})
+        for row in rows
+        if row.muscle == rows[0].muscle and "posture" in row.cells
+    )
+    return together or rows
+
+
 def table_of(found: Answered) -> list[str]:
-    """A column an operator; of several muscles one each, unless they are short together: then what that makes."""
-    if len({row.muscle for row in found.rows}) == 1:
-        return table(found.rows)
-    if any(action.state for action in found.reading.tuples) and any("posture" in row.cells for row in found.rows):
-        first = tuple(row for row in found.rows if row.muscle == found.rows[0].muscle)
-        alone = [row._replace(cells={"posture": row.cells["posture"]}) for row in first if "posture" in row.cells]
-        return table(tuple(alone))
-    return muscles_table(found)
+    """A column an operator; of several muscles one each."""
+    rows = shown(found)
+    return table(rows) if len({row.muscle for row in rows}) == 1 else muscles_table(found)
 
 
 def table(rows: tuple[Row, ...]) -> list[str]:

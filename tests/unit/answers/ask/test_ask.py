@@ -300,6 +300,7 @@ def test_muscles_that_are_short_together_are_told_by_what_that_makes():
     assert lines[at + 1].startswith("the ground")
     assert lines[at + 1].split()[-1] != "-"
     assert "rad/s2" not in " ".join(lines[at:])
+    assert "At once" not in " ".join(lines[at:])  # nothing of that is shown
 
 
 def test_the_signs_are_those_of_the_printed_commands(answered, capsys):
