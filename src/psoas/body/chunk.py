@@ -62,7 +62,7 @@ def chunk_of(
 
 
 def only(body: Body, muscles: Sequence[int]) -> Body:
-    """The body with some of its muscles (rows), the others not laid: everything else is the same, and so are they.
+    """The body with some of its muscles (rows): everything else is the same, and so are they.
 
     Examples
     --------
@@ -78,12 +78,8 @@ def only(body: Body, muscles: Sequence[int]) -> Body:
     }
     paths = {name: of[rows] for name, of in body.paths.items()}
     wrapped = None if body.wrapped is None else body.wrapped[rows]
-    engine: Any = body.engine
-    if hasattr(engine, "only"):
-        laid = [*paths.values(), *([] if wrapped is None else [wrapped])]
-        engine = engine.only(np.unique(np.concatenate(laid)))
     names = tuple(body.muscles[i] for i in rows)
-    return replace(body, muscles=names, muscle_table=table, paths=paths, wrapped=wrapped, engine=engine)
+    return replace(body, muscles=names, muscle_table=table, paths=paths, wrapped=wrapped)
 
 
 def projected(body: Body, Q: Array) -> Array:

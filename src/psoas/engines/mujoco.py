@@ -15,6 +15,7 @@ from psoas.body.body import Joint
 from psoas.body.chunk import Chunk
 from psoas.body.couplings import Coupling, Piecewise
 from psoas.body.state import Array, Paths, State, cross
+from psoas.engines.mujoco_tendons import arm_layout, laid_alone, pieces_over_surfaces, remembered
 
 OBJ = mujoco.mjtObj
 HINGE = int(mujoco.mjtJoint.mjJNT_HINGE)
@@ -23,15 +24,6 @@ HINGE = int(mujoco.mjtJoint.mjJNT_HINGE)
 def silence() -> None:
     """Keep MuJoCo from writing `MUJOCO_LOG.TXT` into the working folder; before any other call to it."""
     mujoco.set_mju_user_warning(lambda message: None)
-
-
-def arm_layout(model: Any) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Tendon and coordinate of every entry of the engine's arms; before MuJoCo 3.6 these are kept whole."""
-    if hasattr(model, "ten_J_rownnz"):
-        return np.repeat(np.arange(model.ntendon), model.ten_J_rownnz), np.asarray(model.ten_J_colind, np.intp)
-    model.opt.jacobian = mujoco.mjtJacobian.mjJAC_DENSE
-    row, column = np.indices((model.ntendon, model.nv)).reshape(2, -1)
-    return row, column
 
 
 def names(model: Any, kind: int, count: int) -> tuple[str, ...]:
@@ -52,12 +44,15 @@ def w_cross(w: Array, points: Array) -> Array:
 class MujocoEngine:
     """A compiled model of hinges and slides, with one work space per thread.
 
+    Only the tendons that are asked for are laid: another path of the same muscle costs as much as the muscle.
+
     `heading`, if given, holds anterior, superior and right of the lab as columns: every segment then has these axes in
     the reference posture, instead of its own body's. `also`: bodies that are segments though they are welded to others.
     """
 
     def __init__(self, model: Any, heading: Array | None = None, also: frozenset[int] = frozenset()) -> None:
         self.model = model
+        self.models: dict[bytes, Any] = {}  # by the rows that each lays
         self.workspace = threading.local()
         moving = [b for b in range(1, model.nbody) if model.body_jntnum[b] or b in also]
         self.bodies = np.array(moving, dtype=np.intp)
@@ -117,10 +112,10 @@ class MujocoEngine:
 
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled: everything but the work spaces, which each process makes for itself."""
-        return {name: value for name, value in vars(self).items() if name != "workspace"}
+        return {name: value for name, value in vars(self).items() if name not in ("workspace", "models")}
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
-        self.__dict__.update(state, workspace=threading.local())
+        self.__dict__.update(state, models={}, workspace=threading.local())
 
     def data(self) -> Any:
         """The work space of the calling thread."""
@@ -128,11 +123,22 @@ class MujocoEngine:
             self.workspace.data = mujoco.MjData(self.model)
         return self.workspace.data
 
+    def laying(self, rows: NDArray[np.intp]) -> tuple[Any, Any]:
+        """A model that lays the tendons of these rows alone, and the calling thread's work space for it."""
+        key = rows.tobytes()
+
+        def both() -> tuple[Any, Any]:
+            model = remembered(self.models, key, lambda: laid_alone(self.model, rows))
+            return model, self.data() if model is self.model else mujoco.MjData(model)
+
+        found: tuple[Any, Any] = remembered(self.workspace.__dict__.setdefault("laid", {}), key, both)
+        return found
+
     def state(
         self, q: Array, qdot: Array, B: Array, Bdot_u: Array, rows: NDArray[np.intp], *, paths: bool = False
     ) -> State:
         """Everything a `State` holds, copied out of the engine."""
-        model, data = self.model, self.data()
+        model, data = (self.model, self.data()) if paths else self.laying(rows)
         data.qpos[:], data.qvel[:] = q, qdot
         mujoco.mj_kinematics(model, data)
         mujoco.mj_comPos(model, data)
@@ -165,25 +171,16 @@ class MujocoEngine:
 
     def arms(self, q: Array, rows: NDArray[np.intp]) -> tuple[Array, Array]:
         """Lengths (m,) and ``dl/dq`` (m, n) at coordinates q, and nothing else."""
-        model, data = self.model, self.data()
+        model, data = self.laying(rows)
         data.qpos[:] = q
         mujoco.mj_kinematics(model, data)
         mujoco.mj_comPos(model, data)
         mujoco.mj_tendon(model, data)
         return data.ten_length[rows], self.dense_arms(data, rows)
 
-    def only(self, rows: NDArray[np.intp]) -> MujocoEngine:
-        """The same engine that lays these tendons alone: the others keep their place and have no length and no arms."""
-        model = copy(self.model)
-        spatial = model.wrap_type[model.tendon_adr] != mujoco.mjtWrap.mjWRAP_JOINT
-        model.tendon_num[spatial & ~np.isin(np.arange(model.ntendon), rows)] = 1  # one site: nothing to lay
-        other = object.__new__(MujocoEngine)
-        other.__dict__.update(vars(self), model=model, workspace=threading.local())
-        return other
-
     def chunk(self, Q: Array, rows: NDArray[np.intp], columns: NDArray[np.intp], segments: NDArray[np.intp]) -> Chunk:
         """Many postures (c, n) at once, at rest, couplings already followed; see `psoas.body.chunk`."""
-        model, data, c = self.model, self.data(), len(Q)
+        (model, data), c = self.laying(rows), len(Q)
         data.qvel[:] = 0
         ten_J, qpos = data.ten_J.ravel(), data.qpos
         sparse, inertia = (self.room(name, c, (len(a) + 1,)) for name, a in (("arms", ten_J), ("M", data.M)))
@@ -287,27 +284,6 @@ class MujocoEngine:
         take = np.concatenate([np.arange(data.ten_wrapnum[t]) + data.ten_wrapadr[t] for t in rows])
         start = np.concatenate([[0], np.cumsum(data.ten_wrapnum[rows])])
         return Paths(start=start, points=points[take].copy(), segment=segment[take], wrap=wrap[take])
-
-
-def pieces_over_surfaces(model: Any) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """Tendon (k,), surface (k,) and the sites at both ends (k, 2) of every piece that runs over a surface's outside."""
-    sphere, cylinder = int(mujoco.mjtWrap.mjWRAP_SPHERE), int(mujoco.mjtWrap.mjWRAP_CYLINDER)
-    data = mujoco.MjData(model)
-    mujoco.mj_kinematics(model, data)
-    found = []
-    for t in range(model.ntendon):
-        first = model.tendon_adr[t]
-        for w in range(first, first + model.tendon_num[t]):
-            if model.wrap_type[w] not in (sphere, cylinder):
-                continue
-            geom, side = model.wrap_objid[w], int(model.wrap_prm[w])
-            away = np.zeros(3) if side < 0 else data.site_xpos[side] - data.geom_xpos[geom]
-            away = away @ data.geom_xmat[geom].reshape(3, 3)
-            away[2] *= model.wrap_type[w] == sphere
-            if side < 0 or np.linalg.norm(away) >= model.geom_size[geom, 0]:  # else it runs inside, as meant
-                found.append((t, geom, model.wrap_objid[w - 1], model.wrap_objid[w + 1]))
-    table = np.array(found, dtype=np.intp).reshape(-1, 4)
-    return table[:, 0], table[:, 1], table[:, 2:]
 
 
 def couplings(model: Any) -> tuple[Coupling, ...]:

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +21,10 @@ from psoas.body.chunk import Chunk, chunk_of
 from psoas.body.couplings import values
 from psoas.body.state import Array
 from psoas.conditions import Conditions
-from psoas.errors import InvalidValueError
 from psoas.mechanics.ground.contact import contact_rows
 from psoas.mechanics.moments import LEVELS
 from psoas.mechanics.reduction import selection, with_slices
-from psoas.mechanics.response import RANK, STILL, solve_rows
+from psoas.mechanics.response import RANK, STILL, massless, solve_rows
 
 CHUNK = 32  # postures: beyond 64 the stacks fall out of the cache
 MOST_SHARED = 1e13  # 1 over the least share of its mass that a coordinate moves alone: beyond it is rounding
@@ -57,17 +55,14 @@ class Batch:
         return np.asarray(self.body.paths[self.conditions.path][self.muscles])
 
     @cached_property
-    def asked(self) -> Body:
-        """The body, its engine laying the asked muscles alone where it can."""
-        engine: Any = self.body.engine
-        if len(self.muscles) == len(self.body.muscles) or not hasattr(engine, "only"):
-            return self.body
-        return replace(self.body, engine=engine.only(np.unique(self.engine_rows)))
-
-    @cached_property
     def selected(self) -> Array:
         """``S`` (independent, f): rates of the independent coordinates from the moving ones."""
-        return selection(self.body, self.conditions)[1]
+        return self.moves[1]
+
+    @cached_property
+    def moves(self) -> tuple[tuple[str, ...], Array]:
+        """Names of the coordinates that move under the conditions, and `selected`."""
+        return selection(self.body, self.conditions)
 
     @cached_property
     def wanted(self) -> NDArray[np.intp]:
@@ -111,7 +106,7 @@ class Batch:
     def chunk(self, Q: Array) -> Chunk:
         """The engine's share of some postures (c, n)."""
         segments = np.array([self.body.segment(name) for name in self.places], dtype=np.intp)
-        return chunk_of(self.asked, Q, self.engine_rows, self.columns, segments, self.conditions.path)
+        return chunk_of(self.body, Q, self.engine_rows, self.columns, segments, self.conditions.path)
 
 
 def reductions(body: Body, Q: Array) -> Array:
@@ -152,22 +147,23 @@ def ground_rows(batch: Batch, Q: Array, chunk: Chunk) -> tuple[Array, Array]:
     return J, np.array([at.M for at in found])
 
 
-def constrained(M: Array, J: Array) -> Array:
+def constrained(M: Array, J: Array, names: Sequence[str] = ()) -> Array:
     """``K`` (c, f, f): accelerations per generalised force, of mass matrices M (c, f, f) under rows J (c, r, f).
 
     Redundant rows, and those that nothing can move, count as `psoas.mechanics.response` counts them. A mass matrix is a
     sum of squares and so can only be singular: then some coordinate moves no mass but what others move too, and
-    ``M_ii Mi_ii``, which is 1 over the share that it moves alone, is without bound.
+    ``M_ii Mi_ii``, which is 1 over the share that it moves alone, is without bound. `names` (f,) are those of the
+    coordinates, for what is said then.
     """
     try:
         Mi = np.linalg.inv(M)
         own = np.diagonal(M, axis1=1, axis2=2)
         shared = own * np.diagonal(Mi, axis1=1, axis2=2)
-        massless = not ((own > 0) & (shared > 0) & (shared < MOST_SHARED)).all()
+        singular = not ((own > 0) & (shared > 0) & (shared < MOST_SHARED)).all()
     except np.linalg.LinAlgError:
-        massless = True
-    if massless:
-        raise InvalidValueError("the mass matrix is not positive definite: some coordinate moves no mass.")
+        singular = True
+    if singular:
+        raise massless(names, least_moved(M))
     if not J.shape[1]:
         return np.asarray(Mi, float)
     X = J @ Mi  # (c, r, f)
@@ -193,6 +189,19 @@ def constrained(M: Array, J: Array) -> Array:
     return np.asarray(Mi - X.transpose(0, 2, 1) @ Y)
 
 
+def least_moved(M: Array) -> int:
+    """Of mass matrices (c, f, f), one of them singular: which coordinate moves none but what those before it do."""
+    from scipy.linalg import lapack
+
+    shares = []
+    for m in M:
+        factor, failed = lapack.dpotrf(m, lower=1)
+        if failed:
+            return int(failed) - 1
+        shares.append(np.diagonal(factor) ** 2 / np.diagonal(m))
+    return int(np.argmin(np.min(shares, axis=0)))
+
+
 def moving(batch: Batch, Q: Array, chunk: Chunk) -> tuple[Array, Array, Array]:
     """``B S`` (c, n, f), arms (c, f, m) and K (c, f, f) of the coordinates that move under the conditions."""
     B, S = reductions(batch.body, Q), batch.selected[batch.wanted]
@@ -200,7 +209,7 @@ def moving(batch: Batch, Q: Array, chunk: Chunk) -> tuple[Array, Array, Array]:
     if not np.array_equal(S, np.eye(len(S))):
         BS, R = BS @ S, S.T @ R
     J, M = ground_rows(batch, Q, chunk)
-    return BS, R, constrained(BS.transpose(0, 2, 1) @ M @ BS, J @ BS)
+    return BS, R, constrained(BS.transpose(0, 2, 1) @ M @ BS, J @ BS, batch.moves[0])
 
 
 def kernel_chunk(batch: Batch, Q: Array) -> tuple[Array, Array]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,13 @@ class Response(NamedTuple):
     forces: Array
 
 
-def response(M: Array, f: Array, J: Array, Jdot_u: Array | None = None) -> Response:
+def massless(names: Sequence[str], coordinate: int) -> InvalidValueError:
+    """What is said of a coordinate that moves no mass but what those before it move too, by name if that is known."""
+    which = names[coordinate] if names else "some coordinate"
+    return InvalidValueError(f"the mass matrix is not positive definite: {which} moves no mass of its own.")
+
+
+def response(M: Array, f: Array, J: Array, Jdot_u: Array | None = None, names: Sequence[str] = ()) -> Response:
     """``udot = P Mi f - Mi J' L+ Jdot_u`` for all columns of f, with one factorisation of M.
 
     With ``L = J Mi J'`` and ``P = I - Mi J' L+ J``. The pseudo-inverse drops redundant rows, whose forces are then not
@@ -34,12 +41,13 @@ def response(M: Array, f: Array, J: Array, Jdot_u: Array | None = None) -> Respo
     J : (r, f) constraint rows, ``J udot = -Jdot_u``
     Jdot_u : (r,) or None
         None for zero.
+    names : (f,) of the coordinates, for what is said where one moves no mass
     """
     from scipy.linalg import lapack
 
     factor, failed = lapack.dpotrf(M, lower=1)
     if failed:
-        raise InvalidValueError("the mass matrix is not positive definite: some coordinate moves no mass.")
+        raise massless(names, failed - 1)
     Mi_f = lapack.dpotrs(factor, f, lower=1)[0]
     if not len(J):
         return Response(Mi_f, np.zeros((0, f.shape[1])))
@@ -77,7 +85,7 @@ def solve_rows(L: Array, wanted: Array) -> Array:
 
 def induced_accelerations(reduced: Reduced, J: Array) -> Response:
     """What 1 N of tension in each muscle does: columns are muscles (``f_m = -R[m]'``, its moment arms)."""
-    return response(reduced.M, reduced.arms.T, J @ reduced.B)
+    return response(reduced.M, reduced.arms.T, J @ reduced.B, names=reduced.names)
 
 
 def angular(reduced: Reduced, udot: Array) -> Array:
@@ -88,10 +96,10 @@ def angular(reduced: Reduced, udot: Array) -> Array:
 
 def gravity_acceleration(state: State, reduced: Reduced, J: Array) -> Response:
     """What gravity does."""
-    return response(reduced.M, (reduced.B.T @ state.gravity)[:, None], J @ reduced.B)
+    return response(reduced.M, (reduced.B.T @ state.gravity)[:, None], J @ reduced.B, names=reduced.names)
 
 
 def velocity_acceleration(state: State, reduced: Reduced, J: Array, Jdot_qdot: Array) -> Response:
     """What the velocities do: ``h = B' (bias + M Bdot u)``, and the constraints' own ``Jdot u``."""
     h = reduced.B.T @ (state.bias + state.M @ state.Bdot_u)
-    return response(reduced.M, -h[:, None], J @ reduced.B, Jdot_qdot + J @ state.Bdot_u)
+    return response(reduced.M, -h[:, None], J @ reduced.B, Jdot_qdot + J @ state.Bdot_u, reduced.names)

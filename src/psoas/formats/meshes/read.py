@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 import numpy as np
@@ -112,7 +112,8 @@ def read_obj(raw: bytes, name: str) -> Mesh:
     vertices: list[list[float]] = []
     faces: list[list[int]] = []
     for line in raw.decode("utf-8", "replace").splitlines():
-        word, *rest = line.split("#", 1)[0].split() or [""]
+        said = takewhile(lambda w: not w.startswith("#"), line.split())  # within a word it is none: -1.#IND is no -1
+        word, *rest = [*said] or [""]
         if word == "v":
             vertices.append([float(x) for x in plain(rest[:3])])
         elif word == "f":

@@ -1,6 +1,8 @@
 """Many postures at once: the numbers of one at a time, whatever form, chunk and threads; what is refused."""
 
+import pickle
 import tracemalloc
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +15,7 @@ from psoas.answers.batch.batch import batch
 from psoas.body.body import project, state
 from psoas.body.chunk import chunk_of
 from psoas.conditions import Conditions
+from psoas.engines.mujoco_tendons import MOST_LAID
 from psoas.errors import InvalidValueError, PostureRangeWarning, PsoasError, UnknownNameError
 from psoas.mechanics import batch as module
 from psoas.mechanics.accelerations import evaluate, heading_of, kernel, shift, torques
@@ -135,8 +138,51 @@ def test_only_the_asked_tendons_are_laid_and_their_numbers_are_the_same(body, Q)
     few, every = Batch(body, rows, Conditions()), Batch(body, np.arange(len(body.muscles)), Conditions())
     assert np.array_equal(few.chunk(Q).lengths, every.chunk(Q).lengths[:, rows])
     assert apart(kernel_chunk(few, Q)[1], kernel_chunk(every, Q)[1][:, :, rows]) < 1e-13
-    alone = few.asked.engine.arms(Q[0], body.paths["straight"])[0]
-    assert (alone > 0).sum() == len(rows)  # the others are not laid at all
+    data = body.engine.laying(few.engine_rows)[1]
+    assert (data.ten_length > 0).sum() == len(rows)  # the others are not laid at all
+
+
+def with_all_laid(engine):
+    """The same engine that lays every tendon whatever is asked."""
+    other = copy(engine)
+    other.laying = lambda rows: (engine.model, engine.data())
+    return other
+
+
+@pytest.mark.parametrize("path", ["straight", "guided"])
+def test_what_is_laid_beside_changes_no_number(body, Q, path):
+    """Bit by bit, lengths, arms and all else, alone and in chunks, with and without the points of the paths."""
+    whole = replace(body, engine=with_all_laid(body.engine))
+    for q in Q[:3]:
+        for paths in (False, True):
+            one, other = (state(of, q, path=path, paths=paths) for of in (body, whole))
+            for name in ("lengths", "dldq", "M", "Jv", "J_com"):
+                assert np.array_equal(getattr(one, name), getattr(other, name)), name
+        rows = body.paths[path]
+        for a, b in zip(body.engine.arms(q, rows), whole.engine.arms(q, rows), strict=True):
+            assert np.array_equal(a, b)
+    asked = body.paths[path][20:60], np.arange(9), np.array([0, 5]), path
+    for a, b in zip(chunk_of(body, Q, *asked), chunk_of(whole, Q, *asked), strict=True):
+        assert np.array_equal(a, b)
+
+
+def test_a_tendon_that_was_asked_for_and_is_not_laid_is_caught(body, Q, monkeypatch):
+    """The twin: the paths of another set of rows."""
+    engine, rows = body.engine, body.paths["guided"]
+    others = engine.laying(body.paths["straight"])
+    monkeypatch.setattr(engine, "laying", lambda _: others)
+    missed = engine.arms(Q[0], rows)
+    monkeypatch.undo()
+    assert not np.array_equal(missed[0], engine.arms(Q[0], rows)[0])
+
+
+def test_few_sets_of_tendons_are_kept_and_none_is_pickled(body, Q):
+    engine = pickle.loads(pickle.dumps(body.engine))
+    assert not engine.models
+    for row in body.paths["straight"][:30]:
+        rows = np.array([row])
+        assert np.array_equal(engine.arms(Q[0], rows)[0], body.engine.arms(Q[0], rows)[0])
+    assert len(engine.models) == len(engine.workspace.laid) == MOST_LAID
 
 
 def test_an_engine_without_chunks_gives_the_same(body, Q):
@@ -158,11 +204,14 @@ def test_redundant_rows_and_rows_that_nothing_moves_count_as_one_at_a_time():
     for m, j, K in zip(M, J, constrained(M, J), strict=True):
         assert pytest.approx(response(m, np.eye(5), j).udot, abs=1e-12) == K
     shares = root[1][:, [0, 1, 2, 3, 3]]  # the last coordinate moves nothing but what the one before moves
-    for singular in (-M[0], shares.T @ shares, np.diag([1.0, 1, 1, 1, 0])):
-        with pytest.raises(InvalidValueError, match="not positive definite"):
-            constrained(np.stack([M[1], singular]), J[:2])
+    for singular, named in ((-M[0], "a"), (shares.T @ shares, "e"), (np.diag([1.0, 1, 0, 1, 1]), "c")):
+        with pytest.raises(InvalidValueError, match=f"not positive definite: {named} moves no mass of its own"):
+            constrained(np.stack([M[1], singular]), J[:2], "abcde")
+    for negative in (np.diag([1.0, 0, 1]), np.diag([1.0, -1, 0])):
+        with pytest.raises(InvalidValueError, match="not positive definite: b moves no mass of its own"):
+            response(negative, np.eye(3), np.zeros((0, 3)), names="abc")
     M[0] = -M[0]
-    with pytest.raises(InvalidValueError, match="not positive definite"):
+    with pytest.raises(InvalidValueError, match="not positive definite: some coordinate moves no mass"):
         constrained(M, J)
 
 

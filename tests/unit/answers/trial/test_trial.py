@@ -381,9 +381,6 @@ class Counting:
     def __init__(self, engine):
         self.engine, self.calls = engine, 0
 
-    def only(self, rows):
-        return self
-
     def __getattr__(self, name):
         return getattr(self.engine, name)
 

@@ -178,3 +178,15 @@ def test_what_is_a_number_only_to_python_is_refused(tmp_path, suffix, text, stra
     file.write_text(text.format(strange), encoding="utf-8")
     with pytest.raises(FileFormatError, match="broken"):
         read_mesh(file)
+
+
+@pytest.mark.parametrize("word", ["-1.#IND0", "1.#INF", "1#QNAN"])
+def test_a_comment_begins_at_a_word(tmp_path, word):
+    """`#` within a word is none: what old Windows wrote for no number was read as -1."""
+    file = tmp_path / "bone.obj"
+    whole = "# a bone\nv 0 0 0 # first\nv 1 0 0 #second\nv 0 {} 0\nf 1 2 3\n"
+    file.write_text(whole.format("1"), encoding="utf-8")
+    assert read_mesh(file).vertices.max() == 1
+    file.write_text(whole.format(word), encoding="utf-8")
+    with pytest.raises(FileFormatError, match="broken"):
+        read_mesh(file)
