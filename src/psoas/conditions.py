@@ -31,6 +31,7 @@ FOOT_WORDS = {
     "diagonal_right": "right forefoot and left hind foot", "left_pair": "both left feet",
     "right_pair": "both right feet",
 }  # fmt: skip
+CONTACT_WORDS = {"weld": "welded", "point": "held at a point{each}"}  # of several feet: `each` of them
 HOLD_WORDS = {
     "balance": "centre of mass held over the feet",
     "knees": "knees held",
@@ -165,7 +166,7 @@ class Conditions:
         `instant`: for an answer at the first instant, at which elastic levels are free.
         """
         each = " each" if len(self.feet) > 1 else ""
-        how = f"held at a point{each}" if self.contact == "point" else "welded"
+        how = CONTACT_WORDS[self.contact or "weld"].format(each=each)
         ground = "no foot on the ground" if self.stance == "none" else f"{FOOT_WORDS[self.stance]} {how}"
         spine = {
             "free": "lumbar levels free",

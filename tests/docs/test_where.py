@@ -22,30 +22,56 @@ def replaced(file, old, new):
 def add_contact_set(package):
     with (package / "mechanics" / "ground" / "contact.py").open("a", encoding="utf-8") as file:
         file.write('\n\nCONTACTS["toy"] = weld\n')
+    with (package / "mechanics" / "ground" / "feet.py").open("a", encoding="utf-8") as file:
+        file.write('\n\nFEET["toy"] = pointed\n')
     replaced(package / "conditions.py", '"contact": ("weld", "point"),', '"contact": ("weld", "point", "toy"),')
+    replaced(package / "conditions.py", '"weld": "welded",', '"weld": "welded", "toy": "on toys",')
+    replaced(package / "command" / "options.py", 'Literal["weld", "point"]', 'Literal["weld", "point", "toy"]')
     return """
 import numpy as np, psoas
+from psoas.command.main import main
+from psoas.body.body import state
+from psoas.conditions import Conditions
+from psoas.mechanics.ground.feet import carriers_of
 a, b = (psoas.actions("iliacus", contact=c, operator="acceleration") for c in ("toy", "weld"))
 np.testing.assert_array_equal(a.angular_acceleration, b.angular_acceleration)
+assert "on toys" in a.attrs["conditions"]
+body = psoas.default_body()
+at = state(body, psoas.posture_at(body, "standing"))
+assert len(carriers_of(body, at, Conditions(contact="toy"))) == len(carriers_of(body, at, Conditions(contact="point")))
+assert main(["actions", "iliacus", "--contact", "toy", "-o", "toy.nc"]) == 0
 """
 
 
-def add_passive_element(package):
-    table = package / "anatomy" / "tables" / "passive_ligaments.csv"
+def add_row(table, row):
     header = table.read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert set(row) <= set(header)
+    with table.open("a", encoding="utf-8") as file:
+        file.write(",".join(row.get(name, "") for name in header) + "\n")
+
+
+def add_passive_element(package):
+    """A set of numbers of an element that is there, and an element that is new."""
+    tables = package / "anatomy" / "tables"
     row = {
         "element": "capsule", "set": "toy", "motion": "hip_flexion", "kind": "exponential", "direction": "-",
         "value": "7.25", "unit": "N m", "rate_per_rad": "5.0", "at_rad": "-0.1", "spread": "0.3 (log sd)",
         "sure": "[p]", "source": "a toy",
     }  # fmt: skip
-    assert set(row) <= set(header)
-    with table.open("a", encoding="utf-8") as file:
-        file.write(",".join(row.get(name, "") for name in header) + "\n")
+    add_row(tables / "passive_ligaments.csv", row)
+    add_row(tables / "passive_ligaments.csv", row | {"element": "toy_tissue", "value": "3.5"})
+    factor = {"parameter": "toy_tissue", "value": "1", "unit": "1", "low": "0.1", "high": "10", "sure": "[p]"}
+    add_row(tables / "passive_parameters.csv", factor | {"source": "a toy"})
+    replaced(package / "mechanics" / "tissue" / "sources.py", "DEFAULTS = {", 'DEFAULTS = {\n    "toy_tissue": "toy",')
     return """
 from psoas.mechanics.tissue.passive_body import passive_body
 import psoas
 made = passive_body(psoas.default_body(), sources={"capsule": "toy"})
-assert any("7.25" in str(row) for _, row in made.rows), "the element is not in the body"
+assert any("7.25" in str(row) for _, row in made.rows), "the set is not in the body"
+assert any(name == "toy_tissue" and "3.5" in str(row) for name, row in made.rows), "the element is not in the body"
+twice = passive_body(psoas.default_body(), scales={"toy_tissue": 2.0})
+q = psoas.posture_at(psoas.default_body(), "standing")
+assert abs(twice.joint_forces(q) - made.joint_forces(q)).max() > 1e-3
 """
 
 

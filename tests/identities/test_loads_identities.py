@@ -1,5 +1,6 @@
 """Forces on levels by second routes: from below, by the engine's own inverse dynamics, by sums and by mirror images."""
 
+import mujoco
 import numpy as np
 import pytest
 
@@ -226,7 +227,10 @@ def by_hand(found, balance, further=0.0):
     level = levels_of(body)[1]
     D, _ = disc_frame(body, at, level)
     pivot, forward, g = at.centres[level.upper], balance.H[:, 0], at.g
-    model, data = body.engine.model, body.engine.data()
+    model = body.engine.model
+    data = mujoco.MjData(model)
+    data.qpos[:] = at.q
+    mujoco.mj_kinematics(model, data)
     above = [model.body(name).id for name in ("L4", "L3", "L2", "L1", "thorax", "head", "arm_r", "arm_l")]
     weights = [(model.body_mass[b], (data.xipos[b] - pivot) @ forward) for b in above]
     weights += [(w.mass, (w.point - pivot) @ forward + further * (w.name == "hands")) for w in balance.weights]

@@ -41,7 +41,7 @@ def test_two_states_share_no_memory(body):
     assert not any(np.shares_memory(value, engine_data.ten_length) for _, value in arrays(one))
     view = engine_data.ten_length  # what a careless state would hand out: it changes under you
     kept = view.copy()
-    state(body, q)
+    state(body, q, paths=True)
     assert not np.array_equal(view, kept)
 
 

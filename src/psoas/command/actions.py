@@ -40,9 +40,10 @@ from psoas.command.options import (
 from psoas.command.output import checked_outputs, progress_on_stderr, write_answer
 from psoas.conditions import Given
 from psoas.errors import InvalidValueError
+from psoas.formats.read import MOTIONS
 from psoas.question.actions import ActionsQuestion
 from psoas.question.shared_fields import Segments, whose
-from psoas.question.values import MOTIONS, Grid, Motion, Posture
+from psoas.question.values import Grid, Motion, Posture
 
 Tensions = Annotated[
     Path | None,

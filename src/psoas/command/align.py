@@ -12,9 +12,9 @@ from psoas.command.app import app
 from psoas.command.options import REAL, Flag, Format, MaybeReal, Model, NamesFile, Output, Plot, Trust
 from psoas.command.output import checked_outputs, write_answer
 from psoas.errors import InvalidValueError, listed
+from psoas.formats.read import MOTIONS
 from psoas.formats.writing import refuse_overwriting, say_wrote
 from psoas.question.align import AlignQuestion, TypedAngles
-from psoas.question.values import MOTIONS
 
 Markers = Annotated[Path | None, Parameter(help="a TOML file that says which label is which landmark")]
 Units = Annotated[Literal["mm", "cm", "m"] | None, Parameter(help="of marker positions, where the file is wrong")]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 OPTIONS = {".mot": ("angles",), ".sto": ("angles",), ".trc": ("units",), ".c3d": ("units", "timeout")}
 SUFFIXES = (".mot", ".sto", ".trc", ".c3d")
+MOTIONS = (".mot", ".sto")  # whose columns are coordinates of a model
 
 
 def read(path: str | Path, **options: Any) -> Series | Recording:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from psoas.dataset.pair import Pair
 from psoas.errors import FileFormatError, printable
-from psoas.question.values import MOTIONS, Motion
+from psoas.formats.read import MOTIONS
+from psoas.question.values import Motion
 
 if TYPE_CHECKING:
     from psoas.body.body import Body

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from psoas.conditions import Given
+from psoas.formats.read import MOTIONS
 from psoas.question.spelling import Spelling, Text
-from psoas.question.values import MOTIONS, Motion, Posture, number, spelled
+from psoas.question.values import Motion, Posture, number, spelled
 
 STANDING = Posture()
 NUMBERS = ("tension", "slices", "lowpass")

@@ -9,8 +9,6 @@ from typing import NamedTuple
 from psoas.body.grammar import BASE, named_values
 from psoas.errors import InvalidValueError, checked_text
 
-MOTIONS = (".mot", ".sto")
-
 LONGEST_WHOLE = 18  # characters
 
 

@@ -12,7 +12,7 @@ from psoas.bodies.default.build import load
 from psoas.body.body import Body
 from psoas.errors import InvalidValueError, invalid_choice, printable
 from psoas.formats.motions.series import Array, Series
-from psoas.formats.read import read
+from psoas.formats.read import MOTIONS, read
 from psoas.trials.clusters import calibrated
 from psoas.trials.facing import Heading, check_sides, heading_of
 from psoas.trials.hip_centres import HIP_CENTRES, STORED
@@ -22,7 +22,6 @@ from psoas.trials.model_landmarks import landmarks_on, places_of
 from psoas.trials.motion import motion_of
 from psoas.trials.segments import Choices
 
-MOTIONS = (".mot", ".sto")
 LEG = (0.3, 1.5)  # m
 FARTHEST_OFFSET = 0.03  # m
 

@@ -15,7 +15,7 @@ from psoas.body.grammar import named_values
 from psoas.body.posture import TOTALS, is_rotational, spelled_out
 from psoas.errors import FileFormatError, InvalidValueError, invalid_choice, listed, printable
 from psoas.formats.motions.series import Array, Series
-from psoas.formats.read import read
+from psoas.formats.read import MOTIONS, SUFFIXES, read
 from psoas.trials.hip_centres import MARKER_OFFSET
 from psoas.trials.landmarks import POINTS
 from psoas.trials.motion import motion_of
@@ -23,8 +23,7 @@ from psoas.trials.onto_body import REFERENCES, mapping_of, placed
 from psoas.trials.person import at_rest, checked_choices, read_person, standing_of
 from psoas.units import from_door
 
-MOTIONS = (".mot", ".sto")
-AT = re.compile(r"^(?P<file>.+\.(?:trc|c3d|mot|sto))(?:@(?P<at>[0-9.eE+-]+))?$", re.IGNORECASE)
+AT = re.compile(rf"^(?P<file>.+(?:{'|'.join(map(re.escape, SUFFIXES))}))(?:@(?P<at>[0-9.eE+-]+))?$", re.IGNORECASE)
 STILL = np.radians(10.0)  # [p]: a file whose segments turn by less is one posture
 
 

@@ -15,7 +15,7 @@ from psoas.body.chunk import only
 from psoas.body.geometry import Geometry
 from psoas.body.posture import posture_at, spelled_out
 from psoas.body.state import Array
-from psoas.conditions import Conditions
+from psoas.conditions import CHOICES, Conditions
 from psoas.dataset.labels import group_labels, muscle_labels
 from psoas.dataset.pair import Pair
 from psoas.dataset.schema import SCHEMA_VERSION, VERDICTS, attributes, check_dataset
@@ -45,7 +45,7 @@ GEOMETRIES = {  # where the lumbar levels turn: as modelled, and to either side 
     "4 mm ahead": Geometry(moved=((AHEAD, 0.0),) * LEVELS_MOVED),
 }
 LEVELS: dict[str, tuple[Any, ...]] = {
-    "contact": ("weld", "point"),
+    "contact": CHOICES["contact"],
     "spine": SPINES,
     "path": ("straight", "guided"),
     "inertia": (1 / 3, 1.0, 3.0),

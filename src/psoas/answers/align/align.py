@@ -29,6 +29,7 @@ from psoas.bodies.default.build import load
 from psoas.bodies.models.load import load_model as read_model
 from psoas.errors import InvalidValueError, NotConvergedError, invalid_choice, printable, unknown_name
 from psoas.formats.motions.series import COMPONENTS, Array
+from psoas.formats.read import MOTIONS
 from psoas.trials.cgm import lab_axes
 from psoas.trials.facing import ahead_of, heading_of, median
 from psoas.trials.hip_centres import MARKER_OFFSET, STORED
@@ -37,7 +38,7 @@ from psoas.trials.marker_fit import fitted, markers_in_axes
 from psoas.trials.measures import Axes, measured, measured_over, measures_known
 from psoas.trials.model_landmarks import stations_of
 from psoas.trials.onto_body import REFERENCES, placed
-from psoas.trials.person import MOTIONS, Model, Person, checked_choices, read_person, standing_of
+from psoas.trials.person import Model, Person, checked_choices, read_person, standing_of
 from psoas.trials.segments import Choices
 from psoas.trials.uncertainty import Spread, spread
 

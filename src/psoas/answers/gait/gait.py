@@ -20,12 +20,13 @@ from psoas.body.posture import posture_at
 from psoas.dataset.schema import attributes, check_dataset
 from psoas.errors import InvalidValueError, listed
 from psoas.formats.motions.series import Array
+from psoas.formats.read import MOTIONS
 from psoas.question.values import Tight
 from psoas.trials.hip_centres import MARKER_OFFSET
 from psoas.trials.leg_moments import ERROR
 from psoas.trials.measures import measured
 from psoas.trials.onto_body import heading_axes, placed
-from psoas.trials.person import MOTIONS, Model, checked_choices
+from psoas.trials.person import Model, checked_choices
 
 GRID = np.linspace(0.0, 1.0, 21)  # of a stance
 SCHWARTZ = 0.62  # N m/kg: flexor moment of the hip in mid stride, children at their free speed (Schwartz 2008)

@@ -15,7 +15,7 @@ from psoas.answers.trial.tensions import Drawn, check_motion, drawn_in, summed_u
 from psoas.body.body import Body, state
 from psoas.body.chunk import only
 from psoas.body.state import Array, State
-from psoas.conditions import CHOICES, Conditions, operators_asked
+from psoas.conditions import CHOICES, CONTACT_WORDS, Conditions, operators_asked
 from psoas.dataset.labels import group_labels
 from psoas.dataset.schema import SCHEMA_VERSION, VARIABLES, attributes, check_dataset
 from psoas.dataset.signs import COMPARED, norms
@@ -337,7 +337,7 @@ def as_dataset(
         "axis": list(AXES),
         **labels,
     }
-    held = "held at a point each" if conditions.contact == "point" else "welded"
+    held = CONTACT_WORDS[conditions.contact or "weld"].format(each=" each")
     spells = [f"{name} {a:.3f}-{b:.3f} s" for name, a, b in intervals(moving.time, names)]
     meta = {
         "answer": "motion", "title": "what muscles do over a motion, per newton of tension",

@@ -38,9 +38,12 @@ def pointed(body: Body, ref: State, side: str) -> list[Guide]:
     return [point_guide(foot_words(side), s, ref, point, heading_at(body, ref), (0, 1, 2))]
 
 
+FEET = {"weld": welded, "point": pointed}
+
+
 def carriers_of(body: Body, ref: State, conditions: Conditions) -> list[Guide]:
     """The standing feet, and the support where there is one: what may bear load at equilibrium."""
-    foot = pointed if conditions.contact == "point" else welded
+    foot = FEET[conditions.contact or "weld"]
     found = [guide for side in conditions.feet for guide in foot(body, ref, side)]
     return found + guides_of(body, ref, tuple(h for h in conditions.holds if h in CARRYING), conditions.feet)
 

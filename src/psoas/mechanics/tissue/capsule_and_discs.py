@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from psoas.anatomy import table
 from psoas.body.body import Body
 from psoas.body.state import Array
+from psoas.errors import invalid_choice
 from psoas.mechanics.tissue.sources import Row, value
 
 DEGREES = 180 / np.pi
 FAR = 25.0  # widths beyond which an exponential goes on as its own quadratic, so that nothing overflows
 MOTIONS = ("FE", "LB", "AR")
+KINDS = ("linear", "saturating", "exponential")  # of a row of `tables/passive_ligaments.csv`
 RANGES = {"FE": ("fe_min_deg", "fe_max_deg"), "LB": ("lb_max_deg", "lb_max_deg"), "AR": ("ar_max_deg", "ar_max_deg")}
 
 
@@ -253,6 +255,8 @@ def _ligament(row: Row, ways: list[tuple[int, float]], scale: float) -> Springs 
     (at, way), A, start = ways[0], float(row["value"]) * scale, float(row["at_rad"])
     if row["kind"] == "linear":
         return _spring(at, np.tile([A, 0.0, 0.0], (2, 1)), A, 1.0, way * start)
+    if row["kind"] not in KINDS:
+        raise invalid_choice("kind", row["kind"], KINDS)
     width = 1 / float(row["rate_per_rad"])
     if row["kind"] == "saturating":  # -A (2/pi) arctan((q - start) / width)
         return _spring(at, None, 2 / np.pi * A / width, width, way * start)

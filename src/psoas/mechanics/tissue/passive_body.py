@@ -126,7 +126,7 @@ def passive_body(
     body : Body
         Every muscle needs a row in `tables/passive_muscles.csv`, and the body a posture ``standing``.
     sources : mapping of element group to set
-        Groups and their sets: `passive_rows.choices`; ``{"disc": "han2010"}``.
+        Groups and their sets: `psoas.mechanics.tissue.sources.choices`; ``{"disc": "han2010"}``.
     tightness : mapping of muscle (as people name it; ``_r`` or ``_l`` for one side) to how tight
     parameterisation : {'fibre', 'matrix', 'tendon', 'tone'}
         ``fibre``: optimal fibre length times ``1 - s``; ``matrix``: ``e1 - e0`` times ``1 - s``; ``tendon``: slack

@@ -124,7 +124,8 @@ def checked_scales(scales: Mapping[str, float] | None, families: frozenset[str])
 
 def value(name: str, scales: Mapping[str, float]) -> float:
     """A parameter times its scale, refused outside the range of its row."""
-    row = parameters()[name]
+    if (row := parameters().get(name)) is None:
+        raise unknown_name("passive parameter", name, parameters(), "tables/passive_parameters.csv")
     found = float(row["value"]) * scales.get(name, 1.0)
     low, high = float(row["low"]), float(row["high"])
     if not low * (1 - 1e-9) <= found <= high * (1 + 1e-9):
