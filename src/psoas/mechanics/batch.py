@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -332,27 +333,39 @@ def in_chunks(
     progress : callable, optional
         Told (done, total) in postures.
     """
-    spans = [slice(k, min(k + chunk, len(Q))) for k in range(0, len(Q), chunk)]
+    spans = iter([slice(k, min(k + chunk, len(Q))) for k in range(0, len(Q), chunk)])
     found: list[Array] = []
-    done = 0
+    done, lock = 0, Lock()
 
     def put(span: slice, results: Sequence[Array]) -> None:
         nonlocal done
         if not found:
             found.extend(np.empty((len(Q), *r.shape[1:])) for r in results)
-        for whole, part in zip(found, results, strict=True):
-            whole[span] = part
         done += span.stop - span.start
         if progress is not None:
             progress(done, len(Q))
 
-    if threads == 1 or len(spans) == 1:
-        for span in spans:
-            put(span, function(Q[span]))
-        return found
-    with ThreadPoolExecutor(threads) as pool:
-        for start in range(0, len(spans), 4 * threads):  # a few ahead, so that results do not pile up
-            some = spans[start : start + 4 * threads]
-            for span, results in zip(some, pool.map(lambda s: function(Q[s]), some), strict=True):
-                put(span, results)
+    def work() -> None:
+        """Take the next chunk, and the next, until there is none: no thread waits for another."""
+        nonlocal spans
+        try:
+            while True:
+                with lock:
+                    span = next(spans, None)
+                if span is None:
+                    return
+                results = function(Q[span])
+                with lock:
+                    put(span, results)
+                for whole, part in zip(found, results, strict=True):
+                    whole[span] = part
+        except BaseException:
+            spans = iter(())  # the others end with what they have in hand
+            raise
+
+    with ThreadPoolExecutor(max(threads - 1, 1)) as pool:
+        others = [pool.submit(work) for _ in range(min(threads, -(-len(Q) // chunk)) - 1)]
+        work()  # this thread too: its work space is there already
+        for other in others:
+            other.result()
     return found

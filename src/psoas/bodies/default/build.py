@@ -178,17 +178,27 @@ def shipped(fascicles: int) -> str:
 
 def brim_xml(fascicles: int, brim: float) -> str:
     """The shipped text with psoas' brim moved [m], and what hangs on it: its guided path, its actuators' ranges."""
-    draft = with_brim(shipped(fascicles), brim, f"psoas-{body_name(fascicles, brim)}")
-    body = body_of(draft)
+    draft = brim_draft(fascicles, brim)
+    return with_lengthranges(draft, psoas_ranges(body_of(draft)))
+
+
+def brim_draft(fascicles: int, brim: float) -> str:
+    """The same before its actuators' ranges, which only its own muscles can tell."""
+    return with_brim(shipped(fascicles), brim, f"psoas-{body_name(fascicles, brim)}")
+
+
+def psoas_ranges(body: Body) -> dict[str, tuple[float, float]]:
+    """Lengths between which the actuators of psoas work [m], by their lengths in `standing`."""
     lengths = state(body, np.array([body.postures["standing"][c] for c in body.coordinates])).lengths
-    at = dict(zip(body.muscles, lengths, strict=True))
-    return with_lengthranges(draft, {name: fibre_range(at[name]) for name in at if name.startswith("Ps_")})
+    return {m: fibre_range(at) for m, at in zip(body.muscles, lengths, strict=True) if m.startswith("Ps_")}
 
 
 @lru_cache(maxsize=64)
 def _loaded(fascicles: int, brim: float) -> Body:
     if brim:
-        made = body_of(brim_xml(fascicles, brim), f"default body, psoas' brim moved {1e3 * brim:+.1f} mm")
+        made = body_of(brim_draft(fascicles, brim), f"default body, psoas' brim moved {1e3 * brim:+.1f} mm")
+        for muscle, between in psoas_ranges(made).items():  # as in `brim_xml`, without compiling it twice
+            made.engine.model.actuator_lengthrange[made.muscles.index(muscle)] = between  # type: ignore[attr-defined]
     else:
         made = body_of(shipped(fascicles))
     return replace(made, geometry=Geometry(brim=brim))

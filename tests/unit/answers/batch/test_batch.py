@@ -4,6 +4,7 @@ import pickle
 import tracemalloc
 from copy import copy
 from dataclasses import replace
+from threading import Event
 
 import numpy as np
 import pandas as pd
@@ -213,6 +214,46 @@ def test_redundant_rows_and_rows_that_nothing_moves_count_as_one_at_a_time():
     M[0] = -M[0]
     with pytest.raises(InvalidValueError, match="not positive definite: some coordinate moves no mass"):
         constrained(M, J)
+
+
+def test_no_thread_waits_for_another():
+    """The first chunk ends when all others have: with groups of chunks it would wait for ever."""
+    rest, left = Event(), 20
+
+    def slow(q):
+        nonlocal left
+        if q[0, 0] == 0:
+            assert rest.wait(60), "the others were not taken while the first was not done"
+        else:
+            left -= 1  # the other thread alone comes here
+            if left == 0:
+                rest.set()
+        return [2 * q]
+
+    found = in_chunks(slow, np.arange(21.0)[:, None], chunk=1, threads=2)[0]
+    assert np.array_equal(found.ravel(), 2 * np.arange(21.0))
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_an_error_ends_all_threads_and_is_told(threads):
+    taken = []
+
+    def fails(q):
+        taken.append(q[0, 0])
+        raise InvalidValueError(f"chunk {q[0, 0]:.0f}")
+
+    with pytest.raises(InvalidValueError, match=r"chunk [0-2]"):
+        in_chunks(fails, np.arange(1000.0)[:, None], chunk=1, threads=threads)
+    assert len(taken) <= threads
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_progress_is_told_once_a_chunk_and_ends_at_all(threads):
+    told = []
+    in_chunks(lambda q: [q], np.ones((10, 1)), chunk=3, threads=threads, progress=lambda *at: told.append(at))
+    assert sorted(told) == told
+    assert told[-1] == (10, 10)
+    assert len(told) == 4
 
 
 def test_memory_is_bounded_by_the_chunk(body, Q):

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from psoas.bodies.default import build
@@ -42,6 +43,22 @@ def test_the_bones_are_what_upstream_gives():
 
 def test_moving_the_brim_by_nothing_changes_nothing():
     assert build.brim_xml(11, 0.0) == build.shipped(11)
+
+
+def compiled_apart(one, other):
+    """Names of the arrays in which two compiled models differ by more than the text's rounding."""
+    pairs = ((n, getattr(one, n), getattr(other, n)) for n in dir(one) if not n.startswith("_"))
+    arrays = [(n, a, b) for n, a, b in pairs if isinstance(a, np.ndarray) and a.dtype.kind in "fiub"]
+    assert len(arrays) > 200
+    return [n for n, a, b in arrays if a.shape != b.shape or not np.allclose(a, b, rtol=0, atol=1e-9, equal_nan=True)]
+
+
+def test_a_body_with_another_brim_is_compiled_once_and_is_that_of_its_text():
+    """Its actuators' ranges are set after; a twin without them differs in those alone."""
+    once = build.load(brim=0.0071).engine.model
+    assert not compiled_apart(once, build.body_of(build.brim_xml(11, 0.0071)).engine.model)
+    draft = build.body_of(build.brim_draft(11, 0.0071)).engine.model
+    assert compiled_apart(once, draft) == ["actuator_lengthrange"]
 
 
 def test_without_upstream_building_says_what_to_install(monkeypatch):
