@@ -23,7 +23,7 @@ SYSTEMS = {
     "Windows": "x86_64-pc-windows-msvc",
 }
 PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
-EXTRAS = ("c3d", "cluster", "crosscheck", "meshes", "netcdf", "opensim", "study", "view")
+EXTRAS = ("c3d", "cluster", "crosscheck", "gpu", "meshes", "netcdf", "opensim", "study", "view")
 AT = "3.13"
 
 

@@ -38,6 +38,7 @@ _PUBLIC = {
     "floor": "psoas.answers.floor.floor",
     "frame": "psoas.dataset.records",
     "gait": "psoas.answers.gait.gait",
+    "gpu_body": "psoas.engines.warp",
     "lengths": "psoas.answers.actions.lengths",
     "lines": "psoas.text.lines",
     "loads": "psoas.answers.loads.loads",
@@ -94,6 +95,7 @@ __all__ = [
     "floor",
     "frame",
     "gait",
+    "gpu_body",
     "lengths",
     "lines",
     "loads",
@@ -163,6 +165,7 @@ if TYPE_CHECKING:
     from psoas.conditions import Conditions
     from psoas.dataset.records import frame, records, records_of
     from psoas.dataset.relative import relative, relative_arm
+    from psoas.engines.warp import gpu_body
     from psoas.errors import PsoasError
     from psoas.formats.read import read
     from psoas.mechanics.tissue.passive_body import passive_body

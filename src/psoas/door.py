@@ -118,7 +118,7 @@ TAKES: dict[str, Takes] = {
         ("of", "relative_to", "axis", "rest", "support", "parameterisation", "effort", "extensors", "endplates",
          "solver", "rhythm", "stance", "over", "muscle", "title", "host", "side", "what", "units",
          "hip_centre", "neutral", "label", "reference", "centre", "hold", "spine", "sharing", "sij", "species"), TEXT),
-    "cluster": TEXT,
+    "cluster": TEXT, "device": TEXT,
     **dict.fromkeys(("muscles", "coordinates", "operator", "parts", "electrodes"), NAMES),
     **dict.fromkeys(("motion", "forces", "model", "file", "path", "static", "output", "tensions", "moments"), PATH),
     **dict.fromkeys(("paths", "files"), PATHS),

@@ -48,6 +48,10 @@ PLANTED = {
         ("mechanics/__init__.py", "import mujoco"),
         ("answers/actions/actions.py", "def planted():\n    from mujoco import mj_forward"),
     ],
+    "warp": [
+        ("engines/mujoco.py", "import mujoco_warp"),
+        ("answers/batch/batch.py", "def planted():\n    import warp"),
+    ],
     "myo_sim": [("engines/mujoco.py", "import myo_sim")],
     "studies": [("answers/scene/scene.py", "import zarr"), ("question/posture.py", "import distributed")],
     "fast_simplification": [("answers/scene/scene.py", "import fast_simplification")],
@@ -112,7 +116,19 @@ def test_planted_violation_is_caught(copy, contract, module, line):
 
 
 def test_import_psoas_loads_nothing_heavy():
-    heavy = ["cyclopts", "dask", "matplotlib", "mujoco", "myo_sim", "netCDF4", "numpy", "opensim", "scipy", "xarray"]
+    heavy = [
+        "cyclopts",
+        "dask",
+        "matplotlib",
+        "mujoco",
+        "mujoco_warp",
+        "myo_sim",
+        "netCDF4",
+        "numpy",
+        "opensim",
+        "scipy",
+        "xarray",
+    ]
     code = f"import sys, psoas; print(*sorted(set({heavy!r}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""

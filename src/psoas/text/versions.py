@@ -9,7 +9,10 @@ from importlib.metadata import PackageNotFoundError, version
 from psoas.version import __version__
 
 NEEDED = ("cyclopts", "matplotlib", "mujoco", "numpy", "piqp", "rich", "scipy", "xarray")
-OPTIONAL = ("daqp", "distributed", "ezc3d", "fast-simplification", "h5netcdf", "netcdf4", "opensim", "viser", "zarr")
+OPTIONAL = (
+    "daqp", "distributed", "ezc3d", "fast-simplification", "h5netcdf", "mujoco-warp", "netcdf4", "opensim", "viser",
+    "warp-lang", "zarr",
+)  # fmt: skip
 
 
 def version_lines() -> list[str]:

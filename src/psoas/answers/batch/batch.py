@@ -96,7 +96,8 @@ def batch(
 
     Notes
     -----
-    The numbers are those of one posture at a time, to about 1e-12 of the largest (`psoas.mechanics.batch`).
+    The numbers are those of one posture at a time, to about 1e-12 of the largest (`psoas.mechanics.batch`); of a body
+    from `psoas.gpu_body` to single precision.
 
     Examples
     --------
