@@ -26,6 +26,11 @@ def pytest_collection_modifyitems(items):
     items[:] = [item for item in items if not (item.nodeid.startswith(DOOR) and item.name != "psoas")]
 
 
+def pytest_collection_finish():
+    """Thousands of tests live to the end: no search for what is left over goes through them again."""
+    gc.freeze()
+
+
 DOOR = "src/psoas/__init__.py::"
 SHARED = Path(__file__).resolve().parent.parent / "shared"
 

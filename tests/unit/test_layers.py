@@ -1,12 +1,14 @@
+import json
 import shutil
 import subprocess
 import sys
 import tomllib
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from support.once import once
 from support.places import ROOT
 
 CONFIG = ROOT / "pyproject.toml"
@@ -61,58 +63,73 @@ PLANTED = {
     "cyclopts": [("answers/actions/actions.py", "import cyclopts")],
 }
 
-LINT = (
-    "import sys; from importlinter.cli import lint_imports; config, *ids = sys.argv[1:]; "
-    "sys.exit(lint_imports(config_filename=config, limit_to_contracts=tuple(ids), no_cache=True, no_logo=True))"
-)
+VIOLATIONS = [(contract, *violation) for contract, violations in PLANTED.items() for violation in violations]
+
+# Per list of contracts: what is planted meanwhile; one process says of each its status and what it printed.
+LINT = """
+import contextlib, io, json, sys
+from pathlib import Path
+
+from importlinter.cli import lint_imports
+
+def linted(ids):
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        status = lint_imports(config_filename=config, limit_to_contracts=tuple(ids), cache_dir=cache, no_logo=True)
+    return status, said.getvalue()
+
+config, cache, cases = sys.argv[1], sys.argv[2], json.load(sys.stdin)
+found = []
+for ids, file, line in cases:
+    place = Path(file)
+    before = place.read_bytes() if place.exists() else None
+    with place.open("a", encoding="utf-8") as opened:
+        opened.write(f"\\n{line}\\n")
+    found.append(linted(ids))
+    place.unlink() if before is None else place.write_bytes(before)
+found.append(linted(()))
+json.dump(found, sys.stdout)
+"""
 
 
-def lint(folder: Path, *contracts: str) -> subprocess.CompletedProcess[str]:
-    """Check the package `folder`/psoas against the contracts of pyproject.toml."""
-    command = [sys.executable, "-c", LINT, str(CONFIG), *contracts]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+def lint(folder: Path, cache: Path, cases: Sequence[tuple[list[str], str, str]]) -> str:
+    """Status and words per case of `folder`/psoas with one line planted, and last of the tree as it is, as JSON."""
+    done = subprocess.run(
+        [sys.executable, "-c", LINT, str(CONFIG), str(cache)],
+        input=json.dumps(cases), cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory):
-    """The sources, copied once: whoever changes a file leaves it as it was."""
+def judged(run_folder, tmp_path_factory):
+    """What the linter says of each planted violation, in a copy of the sources, and of the copy without any."""
     folder = tmp_path_factory.mktemp("copy")
-    shutil.copytree(ROOT / "src" / "psoas", folder / "psoas", ignore=shutil.ignore_patterns("__pycache__"))
-    return folder
+    cases = [([contract], f"psoas/{module}", line) for contract, module, line in VIOLATIONS]
+
+    def made():
+        shutil.copytree(ROOT / "src" / "psoas", folder / "psoas", ignore=shutil.ignore_patterns("__pycache__"))
+        return lint(folder, folder / "cache", cases)
+
+    return json.loads(once(run_folder, "layers.json", made))
 
 
-@contextmanager
-def planted(file, line):
-    """A line at the end of a file, or of a new one, for a while."""
-    before = file.read_bytes() if file.exists() else None
-    with file.open("a", encoding="utf-8") as opened:
-        opened.write(f"\n{line}\n")
-    try:
-        yield
-    finally:
-        file.unlink() if before is None else file.write_bytes(before)
-
-
-def test_package_keeps_every_contract():
-    done = lint(ROOT / "src")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert f"{len(CONTRACTS)} kept, 0 broken" in done.stdout
+def test_package_keeps_every_contract(judged):
+    status, said = judged[-1]
+    assert status == 0, said
+    assert f"{len(CONTRACTS)} kept, 0 broken" in said
 
 
 def test_every_contract_has_a_planted_violation():
     assert set(PLANTED) == set(CONTRACTS)
 
 
-@pytest.mark.parametrize(
-    ("contract", "module", "line"),
-    [(contract, *violation) for contract, violations in PLANTED.items() for violation in violations],
-)
-def test_planted_violation_is_caught(copy, contract, module, line):
-    with planted(copy / "psoas" / module, line):
-        done = lint(copy, contract)
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert f"{CONTRACTS[contract]['name']} BROKEN" in done.stdout
-    assert f"psoas.{module.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}" in done.stdout
+@pytest.mark.parametrize(("case", "contract", "module"), [(i, *v[:2]) for i, v in enumerate(VIOLATIONS)])
+def test_planted_violation_is_caught(judged, case, contract, module):
+    status, said = judged[case]
+    assert status == 1, said
+    assert f"{CONTRACTS[contract]['name']} BROKEN" in said
+    assert f"psoas.{module.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}" in said
 
 
 def test_import_psoas_loads_nothing_heavy():

@@ -13,6 +13,7 @@ from psoas.article_claims import a07_spinal_mover as a07
 from psoas.article_claims import a14_not_a_hip_flexor as a14
 from psoas.article_claims import a17_hip_angle_stays as a17
 from psoas.article_claims import a26_distorts as a26
+from psoas.article_claims.judging.anew import standing_anew
 from psoas.article_claims.judging.field import Field, Turn
 from psoas.article_claims.judging.registry import asked
 from psoas.article_claims.judging.ways import (
@@ -296,9 +297,12 @@ INSTANT = (
 
 
 @pytest.fixture(scope="module")
-def fields():
-    true = Field(draws=1)
-    return true, Field(flipped(true.body, "psoas_major"), draws=1), Field(flipped(true.body, "iliacus"), draws=1)
+def fields(first):
+    """The true one, and two with muscles turned round; how those stand anew nobody looks at (`at_once`)."""
+    wrong = [Field(flipped(first.body, family), draws=1) for family in ("psoas_major", "iliacus")]
+    for field in wrong:
+        field.found[(standing_anew, ())] = first.each(standing_anew)
+    return first, *wrong
 
 
 def at_once(found):

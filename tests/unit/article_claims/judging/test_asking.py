@@ -35,8 +35,8 @@ WAYS = {
 
 
 @pytest.fixture(scope="module")
-def turn():
-    return Field(draws=1).turn("psoas_major", *PAIR)
+def turn(first):
+    return first.turn("psoas_major", *PAIR)
 
 
 def answered(asked, operator):

@@ -14,6 +14,7 @@ import psoas.article_claims
 from psoas.article_claims.judging import field as fields
 from psoas.article_claims.judging import fingerprint as prints
 from psoas.article_claims.judging import registry, results
+from psoas.article_claims.judging.anew import standing_anew
 from psoas.article_claims.judging.draws import draw, leaning
 from psoas.article_claims.judging.field import Field
 from psoas.article_claims.judging.ways import COUPLES, FACTORS, GUIDES, HELD, HOLDS, OPERATORS, STEP, TORQUE
@@ -29,11 +30,6 @@ PUBLISHED = [
 WAITING: list[str] = []  # for a method that is not there yet
 SMALL = ("A13", "A16", "C3")  # of the field alone
 QUICK = ("A6", "A9", "A22", "A27")  # of experiments that take no time
-
-
-@pytest.fixture(scope="module")
-def small():
-    return Field(draws=1)
 
 
 def test_every_claim_of_the_registry_is_there_and_says_all_it_must():
@@ -53,7 +49,10 @@ def test_an_unknown_claim_is_refused_and_the_nearest_named():
     assert registry.asked(["a13", "A13"]) == registry.asked("A13")
 
 
-def test_a_new_claim_is_one_file(tmp_path, monkeypatch, capsys):
+def test_a_new_claim_is_one_file(first, tmp_path, monkeypatch):
+    (found,), (anew,) = first.at(), first.each(standing_anew)
+    monkeypatch.setattr(fields, "responses", lambda body, *_: found if body is first.body else None)
+    monkeypatch.setattr(fields, "standing_anew", lambda body, *_: anew if body is first.body else None)
     text = (ROOT / "docs" / "add-a-claim.md").read_text(encoding="utf-8")
     source = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
     (tmp_path / "c99_rectus_femoris.py").write_text(source, encoding="utf-8")
@@ -66,9 +65,9 @@ def test_a_new_claim_is_one_file(tmp_path, monkeypatch, capsys):
         (tmp_path / "c98_slip.py").unlink()
         shutil.rmtree(tmp_path / "__pycache__", ignore_errors=True)
         assert "C99" in [claim.id for claim in registry.claims()]
-        found = psoas.claims("C99", draws=1)
-        assert found.verdict.item() in ("supported", "refuted") or found.verdict.item().startswith("depends on")
-        assert found.claim_supporting.item() > 0.5
+        judged = psoas.claims("C99", draws=1)
+        assert judged.verdict.item() in ("supported", "refuted") or judged.verdict.item().startswith("depends on")
+        assert judged.claim_supporting.item() > 0.5
     finally:
         registry.claims.cache_clear()
 
@@ -95,9 +94,9 @@ def test_a_lean_keeps_thighs_and_thorax_where_they_were():
     )
 
 
-def test_the_first_draw_is_what_the_methods_say(small):
+def test_the_first_draw_is_what_the_methods_say(first):
     place = (0, 0, 0, 0, 0, 0)  # weld, levels, straight, knees held, pcsa, draw 0
-    turn = small.turn("iliacus", "pelvis", "ground")
+    turn = first.turn("iliacus", "pelvis", "ground")
     at = {name: turn.values[(i, *place)] for i, name in enumerate(OPERATORS)}
     here = {"group": "iliacus", "segment": "pelvis", "axis": "right"}
     assert at["acceleration"] == pytest.approx(
@@ -113,20 +112,20 @@ def test_the_first_draw_is_what_the_methods_say(small):
     assert np.sign(at[STEP]) == np.sign(float(step.group_step_end.sel(group="iliacus", axis="right").isel(pair=0)))
 
 
-def test_relative_turns_are_differences_about_the_same_axis_and_arms_are_those_of_the_joint(small):
-    hip = small.turn("psoas_major", "femur_r", "pelvis", operators=OPERATORS[1:])
-    thigh, pelvis = (small.turn("psoas_major", s, "ground", operators=OPERATORS[1:]) for s in ("femur_r", "pelvis"))
+def test_relative_turns_are_differences_about_the_same_axis_and_arms_are_those_of_the_joint(first):
+    hip = first.turn("psoas_major", "femur_r", "pelvis", operators=OPERATORS[1:])
+    thigh, pelvis = (first.turn("psoas_major", s, "ground", operators=OPERATORS[1:]) for s in ("femur_r", "pelvis"))
     there = np.isfinite(hip.values)
     np.testing.assert_allclose(hip.values[there], (thigh.values - pelvis.values)[there], atol=1e-9)
-    arm = small.turn("psoas_major", "femur_r", "pelvis", operators=(TORQUE,)).values[0, 0, 0, 0, 0, 0, 0]
+    arm = first.turn("psoas_major", "femur_r", "pelvis", operators=(TORQUE,)).values[0, 0, 0, 0, 0, 0, 0]
     answer = psoas.actions("psoas", operator="torque").group_moment_arm
     assert arm == pytest.approx(float(answer.sel(group="psoas_major_r", coordinate="hip_flexion_r")), rel=1e-6)
-    far = small.turn("psoas_major", "thorax", "pelvis", operators=(TORQUE,))
+    far = first.turn("psoas_major", "thorax", "pelvis", operators=(TORQUE,))
     assert np.isnan(far.values).all()
 
 
-def test_what_cannot_move_is_no_number(small):
-    turn = small.turn("psoas_major", "pelvis", "ground")
+def test_what_cannot_move_is_no_number(first):
+    turn = first.turn("psoas_major", "pelvis", "ground")
     rigid, point = FACTORS["spine"].index("rigid"), FACTORS["contact"].index("point")
     held = FACTORS["hold"].index("knees held")
     assert np.isnan(turn.values[OPERATORS.index(GUIDES), :, rigid, :, held]).all()  # nothing is left free to move
@@ -134,13 +133,14 @@ def test_what_cannot_move_is_no_number(small):
     assert np.isfinite(turn.values[OPERATORS.index("acceleration")]).all()
 
 
-def test_a_field_is_found_once(monkeypatch):
-    calls = []
-    monkeypatch.setattr(fields, "responses", lambda *given, own=fields.responses: calls.append(given) or own(*given))
+def test_a_field_is_found_once(first, monkeypatch):
+    calls, (found,), (anew,) = [], first.at(), first.each(standing_anew)
+    monkeypatch.setattr(fields, "responses", lambda *_: calls.append("responses") or found)
+    monkeypatch.setattr(fields, "standing_anew", lambda *_: calls.append("anew") or anew)
     field = Field(draws=1)
     field.turn("iliacus", "pelvis", "ground")
     field.turn("psoas_major", "thorax", "pelvis")
-    assert len(calls) == 1
+    assert sorted(calls) == ["anew", "responses"]
 
 
 def test_one_and_two_cores_give_the_same_answer():

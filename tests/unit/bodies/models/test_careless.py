@@ -11,6 +11,7 @@ from psoas.formats.models.osim import read_osim
 from support import osim_text
 from support.builders import needs_opensim
 
+pytestmark = pytest.mark.usefixtures("probed_here")
 STRAIGHT = '<LinearFunction name="function"><coefficients>1 0</coefficients></LinearFunction>'
 LINE = f"<axis>0 0 1</axis>{STRAIGHT}"
 LAST = "</objects></BodySet>"

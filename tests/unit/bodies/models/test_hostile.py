@@ -22,6 +22,7 @@ from support.builders import needs_opensim
 from support.places import SHARED
 from support.waiting import until
 
+pytestmark = pytest.mark.usefixtures("probed_here")
 ATTACK = SHARED / "cases" / "attack"
 
 
