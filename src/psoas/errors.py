@@ -133,7 +133,7 @@ def unknown_name(kind: str, name: str, known: Iterable[str], where: str, also: I
     hint = f" Did you mean {listed(near, 'or')}?" if near else ""
     if len(known) <= FEW:
         every = f" Known {'are' if len(known) > 1 else 'is'}: {listed(known)}."
-    elif kind in LISTED and not where.startswith("psoas "):
+    elif kind in LISTED and not where.startswith(("psoas ", "the ")):  # a body's name
         model = "" if where == "default body" else " --model FILE"
         every = f" All {len(known)}: psoas body info --{kind}s{model}."
     else:

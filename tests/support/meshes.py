@@ -58,6 +58,12 @@ def stl_binary(title=b"bone"):
     return title.ljust(80) + struct.pack("<I", len(F)) + rows
 
 
+def facet(*corners):
+    """A facet of STL's text, of as many corners as are given."""
+    every = "".join(f"  vertex {corner}\n" for corner in corners)
+    return f"facet normal 0 0 1\n outer loop\n{every} endloop\nendfacet\n"
+
+
 def stl_text():
     facet = "facet normal 0 0 0\n outer loop\n{}\n endloop\nendfacet"
     corners = ["\n".join("  vertex {} {} {}".format(*V[i]) for i in f) for f in F]

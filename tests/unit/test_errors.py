@@ -65,6 +65,19 @@ def test_a_list_of_forty_names_would_be_seen():
     assert len(str(errors.unknown_name("muscle", "muscle", names, "a body"))) < 240 < len(", ".join(names))
 
 
+@pytest.mark.parametrize("kind", errors.LISTED)
+@pytest.mark.parametrize(
+    ("where", "hint"),
+    [
+        ("default body", "All 9: psoas body info --{}s."), ("leg.osim", "All 9: psoas body info --{}s --model FILE."),
+        ("the table of some", "9 are known: n0, n1, n2, n3, n4, n5 and 3 more."), ("psoas stretch", "9 are known: "),
+    ],
+)  # fmt: skip
+def test_only_a_bodys_names_are_listed_by_body_info(kind, where, hint):
+    text = str(errors.unknown_name(kind, "zzz", [f"n{k}" for k in range(9)], where))
+    assert hint.format(kind) in text
+
+
 def test_unknown_name_guesses_nothing_far_away():
     assert "Did you mean" not in str(errors.unknown_name("muscle", "qqq", ["iliacus"], "a body"))
 

@@ -32,6 +32,7 @@ DEFAULT = ("groin", "abdomen", "thigh", "back30", "back60", "wire-fossa", "wire-
 NOMINAL_FAT = 12.0  # mm
 FAT = (5.0, 30.0)  # mm
 EQUAL = "equal"
+LEAST_ACTIVE = 1e-6  # [p] below any one motor unit's; the power of far less is no number
 DRAWS, MOST_DRAWS = 48, 2000
 INTERVAL = (5.0, 95.0)  # per cent of the draws
 ABSENT = "pectineus, transversus abdominis and the lowest fibres of internal oblique are not in this body"
@@ -57,7 +58,7 @@ def emg(
     ----------
     electrodes : str or sequence of str, optional
         Of `tables/emg_electrodes.csv`; pairs and wires if absent.
-    activity : 'equal', a task of `tables/emg_tasks.csv`, or a mapping of muscle to activation (0 to 1)
+    activity : 'equal', a task of `tables/emg_tasks.csv`, or a mapping of muscle to activation (0, or 1e-6 to 1)
         Muscles that a mapping does not name are silent.
     fat : float, optional [mm]
         Under the skin; 12 if absent, and then drawn between 5 and 30.
@@ -168,8 +169,8 @@ def activities(body: Body, activity: str | Mapping[str, float], families: Sequen
     else:
         given, words = {}, ", ".join(f"{k} {v:g}" for k, v in activity.items())
         for name, value in activity.items():
-            if not 0 <= value <= 1:
-                raise InvalidValueError(f"an activation is from 0 to 1; '{name}' is {value:g}.")
+            if not (value == 0 or LEAST_ACTIVE <= value <= 1):
+                raise InvalidValueError(f"an activation is 0, or from {LEAST_ACTIVE:g} to 1; '{name}' is {value:g}.")
             own = muscles_asked([name], body.muscles, families, "the muscles that electrodes hear")
             if own.fascicles or own.sides:
                 raise InvalidValueError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from itertools import pairwise, takewhile
 from pathlib import Path
 
@@ -9,9 +11,16 @@ import numpy as np
 
 from psoas.errors import FileFormatError, printable
 from psoas.formats.meshes.mesh import MAX_BYTES, MAX_FACES, MAX_VERTICES, Mesh, check_sizes, plain
+from psoas.formats.xml import WORDS
 
 LARGEST = 1e6  # of a coordinate, before it is scaled to metres
 STL_RECORD = np.dtype([("normal", "<f4", 3), ("corner", "<f4", (3, 3)), ("spare", "<u2")])
+FACET = re.compile(
+    r"\s*facet(?:\s+normal(?:\s+\S+){3})?\s+outer\s+loop((?:\s+vertex(?:\s+\S+){3}){3})\s+endloop\s+endfacet(?!\S)",
+    re.IGNORECASE | re.ASCII,
+)
+SOLID = re.compile(r"[ \t]*solid(?![^ \t])", re.IGNORECASE)  # the rest of the line is its name
+END = re.compile(r"[ \t]*endsolid(?![^ \t])", re.IGNORECASE)
 
 
 def joined(meshes: list[Mesh]) -> Mesh:
@@ -90,35 +99,72 @@ def read_mesh(path: str | Path) -> Mesh:
     return check_mesh(mesh, path.name)
 
 
+def lines(raw: bytes) -> list[str]:
+    r"""The lines of a text, which end in \n, \r\n or \r and nothing else (`str.splitlines` knows seven more)."""
+    return re.split(r"\r\n?|\n", raw.decode("utf-8-sig", "replace").lstrip())
+
+
 def read_stl(raw: bytes, name: str) -> Mesh:
     """The mesh of an STL file, binary or text; equal corners are one vertex."""
     count = int.from_bytes(raw[80:84], "little") if len(raw) >= 84 else -1
-    if len(raw) == 84 + count * STL_RECORD.itemsize:
+    if count >= 0 and len(raw) == 84 + count * STL_RECORD.itemsize:
         corners = np.frombuffer(raw, STL_RECORD, offset=84)["corner"].astype(float)
+    elif b"\0" not in raw and SOLID.match((written := lines(raw))[0]):
+        corners = np.array([x for body in solids(written) for x in facets(body)], float).reshape(-1, 3, 3)
     else:
-        words = raw.decode("ascii").split()
-        if not words or words[0].lower() != "solid":
-            raise FileFormatError(f"{printable(name)}: neither text nor as long as a binary STL file says it is.")
-        rows = [words[i + 1 : i + 4] for i, word in enumerate(words) if word.lower() == "vertex"]
-        corners = np.array([plain(row) for row in rows], float).reshape(-1, 3, 3)
+        says = f" where its count of faces makes {84 + count * STL_RECORD.itemsize}" if count >= 0 else ""
+        raise FileFormatError(f"{printable(name)}: neither text nor a whole binary STL file: {len(raw)} bytes{says}.")
     if not len(corners):
         raise FileFormatError(f"{printable(name)}: there is no face in it.")
     vertices, index = np.unique(corners.reshape(-1, 3), axis=0, return_inverse=True)
     return Mesh(vertices, index.reshape(-1, 3).astype(np.int64))
 
 
+def solids(written: list[str]) -> Iterator[str]:
+    """What stands between each `solid` and its `endsolid`; a name behind either is no data."""
+    inside: list[str] | None = None
+    for line in written:
+        if inside is None and SOLID.match(line):
+            inside = []
+        elif inside is not None and END.match(line):
+            yield "\n".join(inside)
+            inside = None
+        elif inside is not None:
+            inside.append(line)
+        elif line.strip():
+            raise ValueError(f"'{line.strip()[:20]}' stands outside 'solid' and 'endsolid'")
+    if inside is not None:
+        raise ValueError("cut off: no 'endsolid' at its end")
+
+
+def facets(body: str) -> Iterator[list[str]]:
+    """The nine numbers of every facet, as text."""
+    at, count = 0, 0
+    while found := FACET.match(body, at):
+        count += 1
+        check_sizes(3 * count, count)
+        yield [x for k, x in enumerate(plain(found[1].split())) if k % 4]
+        at = found.end()
+    if body[at:].strip():
+        raise ValueError(f"facet {count + 1} is not one loop of three vertices")
+
+
 def read_obj(raw: bytes, name: str) -> Mesh:
     """The mesh of a Wavefront file: its vertices and faces, polygons as fans."""
     vertices: list[list[float]] = []
     faces: list[list[int]] = []
-    for line in raw.decode("utf-8", "replace").splitlines():
-        said = takewhile(lambda w: not w.startswith("#"), line.split())  # within a word it is none: -1.#IND is no -1
+    for line in lines(raw):
+        said = takewhile(lambda w: not w.startswith("#"), WORDS.findall(line))  # in a word it is none: -1.#IND is no -1
         word, *rest = [*said] or [""]
         if word == "v":
+            if len(rest) < 3:
+                raise ValueError(f"vertex {len(vertices) + 1} has {len(rest)} of its three numbers")
             vertices.append([float(x) for x in plain(rest[:3])])
         elif word == "f":
             check_sizes(len(vertices), len(faces) + len(rest) - 2)
             corners = [int(x) for x in plain(x.split("/")[0] for x in rest)]
+            if 0 in corners:
+                raise ValueError("a face speaks of vertex 0; they are counted from 1")
             corners = [i - 1 if i > 0 else len(vertices) + i for i in corners]
             faces += [[corners[0], *pair] for pair in pairwise(corners[1:])]
     return Mesh(np.array(vertices, float).reshape(-1, 3), np.array(faces, np.int64).reshape(-1, 3))

@@ -49,30 +49,51 @@ def read_vtp(path: Path) -> Mesh:
     for piece in pieces:
         points = piece.child("Points")
         held = points.child("DataArray") if points else None
-        if held is None:
-            continue
-        found = numbers_of(root, held).astype(float).reshape(-1, 3)
+        found = np.zeros((0, 3)) if held is None else numbers_of(root, held, 3).astype(float).reshape(-1, 3)
+        check_count(piece, "Points", len(found))
         check_sizes(count + len(found))
         for tag, strips in FAMILIES.items():
             cells = piece.child(tag)
             arrays = {n.name or n.attributes.get("Name", ""): n for n in cells.children} if cells else {}
             if {"connectivity", "offsets"} <= set(arrays):
-                corners, ends = (numbers_of(root, arrays[n]).astype(np.int64) for n in ("connectivity", "offsets"))
+                corners, ends = (whole(numbers_of(root, arrays[n])) for n in ("connectivity", "offsets"))
+                check_count(piece, tag, len(ends))
+                if len(corners) and not 0 <= corners.min() <= corners.max() < len(found):
+                    raise ValueError("a face speaks of a vertex that is not there")
                 faces.append(triangles(corners, ends, strips) + count)
                 check_sizes(count, sum(map(len, faces)))
+            else:
+                check_count(piece, tag, 0)
         vertices.append(found)
         count += len(found)
-    if not vertices or not faces:
+    if not count or not faces:
         raise FileFormatError(f"{printable(path.name)}: no points, polygons or strips in it.")
     return Mesh(np.vstack(vertices), np.vstack(faces))
+
+
+def check_count(piece: Node, what: str, found: int) -> None:
+    """Refuse a piece that says it holds more or fewer than it does."""
+    says = piece.attributes.get(f"NumberOf{what}", "").strip()
+    if says and says != str(found):
+        raise ValueError(f"NumberOf{what} is '{printable(says[:12])}' where {found} are")
+
+
+def whole(numbers: NDArray[np.generic]) -> NDArray[np.int64]:
+    """Indices, which have no fraction."""
+    found = numbers.astype(float)
+    if not (np.abs(found) < BEYOND).all() or (found != np.floor(found)).any():
+        raise ValueError("an index with a fraction, or beyond any use")
+    return found.astype(np.int64)
 
 
 def triangles(corners: NDArray[np.int64], ends: NDArray[np.int64], strips: bool) -> NDArray[np.int64]:
     """Triangles (f, 3) of polygons or strips, given one after the other and where each ends."""
     starts = np.concatenate([np.zeros(1, np.int64), ends])[:-1]
     size = ends - starts
-    if len(ends) and (size.min() < 0 or ends[-1] > len(corners) or starts.min() < 0):
-        raise ValueError("offsets beyond the connectivity")
+    if len(ends) and (size.min() < 0 or starts.min() < 0):
+        raise ValueError("offsets that go back")
+    if (ends[-1] if len(ends) else 0) != len(corners):
+        raise ValueError(f"offsets end at {ends[-1] if len(ends) else 0} of {len(corners)} of the connectivity")
     many = np.maximum(size - 2, 0)
     check_sizes(0, int(many.sum()))
     start = np.repeat(starts, many)
@@ -83,8 +104,11 @@ def triangles(corners: NDArray[np.int64], ends: NDArray[np.int64], strips: bool)
     return np.column_stack([corners[start + k], corners[start + k + 1 + odd], corners[start + k + 2 - odd]])
 
 
-def numbers_of(root: Node, array: Node) -> NDArray[np.generic]:
-    """The numbers of a DataArray."""
+def numbers_of(root: Node, array: Node, components: int = 1) -> NDArray[np.generic]:
+    """The numbers of a DataArray, which come in tuples of so many components."""
+    says = array.attributes.get("NumberOfComponents", str(components)).strip()
+    if says != str(components):
+        raise ValueError(f"NumberOfComponents is '{printable(says[:12])}' where {components} are read")
     kind = TYPES[array.attributes.get("type", "")]
     form = array.attributes.get("format", "ascii")
     if form == "ascii":
@@ -92,6 +116,8 @@ def numbers_of(root: Node, array: Node) -> NDArray[np.generic]:
         if not (np.abs(written) < BEYOND).all():
             raise ValueError("a number that is not finite, or beyond any use")
         found = written.astype(kind)
+        if found.dtype.kind in "iu" and (found != written).any():
+            raise ValueError(f"a number that is no {array.attributes['type']}")
     else:
         order = ORDER[root.attributes.get("byte_order", "LittleEndian")]
         found = np.frombuffer(unpacked(root, encoded(root, array, form)), order + kind)

@@ -151,6 +151,8 @@ def test_activity(answers):
     equal = answers.sel(electrode="groin").emg_share_equal
     ratio = float(equal.sel(muscle="psoas_major") / equal.sel(muscle="iliacus")) * 5 ** (2 * 0.75)
     assert float(two.emg_share.sel(muscle="psoas_major") / two.emg_share.sel(muscle="iliacus")) == pytest.approx(ratio)
+    least = emg("groin", activity={"iliacus": 1e-6}, draws=0)
+    assert float(least.emg_share.sel(electrode="groin", muscle="iliacus")) == pytest.approx(1.0)
     task = emg("groin", activity="hip_flexion", draws=0)
     assert "40 N m" in task.attrs["activity"]
 
@@ -174,6 +176,9 @@ def test_for_half_the_signal(answers):
         ({"activity": {"soleus": 0.4}}, InvalidValueError),
         ({"activity": {"psoass": 0.4}}, UnknownNameError),
         ({"activity": {"psoas": 0.0}}, InvalidValueError),
+        ({"activity": {"iliacus": 1e-320}}, InvalidValueError),
+        ({"activity": {"psoas": 1e-200, "iliacus": 0.5}}, InvalidValueError),
+        ({"activity": {"psoas": float("nan")}}, InvalidValueError),
         ({"fat": 2.0}, InvalidValueError),
         ({"fat": float("nan")}, InvalidValueError),
         ({"draws": -1}, InvalidValueError),
@@ -185,6 +190,14 @@ def test_bad_input_is_one_sentence(answers, given, kind):
     with pytest.raises(kind) as error:
         psoas.emg(**{"draws": 0} | given)
     assert "\n" not in str(error.value)
+
+
+def test_a_muscle_unheard_of_is_told_by_what_electrodes_hear(answers):
+    """The list of a body's muscles is no list of theirs, and there is no model to list."""
+    with pytest.raises(UnknownNameError) as error:
+        psoas.emg("groin", activity={"nosuch": 0.2}, draws=0)
+    assert "psoas body info" not in str(error.value)
+    assert f" {answers.sizes['muscle']} are known: " in str(error.value)
 
 
 def test_a_hip_too_far_is_refused():

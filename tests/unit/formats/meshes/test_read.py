@@ -12,7 +12,7 @@ from psoas.formats.meshes import mesh as sizes
 from psoas.formats.meshes import read
 from psoas.formats.meshes.mesh import Mesh
 from psoas.formats.meshes.read import read_mesh
-from support.meshes import F, V, obj, packed, stl_binary, stl_text, vtp
+from support.meshes import F, V, facet, obj, packed, stl_binary, stl_text, vtp
 
 WHOLE = Mesh(V, np.array(F))
 
@@ -168,7 +168,7 @@ def test_a_polygon_without_end_is_refused_before_it_is_cut(written, monkeypatch)
     [
         (".obj", "v 0 0 0\nv 1 0 0\nv {} 1 0\nf 1 2 3\n"),
         (".obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nf {} 2 3\n"),
-        (".stl", "solid\nfacet\nvertex 0 0 0\nvertex 1 0 0\nvertex 0 {} 0\n"),
+        (".stl", "solid\n" + facet("0 0 0", "1 0 0", "0 {} 0") + "endsolid\n"),
     ],
 )
 def test_what_is_a_number_only_to_python_is_refused(tmp_path, suffix, text, strange):
@@ -190,3 +190,126 @@ def test_a_comment_begins_at_a_word(tmp_path, word):
     file.write_text(whole.format(word), encoding="utf-8")
     with pytest.raises(FileFormatError, match="broken"):
         read_mesh(file)
+
+
+SQUARE = ("0 0 0", "1 0 0", "1 2 0", "0 2 0")
+CORNER = "v 0 0 0\nv 3 0 0\nv 0 4 0\n"
+TRIANGLE = vtp(cells=[[0, 1, 2]])
+
+
+def test_a_face_of_vertex_0_is_not_one_of_the_next(written):
+    for text in ("v 0 0 0\nv 1 0 0\nf 0 1 2\nv 5 5 5\n", CORNER + "f 3/1 0/2 2/3\nv 9 9 9\nv 8 8 8\n"):
+        with pytest.raises(FileFormatError, match="vertex 0; they are counted from 1"):
+            read_mesh(written("a.obj", text))
+    ahead = "f 1 3 2\n" + CORNER
+    assert read_mesh(written("a.obj", ahead)).faces.tolist() == [[0, 2, 1]]  # vertices may follow
+    with pytest.raises(FileFormatError, match="a vertex that is not there"):
+        read_mesh(written("a.obj", ahead.replace("2\n", "4\n", 1)))
+
+
+@pytest.mark.parametrize("strange", ["\u2028", "\u2029", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85"])
+def test_what_ends_a_line_only_to_python_ends_none(written, strange):
+    mesh = read_mesh(written("a.obj", f"# before{strange}v 7 7 7\n{CORNER}f 1 2 3\n"))
+    assert mesh.vertices.max() == 4
+    mesh = read_mesh(written("a.stl", f"solid a{strange}b\n{facet(*SQUARE[:3])}endsolid\n"))
+    assert len(mesh.faces) == 1
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_byte_order_mark_belongs_to_no_vertex_and_lines_end_in_three_ways(written, mark, end):
+    mesh = read_mesh(written("a.obj", mark + (CORNER + "v 2 2 2\nf 1 2 3\n").replace("\n", end)))
+    assert mesh.areas.tolist() == [6]
+    text = f"solid a\n{facet(*SQUARE[:3])}endsolid a\n".replace("\n", end)
+    assert read_mesh(written("a.stl", mark + text)).areas.tolist() == [1]
+
+
+@pytest.mark.parametrize("few", ["v 1 2\n" * 3, "v 1\n" * 9, "v\n"])
+def test_vertices_of_fewer_numbers_are_not_regrouped(written, few):
+    with pytest.raises(FileFormatError, match=r"vertex 1 has . of its three numbers"):
+        read_mesh(written("a.obj", few + "f 1 1 1\n"))
+
+
+FACETS = {
+    "quads": (facet(*SQUARE) * 3, "facet 1 is not one loop of three vertices"),
+    "2 + 4": (facet(*SQUARE[:2]) + facet(*SQUARE), "facet 1 is not"),
+    "the second": (facet(*SQUARE[:3]) + facet(*SQUARE[:2]), "facet 2 is not"),
+    "two loops": (facet(*SQUARE[:3]).replace("endloop", "endloop outer loop vertex 1 1 1 endloop"), "facet 1 is not"),
+    "two numbers": (facet("0 0", *SQUARE[:2]), "facet 1 is not"),
+    "no loop": (facet(*SQUARE[:3]).replace("outer loop", ""), "facet 1 is not"),
+}
+
+
+@pytest.mark.parametrize("name", FACETS)
+def test_a_facet_has_three_vertices(written, name):
+    text, says = FACETS[name]
+    with pytest.raises(FileFormatError, match=says):
+        read_mesh(written("a.stl", f"solid\n{text}endsolid\n"))
+
+
+def test_text_cut_off_anywhere_is_refused(written):
+    whole = stl_text().rstrip()
+    for end in range(len("solid"), whole.index("endsolid") + len("endsolid")):
+        with pytest.raises(FileFormatError, match="cut off: no 'endsolid'"):
+            read_mesh(written("a.stl", whole[:end]))
+    assert len(read_mesh(written("a.stl", whole)).faces) == 4
+
+
+@pytest.mark.parametrize("title", ["", " my vertex model", " endsolid facet", " H\u00fcfte", "\tsolid"])
+def test_a_name_is_no_data(written, title):
+    body = facet(*SQUARE[:3])
+    text = f"solid{title}\n{body}endsolid{title}\n"
+    for form, faces in ((text, 1), (text.replace(body, body.upper()), 1), ("\n" + text + "\n" + text, 2)):
+        assert len(read_mesh(written("a.stl", form)).faces) == faces
+    with pytest.raises(FileFormatError, match="stands outside"):
+        read_mesh(written("a.stl", text + body))
+
+
+@pytest.mark.parametrize("title", [b"bone", b"solid bone", b"\x80\xff"])
+def test_a_cut_binary_says_how_long_it_is(written, title):
+    whole = stl_binary(title)
+    for raw in (whole[:-1], whole[:-50], whole + b"\0"):
+        with pytest.raises(FileFormatError, match=f": {len(raw)} bytes where its count of faces makes {len(whole)}"):
+            read_mesh(written("a.stl", raw))
+
+
+LIES = {
+    "pairs": (
+        TRIANGLE.replace('Components="3" format="ascii">0', 'Components="2" format="ascii">0'),
+        "Components is '2'",
+    ),
+    "fours": (
+        vtp().replace('"Float32" NumberOfComponents="3"', '"Float32" NumberOfComponents="4"'),
+        "Components is '4'",
+    ),
+    "fraction": (TRIANGLE.replace(">0 1 2<", ">0.9 1.9 2.9<"), "no Int32"),
+    "floats": (
+        TRIANGLE.replace('"Int32" Name="conn', '"Float64" Name="conn').replace(">0 1 2<", ">0 1.5 2<"),
+        "fraction",
+    ),
+    "wraps": (TRIANGLE.replace("Int32", "UInt8").replace(">0 1 2<", ">256 257 258<"), "no UInt8"),
+    "wraps back": (TRIANGLE.replace("Int32", "Int8").replace(">0 1 2<", ">0 1 -254<"), "no Int8"),
+    "points": (vtp().replace('OfPoints="4"', 'OfPoints="7"'), "NumberOfPoints is '7' where 4 are"),
+    "fewer points": (vtp("binary").replace('OfPoints="4"', 'OfPoints="3"'), "NumberOfPoints is '3' where 4 are"),
+    "polygons": (vtp().replace('OfPolys="4"', 'OfPolys="9"'), "NumberOfPolys is '9' where 4 are"),
+    "strips": (vtp().replace('OfStrips="0"', 'OfStrips="2"'), "NumberOfStrips is '2' where 0 are"),
+    "words": (vtp().replace('OfPolys="4"', 'OfPolys="many"'), "NumberOfPolys is 'many'"),
+    "left over": (vtp().replace(">3 6 9 12<", ">3 6 9<").replace('OfPolys="4"', 'OfPolys="3"'), "end at 9 of 12"),
+}
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_a_vtp_holds_what_it_says(written, name):
+    with pytest.raises(FileFormatError, match=LIES[name][1]):
+        read_mesh(written("a.vtp", LIES[name][0]))
+
+
+def test_a_piece_speaks_of_its_own_points(written):
+    for wrong in (-1, 4):
+        text = vtp()
+        piece = text[text.index("<Piece") : text.index("</PolyData>")]
+        other = piece.replace(">0 2 1", f">0 {wrong} 1")
+        assert other != piece
+        for both in (piece + other, other + piece):
+            with pytest.raises(FileFormatError, match="a vertex that is not there"):
+                read_mesh(written("a.vtp", text.replace(piece, both)))
