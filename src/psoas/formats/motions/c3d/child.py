@@ -52,8 +52,17 @@ def texts(group: Any, name: str) -> list[str]:
         if key not in group:
             break
         value = group[key]["value"]
-        found += [str(v) for v in value] if isinstance(value, list) else []
+        found += [decoded(str(v)) for v in value] if isinstance(value, list) else []
     return found
+
+
+def decoded(text: str) -> str:
+    """Text whose bytes ezc3d took for UTF-8, with those that are none kept apart: as UTF-8, else as Latin-1."""
+    held = text.encode("utf-8", "surrogateescape")
+    try:
+        return held.decode("utf-8")
+    except UnicodeDecodeError:
+        return held.decode("latin-1")
 
 
 def numbers(group: Any, name: str) -> Any:

@@ -115,6 +115,36 @@ def check_says_the_same(name: str, header: Header, scale: float, data_start: flo
         )
 
 
+def check_processor(name: str, header: Header) -> None:
+    """Refuse numbers of MIPS, which are not read."""
+    if header.order == ">":
+        raise FileFormatError(
+            f"'{name}' is stored for processors of the kind MIPS, whose numbers are not read; save it for Intel in the "
+            "program it came from, or export .trc and .mot."
+        )
+
+
+def check_rest(name: str, header: Header, content: bytes, frames: int) -> list[str]:
+    """Refuse integers whose data are as long as floats would be, and tell what else stands behind the last frame.
+
+    Parameters
+    ----------
+    frames : as a reader returned them
+    """
+    said = frames * header.frame_bytes
+    if header.data + said > len(content):
+        raise FileFormatError(f"'{name}' is cut off: it holds less than its {frames} frames.")
+    rest = content[header.data + said :]
+    if not rest.strip(b"\0"):
+        return []
+    if not header.floats and said <= len(rest) < said + BLOCK:
+        raise FileFormatError(
+            f"'{name}' says that its numbers are integers (POINT:SCALE above 0), but its data are twice as long, as "
+            "floats are; save it again from the program it came from."
+        )
+    return [f"{len(rest)} bytes behind the last frame were not read: the file holds more than its header says."]
+
+
 def check_size(name: str, header: Header, size: int) -> None:
     """Refuse a header that promises more than the file holds, or nothing."""
     frames = header.frames

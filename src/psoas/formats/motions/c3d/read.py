@@ -11,7 +11,16 @@ import numpy as np
 
 from psoas.errors import FileFormatError, invalid_choice
 from psoas.formats.lines import opened
-from psoas.formats.motions.c3d.header import Header, check_agrees, check_says_the_same, raw_points, read_header
+from psoas.formats.motions.c3d.analog import checked_analogs, conversion
+from psoas.formats.motions.c3d.header import (
+    Header,
+    check_agrees,
+    check_processor,
+    check_rest,
+    check_says_the_same,
+    raw_points,
+    read_header,
+)
 from psoas.formats.motions.c3d.labels import OUTPUT_KINDS, distinct, output_kind, point_labels
 from psoas.formats.motions.c3d.process import read_apart
 from psoas.formats.motions.landmarks import find_up
@@ -99,14 +108,22 @@ def read_c3d(path: Path | str, *, units: str | None = None, timeout: float = TIM
         except OSError as error:
             raise FileFormatError(f"cannot read '{name}': {error.strerror}; check the file or its disk.") from error
     header = read_header(name, content)
+    check_processor(name, header)
+    scaled = conversion(name, header, content)
     found = read_apart(name, content, timeout)
     check_says_the_same(name, header, *(first_number(found, f"POINT.{key}") for key in ("SCALE", "DATA_START", "RATE")))
-    notes: list[str] = []
+    notes = check_rest(name, header, content, found["points"].shape[-1])
     lost = header.analog_per_frame and not stated_rate(found) and found["analogs"].size == 0
     if lost and found["points"].shape[1:] == (header.points, header.frames):
-        found, notes = without_analogs(name, header, content, found)
+        found, left = without_analogs(name, header, content, found)
         header = header._replace(analog_per_frame=0)
-    made = recording(name, header, found, units)
+        return with_notes(recording(name, header, found, units), notes + left)
+    found["analogs"], doubts = checked_analogs(name, header, content, scaled, found)
+    return with_notes(recording(name, header, found, units), notes + doubts)
+
+
+def with_notes(made: Recording, notes: Sequence[str]) -> Recording:
+    """The record, with more remarks on the file as a whole."""
     return replace(made, notes=(*made.notes, *notes))
 
 
