@@ -22,6 +22,8 @@ DESCRIBED = {"svg": "Description", "png": "Description", "pdf": "Subject"}
 class Picture(Figure):
     """A figure whose texts are never read as formulas, and whose label is its alt text."""
 
+    to_lay_out = False  # whether the next draw is the first of the two that saving takes
+
     def draw(self, renderer: Any) -> None:
         """Draws every text as it is written, never as a formula: names are data."""
         for text in self.findobj(Text):
@@ -29,12 +31,21 @@ class Picture(Figure):
             text.set_usetex(False)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=r"Glyph .* missing from font")  # names in other alphabets
-            super().draw(renderer)
+            layout = self.get_layout_engine()
+            if self.to_lay_out and layout is not None:  # only where things stand is kept of it
+                self.to_lay_out = False
+                layout.execute(self)
+            else:
+                super().draw(renderer)
 
     def savefig(self, fname: Any, **given: Any) -> None:
         """As matplotlib's, with no date in the file and the alt text as its description."""
         kind = str(given.get("format") or Path(str(fname)).suffix[1:]).lower()
         said = {DESCRIBED[kind]: str(self.get_label())} if kind in DESCRIBED else {}
         given["metadata"] = {**UNDATED.get(kind, {}), **said, **(given.get("metadata") or {})}
-        with rc_context(SAVED):  # type: ignore[arg-type]
-            super().savefig(fname, **given)
+        self.to_lay_out = True
+        try:
+            with rc_context(SAVED):  # type: ignore[arg-type]
+                super().savefig(fname, **given)
+        finally:
+            self.to_lay_out = False
