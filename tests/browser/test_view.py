@@ -18,14 +18,22 @@ BLUE, ORANGE = (0x00, 0x72, 0xB2), (0xD5, 0x5E, 0x00)
 SCALE = 0.5  # pixels of the screen per pixel of the page: a quarter of the drawing
 BOXES = """[innerWidth, ...[...document.querySelectorAll('.psoas')].map((e) => {
     const b = e.getBoundingClientRect(); return [b.left, b.right, b.top]; })].join()"""
-# viser draws without end; in software ten pictures a second, with rough edges, are enough.
+# viser draws without end; in software ten pictures a second, with rough edges, are enough, and these only while
+# somebody looks: else all goes its way but the pixels.
 SLOWLY = """
-window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 100);
+window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), window.watched ? 100 : 40);
 window.cancelAnimationFrame = clearTimeout;
 const context = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, given) {
     return context.call(this, kind, kind.startsWith("webgl") ? { ...given, antialias: false } : given);
 };
+window.watched = false;
+for (const name of ["clear", "drawElements", "drawArrays", "drawElementsInstanced", "drawArraysInstanced"]) {
+    const real = WebGL2RenderingContext.prototype[name];
+    WebGL2RenderingContext.prototype[name] = function (...given) {
+        if (window.watched) real.apply(this, given);
+    };
+}
 """
 
 
@@ -101,12 +109,12 @@ def window(opened, address):
         )
         page.locator(".mantine-Notification-root").first.wait_for(state="hidden")
         tab(page, "Muscle")
-        visited(address, "?posture=standing&tension=77")  # a state between, so that the next one is seen to come
-        says(page, ", 77 N a side")
+        visited(address, "?posture=standing&operator=torque")  # a state between, so that the next is seen to come
+        says(page, " mm (")
         visited(address, query)
         page.wait_for_function(
             "() => { const line = document.querySelector('.psoas.status.done, .psoas.status.wrong');"
-            "return line && !line.textContent.includes(', 77 N a side'); }"
+            "return line && !line.textContent.includes(' mm ('); }"
         )
         return page
 
@@ -151,6 +159,20 @@ def tab(page, name):
 
 def seen(page, screenshot, left=400, right=940, unlike=None):
     """The 3D part of a wide window, once the body is drawn and rests; and is not what it was."""
+    with watching(page):
+        return rested(page, screenshot, left, right, unlike)
+
+
+@contextlib.contextmanager
+def watching(page):
+    """The body is drawn meanwhile."""
+    page.evaluate("window.watched = true")
+    frames(page, 2)
+    yield
+    page.evaluate("window.watched = false")
+
+
+def rested(page, screenshot, left, right, unlike):
     before, same = None, 0
     for _ in range(60):
         picture = screenshot(page)[round(150 * SCALE) :, round(left * SCALE) : round(right * SCALE)]
@@ -311,7 +333,7 @@ def test_the_picture_is_saved(window, screenshot):
     page = window("?posture=standing")
     seen(page, screenshot)
     tab(page, "Files")
-    with page.expect_download() as waiting:
+    with watching(page), page.expect_download() as waiting:
         page.get_by_role("button", name="save the picture").click()
     from matplotlib.image import imread
 
