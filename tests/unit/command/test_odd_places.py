@@ -35,7 +35,7 @@ def command(*arguments, shell="", cwd=None, timeout=200, **environment):
 
 @POSIX
 def test_a_file_is_written_though_stdout_is_closed(tmp_path):
-    done = command("actions", "psoas", "-o", tmp_path / "a.json", shell=">&-")
+    done = command("actions", "psoas", "--operator", "torque", "-o", tmp_path / "a.json", shell=">&-")
     assert (done.returncode, done.stderr) == (0, f"wrote {tmp_path / 'a.json'}\n")
     assert (tmp_path / "a.json").read_text().startswith("{")
 
@@ -130,7 +130,8 @@ def test_help_ends_at_any_width(columns):
     ("backend", "context"), [("nonsense", "egl"), ("module://matplotlib_inline.backend_inline", "nonsense")]
 )
 def test_what_draws_elsewhere_does_not_concern_the_command(tmp_path, backend, context):
-    done = command("actions", "psoas", "--plot", tmp_path / "p.svg", MPLBACKEND=backend, MUJOCO_GL=context)
+    asked = ("actions", "psoas", "--operator", "torque", "--plot", tmp_path / "p.svg")
+    done = command(*asked, MPLBACKEND=backend, MUJOCO_GL=context)
     assert (done.returncode, done.stderr) == (0, f"wrote {tmp_path / 'p.svg'}\n")
     assert (tmp_path / "p.svg").stat().st_size > 1000
 

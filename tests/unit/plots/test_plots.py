@@ -25,6 +25,7 @@ from psoas.formats.motions.write_sto import write_sto
 from psoas.plots.sticks import chain
 from psoas.plots.style import NEGATIVE, POSITIVE, PSOAS, TEAL, apart, figure, group_looks, muscle_colours, shown
 from psoas.plots.sweep import crossings
+from support.asked import Asked
 from support.people import in_lab, labelled, person, write_trc
 from support.walks import walk
 
@@ -147,21 +148,9 @@ ASKED = {
 }
 
 
-class Asked(dict):
-    """Every answer by its name, asked when it is first looked at."""
-
-    def __init__(self, folder):
-        super().__init__()
-        self.folder = folder
-
-    def __missing__(self, name):
-        self[name] = ASKED[name](self.folder)
-        return self[name]
-
-
 @pytest.fixture(scope="module")
 def answers(motion):
-    return Asked(motion.parent)
+    return Asked({name: functools.partial(ask, motion.parent) for name, ask in ASKED.items()})
 
 
 @pytest.fixture(scope="module")
