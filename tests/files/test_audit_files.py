@@ -12,13 +12,13 @@ from psoas.anatomy.foreign_names import family_of, segment_of
 from psoas.answers.audit import audit as audit_module
 from psoas.answers.audit.audit import audit, audits
 from psoas.answers.audit.skeleton import find_skeleton
+from psoas.bodies.default.build import shipped
 from psoas.formats.models.mjcf import COMMENTED
 from psoas.formats.models.osim import read_osim
 from psoas.formats.xml import read_xml
 from psoas.text.audit import audit_details, audit_table
 from support.audit_models import EXPECTED, kept_audit, timed_audit
 from support.places import DATA
-from support.upstream import needs_upstream
 
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the real files of ../shared/data are not here")
 
@@ -188,12 +188,9 @@ def test_upstream_full_body(upstream):
     assert wrong == {"rect_abd_r", "rect_abd_l", "LTpT_T12_l"}
 
 
-@needs_upstream
 def test_our_own_body_passes(tmp_path):
-    from psoas.bodies.default.upstream import default_body_xml
-
     path = tmp_path / "body.xml"
-    path.write_text(default_body_xml(), "utf-8")
+    path.write_text(shipped(11), "utf-8")  # what upstream gives: bodies/default/test_shipped.py
     found = audit(path)
     assert found.psoas == "crosses_spine_and_hip"
     assert {len(s.from_spine) for s in found.sides.values()} == {11}

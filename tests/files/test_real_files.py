@@ -1,5 +1,6 @@
 """The real files of ../shared/data: OpenSim's own reading, the expected files beside the .c3d, and their traps."""
 
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from psoas.formats.motions.trc import read_trc
 from psoas.formats.motions.write_sto import write_sto
 from support import c3d_bytes as made
 
+recorded = cache(read_c3d)  # each real file in its process once
 needs_ezc3d = pytest.mark.skipif(find_spec("ezc3d") is None, reason="ezc3d is not installed")
 
 STD = "c3d/opensim-core/OpenSim/Common/Test/"
@@ -64,7 +66,9 @@ def text_files(folder):
     return {str(p.relative_to(folder)): p for p in found}
 
 
+@cache
 def read(path):
+    """A file as it is read, once a process."""
     return read_trc(path) if path.suffix == ".trc" else read_sto(path)
 
 
@@ -173,7 +177,7 @@ def test_every_c3d_has_the_numbers_that_its_bytes_hold(real):
     assert len(files) >= 16
     stored = {"pycgm"}  # points that are no markers: angles and forces of another program, kept apart
     for name, path in files.items():
-        found = read_c3d(path)
+        found = recorded(path)
         if name.split("/")[0] in stored:
             four, _ = made.raw_read(path.read_bytes())
             kept = found.markers.values.shape[1] + found.outputs.values.shape[1]
@@ -204,23 +208,23 @@ C3D_UP = {
 @needs_ezc3d
 @pytest.mark.parametrize(("name", "axis"), C3D_UP.items())
 def test_which_way_is_up_in_a_c3d(real, name, axis):
-    assert read_c3d(real(f"c3d/{name}")).markers.up == axis
+    assert recorded(real(f"c3d/{name}")).markers.up == axis
 
 
 @needs_ezc3d
 @pytest.mark.parametrize(("name", "share"), [("walking2", "50.2%"), ("walking5", "45.5%")])
 def test_share_of_positions_dropped(real, name, share):
-    notes = read_c3d(real(f"c3d/opensim-core/OpenSim/Tests/shared/{name}.c3d")).markers.notes
+    notes = recorded(real(f"c3d/opensim-core/OpenSim/Tests/shared/{name}.c3d")).markers.notes
     assert any(share in note and "residual below 0" in note for note in notes), notes
 
 
 @needs_ezc3d
 def test_subjects_emg_and_plates(real):
-    lab = read_c3d(real("c3d/pyomeca/markers_analogs.c3d"))
+    lab = recorded(real("c3d/pyomeca/markers_analogs.c3d"))
     assert "ASISr" in lab.markers.labels
     assert lab.notes == ("Labels carry a subject, which was left off: Daphnee, boite.",)
     assert lab.analogs.rate == pytest.approx(2000)
-    walk = read_c3d(real("c3d/rehazenter_CCBY/2014001_C1_01.c3d"))
+    walk = recorded(real("c3d/rehazenter_CCBY/2014001_C1_01.c3d"))
     assert walk.analogs.units[walk.analogs.labels.index("R_rectus_femoris")] == "V"
     assert (walk.analogs.rate, walk.markers.rate) == (pytest.approx(1500), pytest.approx(100))
     assert [plate.type for plate in walk.plates] == [2, 2]
@@ -232,7 +236,7 @@ def test_subjects_emg_and_plates(real):
 @pytest.mark.parametrize("name", ["walking2", "walking5"])
 def test_the_expected_files_beside_the_c3d(real, name):
     """They hold every 10th frame and the last, every 1000th analog sample, every 100th of the forces."""
-    found = read_c3d(real(f"c3d/opensim-core/OpenSim/Tests/shared/{name}.c3d"))
+    found = recorded(real(f"c3d/opensim-core/OpenSim/Tests/shared/{name}.c3d"))
     markers = read_trc(real(f"{STD}std_{name}_markers.trc"))
     assert markers.labels == found.markers.labels
     rows = np.rint(markers.time * found.markers.rate).astype(int)
