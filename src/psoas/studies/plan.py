@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from hashlib import sha256
 from math import prod
+from reprlib import repr as short
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ TABLES = {"question", "vary", "design", "keep"}
 MOST = 10_000_000  # points
 WRITTEN = re.compile(r"[^{}]*\{(?::[+-]?0?\d{0,2}(?:\.\d{1,2})?[a-zA-Z]?)?\}[^{}]*")  # no width over 99
 SMALLEST, LARGEST, USUAL = 1, 100_000, 64  # points of a chunk
+EXACT = 2**53  # whole numbers up to it are kept apart
 
 
 class Factor(NamedTuple):
@@ -125,7 +127,7 @@ def read_plan(text: str) -> Plan:
     """
     try:
         tables = tomllib.loads(checked_text("study", text))
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also of a number of more digits than Python reads
         raise InvalidValueError(f"the study is not TOML: {error}.") from None
     except RecursionError:
         raise InvalidValueError("the study is nested deeper than any study is.") from None
@@ -152,8 +154,10 @@ def read_plan(text: str) -> Plan:
     variables = texts("variables", keep.pop("variables", []))
     plan = Plan(
         text, tables["question"], factors, kind, count, seed, chunk, variables,
-        {str(k): texts(str(k), v) for k, v in keep.items()},
+        {k: texts(k, v) for k, v in keep.items()},
     )  # fmt: skip
+    if bare := [k for k, labels in plan.select.items() if not labels]:
+        raise InvalidValueError(f"{printable(bare[0])} = [] of [keep] keeps nothing; name some of its labels.")
     plan.asked(0)  # whatever is wrong with the question is said now
     return plan
 
@@ -162,7 +166,7 @@ def whole(table: dict[str, Any], name: str, usual: int, low: int, high: int) -> 
     """A whole number of a table, taken out of it."""
     value = table.pop(name, usual)
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise InvalidValueError(f"{name} = {value!r} is not a whole number from {low} to {high}.")
+        raise InvalidValueError(f"{name} = {short(value)} is not a whole number from {low} to {high}.")
     return value
 
 
@@ -170,7 +174,7 @@ def texts(name: str, value: Any) -> tuple[str, ...]:
     """A text or a list of texts."""
     found = [value] if isinstance(value, str) else value
     if not isinstance(found, list) or not all(isinstance(v, str) for v in found):
-        raise InvalidValueError(f"{printable(name)} = {value!r} is not a text or a list of texts.")
+        raise InvalidValueError(f"{printable(name)} = {short(value)} is not a text or a list of texts.")
     return tuple(found)
 
 
@@ -189,13 +193,19 @@ def factor(name: str, row: Any, steps: int, kind: str) -> Factor:
         )
     if "values" in given:
         values = given["values"]
-        if "from" in given or "to" in given or not isinstance(values, list) or not values:
+        if "from" in given or "to" in given:
             raise InvalidValueError(f"'{printable(name)}' varies over values, or from one to another; not both.")
+        if not isinstance(values, list) or not values:
+            raise InvalidValueError(f"'{printable(name)}' varies over {short(values)}; list one value at least.")
+        if large := [v for v in values if isinstance(v, int) and abs(v) > EXACT]:
+            raise InvalidValueError(
+                f"{short(large[0])} of '{printable(name)}' is beyond 2^53, as far as numbers are kept."
+            )
         return Factor(name, tuple(values), None, text)
     ends = [given.get("from"), given.get("to")]
     if not all(isinstance(e, int | float) and not isinstance(e, bool) and abs(e) < 1e9 for e in ends):
         raise InvalidValueError(
-            f"'{printable(name)}' varies from {ends[0]!r} to {ends[1]!r}: two finite numbers, please."
+            f"'{printable(name)}' varies from {short(ends[0])} to {short(ends[1])}: two finite numbers, please."
         )
     low, high = map(float, ends)  # type: ignore[arg-type]
     count = whole(given, "steps", steps, 2, 100_000)
@@ -212,10 +222,14 @@ def kept(plan: Plan, dataset: Any) -> dict[str, Any]:
     """
     numeric = [str(n) for n, v in dataset.data_vars.items() if v.dtype.kind == "f"]
     names: Sequence[str] = plan.variables or numeric
-    found = {}
     for name in names:
         if name not in numeric:
             raise invalid_choice("variable of this answer", name, numeric)
+    dims = sorted({str(dim) for name in names for dim in dataset[name].dims})
+    if strange := [dim for dim in plan.select if dim not in dims]:
+        raise invalid_choice("dimension of [keep]", strange[0], dims)
+    found = {}
+    for name in names:
         array = dataset[name]
         for dim, labels in plan.select.items():
             if dim in array.dims:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -16,6 +17,7 @@ from psoas.errors import (
     MissingDependencyError,
     OutputError,
     PostureRangeWarning,
+    UnansweredError,
     in_one_sentence,
     printable,
 )
@@ -25,6 +27,12 @@ from psoas.studies.plan import Plan, kept, read_plan
 Progress = Callable[[int, int], None]
 REASON = 240  # bytes of why a point failed
 TEMPLATE = 200  # points that are tried until one shows what an answer looks like
+MOST_AT_ONCE = 2**31 - 1  # bytes of a chunk, which is held in memory; zarr packs no more at once
+SMALLER = "give [design] a smaller chunk, or say in [keep] what you need"
+
+
+class ChunkError(UnansweredError):
+    """A chunk that memory does not hold."""
 
 
 def study(
@@ -75,21 +83,25 @@ def study(
     zarr = zarr_library()
     plan = read_plan(text_of_file(file))
     target = Path(output)
-    if not resume:
-        if target.exists():
-            raise OutputError(f"'{printable(str(target))}' is there already; name another, or go on with it: --resume.")
-        lay_out(zarr, plan, target)
-    elif not target.exists():  # it was ended before anything was laid out
+    if not resume and target.exists():
+        raise OutputError(f"'{printable(str(target))}' is there already; name another, or go on with it: --resume.")
+    made = not target.exists()  # also to go on with what was ended before anything was laid out
+    if made:
         lay_out(zarr, plan, target)
     group = opened(zarr, plan, target)
     waiting = np.flatnonzero(group["done"][:] == 0).tolist()
     total = group["done"].shape[0]
     done = total - len(waiting)
-    for k in chunks_done(plan, target.absolute(), waiting, cores, cluster):
-        group["done"][k] = 1  # after what it says is done
-        done += 1
-        if progress is not None:
-            progress(done, total)
+    try:
+        for k in chunks_done(plan, target.absolute(), waiting, cores, cluster):
+            group["done"][k] = 1  # after what it says is done
+            done += 1
+            if progress is not None:
+                progress(done, total)
+    except ChunkError:
+        if made and not done:  # a smaller chunk is another study, which finds its place free
+            shutil.rmtree(target, ignore_errors=True)
+        raise
     return target
 
 
@@ -138,14 +150,25 @@ def lay_out(zarr: Any, plan: Plan, target: Path) -> None:
         reasons.append(why)
     if not shown:
         raise InvalidValueError(f"no point of the study has an answer; at the first: {reasons[0]}")
-    building = target.with_name(target.name + ".building")
-    shutil.rmtree(building, ignore_errors=True)
+    size = 8 * sum(array.size for array in shown.values()) * rows_of(plan)
+    if size > MOST_AT_ONCE:
+        raise InvalidValueError(f"chunk = {plan.chunk} is {size / 1e9:.1f} GB at once, of 2.1 at most; {SMALLER}.")
+    beside = None
     try:
-        fill(zarr, plan, building, shown)
-        building.rename(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f"{target.name[:40]}.", suffix=".building"))
+        fill(zarr, plan, beside / target.name, shown)
+        (beside / target.name).rename(target)
     except OSError as error:
-        shutil.rmtree(building, ignore_errors=True)
         raise OutputError(f"cannot write '{printable(str(target))}': {error.strerror or error}.") from error
+    finally:
+        if beside is not None:
+            shutil.rmtree(beside, ignore_errors=True)
+
+
+def rows_of(plan: Plan) -> int:
+    """Points that a chunk has room for."""
+    return min(plan.chunk, plan.points)
 
 
 def fill(zarr: Any, plan: Plan, folder: Path, shown: dict[str, Any]) -> None:
@@ -170,12 +193,12 @@ def fill(zarr: Any, plan: Plan, folder: Path, shown: dict[str, Any]) -> None:
         )
     for name, array in shown.items():
         made = group.create_array(
-            name, shape=(plan.points, *array.shape), chunks=(plan.chunk, *array.shape), dtype="f8", fill_value=np.nan
+            name, shape=(plan.points, *array.shape), chunks=(rows_of(plan), *array.shape), dtype="f8", fill_value=np.nan
         )
         told = {k: v for k, v in array.attrs.items() if isinstance(v, str | int | float)}
         made.attrs.update(told | {"_ARRAY_DIMENSIONS": ["point", *map(str, array.dims)]})
     reason = group.create_array(
-        "reason", shape=(plan.points,), chunks=(plan.chunk,), dtype=f"S{REASON}", fill_value=None
+        "reason", shape=(plan.points,), chunks=(rows_of(plan),), dtype=f"S{REASON}", fill_value=None
     )
     reason.attrs["_ARRAY_DIMENSIONS"] = ["point"]
     chunks = -(-plan.points // plan.chunk)
@@ -207,8 +230,22 @@ def opened(zarr: Any, plan: Plan, target: Path) -> Any:
 
 
 def write_chunk(text: str, target: str, k: int) -> int:
-    """Answer the points of one chunk and write them; its number. The same bytes whoever does it, and when."""
+    """Answer the points of one chunk and write them; its number. The same bytes whoever does it, and when.
+
+    Raises
+    ------
+    ChunkError
+        Memory does not hold it.
+    """
     plan = plan_of(text)
+    try:
+        return write_points(plan, target, k)
+    except MemoryError as error:
+        raise ChunkError(f"there is not enough memory for a chunk of {rows_of(plan)} points; {SMALLER}.") from error
+
+
+def write_points(plan: Plan, target: str, k: int) -> int:
+    """The same, by a plan."""
     group = zarr_library().open_group(target, mode="r+", zarr_format=2)
     span = slice(k * plan.chunk, min((k + 1) * plan.chunk, plan.points))
     shapes = {n: a.shape[1:] for n, a in group.arrays() if a.attrs["_ARRAY_DIMENSIONS"][0] == "point"}

@@ -240,6 +240,13 @@ BAD = {
     "an array of designs": (STUDY.replace("[design]", "[[design]]"), "is one table"),
     "nested without end": (STUDY + "x = " + "[" * 5000 + "]" * 5000, "nested deeper"),
     "too many": (STUDY.replace("steps = 8", "steps = 99999").replace('"straight",', '"straight",' * 200), "points"),
+    "no values": (STUDY.replace('["straight", "guided"]', "[]"), "'path' varies over .*; list one value at least"),
+    "values that are no list": (STUDY.replace('["straight", "guided"]', "{ values = 7 }"), "varies over 7; list one"),
+    "a value of 400 digits": (STUDY.replace("{ from = 0, to = 140, steps = 8 }", f"[0, {'9' * 400}]"), "beyond 2.53"),
+    "a value of 5000 digits": (STUDY.replace("{ from = 0, to = 140, steps = 8 }", f"[0, {'9' * 5000}]"), "not TOML"),
+    "an end of 400 digits": (STUDY.replace("to = 140", f"to = {'8' * 400}"), "two finite numbers"),
+    "a seed of 400 digits": (STUDY.replace("chunk = 3", f"seed = {'7' * 400}"), r"seed = 77*\.\.\.7* is not a whole"),
+    "keep no label": (STUDY.replace('["iliacus_r"]', "[]"), r"group = \[\] of \[keep\] keeps nothing"),
     "keep no text": (STUDY.replace('["iliacus_r"]', "[3]"), "list of texts"),
 }  # fmt: skip
 
@@ -259,6 +266,8 @@ def test_bad_studies_are_one_sentence_and_write_nothing(tmp_path, case):
     [
         ("group_moment_arm", "moment_arms", "variable"),
         ("iliacus_r", "psoas_r", "no group"),
+        ("coordinate = [", "cordinate = [", "dimension of .keep.='cordinate'.*Did you mean 'coordinate'"),
+        ("group = [", "muscle = [", "dimension of .keep.='muscle'"),
         ("to = 140", "to = 9000", ""),
     ],
 )
@@ -287,6 +296,85 @@ def test_outputs_that_are_there_or_are_of_others_are_left_alone(file, whole, tmp
     assert (tmp_path / "mine" / "file").read_text() == "mine"
     with pytest.raises(FileFormatError, match="cannot read"):
         psoas.study(tmp_path / "none.toml", tmp_path / "out.zarr")
+
+
+@pytest.mark.parametrize("place", ["out.zarr.building", "out.zarr.partial", "out.zarr.", "building"])
+def test_no_folder_of_anybody_is_cleared(file, whole, tmp_path, place):
+    """A folder whose name a study might have wanted was removed with all in it."""
+    mine = tmp_path / place / "thesis.txt"
+    mine.parent.mkdir()
+    mine.write_text("years of work")
+    for resume in (False, True):
+        psoas.study(file, tmp_path / "out.zarr", resume=resume)
+    assert mine.read_text() == "years of work"
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([place, "out.zarr"])
+    assert contents(tmp_path / "out.zarr") == contents(whole)
+    assert (tmp_path / "out.zarr").stat().st_mode == mine.parent.stat().st_mode  # as any folder is made
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9")
+def test_killed_while_it_is_laid_out_it_goes_on_from_the_start(file, whole, tmp_path):
+    stop = "import time, psoas.studies.run as r; from psoas import study; r.put = lambda *_: time.sleep(99); study"
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), *filter(None, sys.path)])}
+    out = tmp_path / "out.zarr"
+    with subprocess.Popen([sys.executable, "-c", f"{stop}({str(file)!r}, {str(out)!r})"], env=environ) as process:
+        until = time.monotonic() + 60
+        try:
+            while not list(tmp_path.rglob(".zgroup")):
+                assert process.poll() is None
+                assert time.monotonic() < until
+                time.sleep(0.01)
+        finally:
+            process.kill()
+    assert not out.exists()
+    psoas.study(file, out, resume=True)
+    assert contents(out) == contents(whole)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("a bug"), OSError(28, "No space left"), OverflowError("too large")])
+def test_whatever_stops_the_laying_out_leaves_nothing(file, tmp_path, monkeypatch, error):
+    def stopped(*_):
+        raise error
+
+    monkeypatch.setattr(run, "put", stopped)
+    with pytest.raises(OutputError if isinstance(error, OSError) else type(error)):
+        psoas.study(file, tmp_path / "out.zarr")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_chunk_that_is_too_large_is_named_and_leaves_nothing(file, whole, tmp_path, monkeypatch):
+    out = tmp_path / "out.zarr"
+    monkeypatch.setattr(run, "MOST_AT_ONCE", 3 * 2 * 8 - 1)  # a byte less than three points of two arms
+    with pytest.raises(InvalidValueError, match=r"chunk = 3 is 0\.0 GB at once.*smaller chunk.*\[keep\]"):
+        psoas.study(file, out)
+    assert not list(tmp_path.iterdir())
+    monkeypatch.setattr(run, "MOST_AT_ONCE", 3 * 2 * 8)
+    written = run.write_points
+
+    def full(plan, target, k):
+        if k == len(list((out / "done").glob("[0-9]"))) >= fits:
+            raise MemoryError
+        return written(plan, target, k)
+
+    monkeypatch.setattr(run, "write_points", full)
+    fits = 0
+    with pytest.raises(PsoasError, match=r"not enough memory for a chunk of 3 points; .*smaller chunk"):
+        psoas.study(file, out)
+    assert not list(tmp_path.iterdir())
+    fits = 2
+    with pytest.raises(PsoasError, match="not enough memory for a chunk of 3 points"):
+        psoas.study(file, out)
+    fits = 99
+    psoas.study(file, out, resume=True)  # what was answered has been kept
+    assert contents(out) == contents(whole)
+
+
+def test_a_chunk_is_no_larger_than_the_study(file, tmp_path):
+    path = tmp_path / "study.toml"
+    path.write_text(STUDY.replace("chunk = 3", "chunk = 100000").replace("steps = 8", "steps = 2"))
+    group = zarr.open_group(psoas.study(path, tmp_path / "out.zarr"), mode="r", zarr_format=2)
+    assert group["group_moment_arm"].chunks == (4, 1, 2)
+    assert list(run.failures(tmp_path / "out.zarr")) == [2, 3]
 
 
 @pytest.mark.parametrize("module", ["zarr", "distributed"])
