@@ -2,11 +2,13 @@
 
 from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
+from psoas import default_body
 from psoas.answers.posture.person import person
 from psoas.bodies.default.build import body_xml
 
@@ -44,15 +46,22 @@ def cut(body, muscle):
     return replace(body, muscles=muscles, muscle_table=columns, paths=paths, engine=MujocoEngine(model))
 
 
+@cache
+def undivided(effort):
+    """The default body's person and case with tight muscles, solved once."""
+    whole = person(default_body(), effort=effort)
+    return whole, whole.tightened(TIGHT)
+
+
 def moved(body, muscle, effort):
     """The largest difference of any coordinate [rad, m], untight and tight, when a muscle is cut in two."""
-    whole = person(body, effort=effort)
+    whole, tight = undivided(effort)
     parts = person(cut(body, muscle), effort=effort, scales={f"F0.{muscle}": 0.5})
     assert len(parts.body.muscles) == len(body.muscles) + 2
     strength = [p.problem.passive.fibres.F0[[m.startswith(muscle) for m in p.body.muscles]] for p in (whole, parts)]
     assert strength[1] == pytest.approx(np.full(4, strength[0][0] / 2))
     found = []
-    for a, b in ((whole.case(), parts.case()), (whole.tightened(TIGHT), parts.tightened(TIGHT))):
+    for a, b in ((whole.case(), parts.case()), (tight, parts.tightened(TIGHT))):
         assert a.status == b.status == "found"
         found.append(np.abs(a.at.q - b.at.q).max())
     return max(found)

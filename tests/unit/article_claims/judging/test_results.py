@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import pickle
 import re
 import shutil
 from dataclasses import replace
@@ -143,9 +144,29 @@ def test_a_field_is_found_once(first, monkeypatch):
     assert sorted(calls) == ["anew", "responses"]
 
 
+def by_cores(*names):
+    """Answers by one core and by two, as text."""
+    asked = registry.asked(names)
+    return [json.dumps(results.answer_of(Field(draws=2, seed=5, cores=cores), asked)) for cores in (1, 2)]
+
+
 def test_one_and_two_cores_give_the_same_answer():
-    one, two = (results.answer_of(Field(draws=2, seed=5, cores=cores), registry.asked(QUICK)) for cores in (1, 2))
-    assert json.dumps(one) == json.dumps(two)
+    one, two = by_cores("A22")
+    assert one == two
+
+
+def test_every_experiment_can_be_sent_to_another_process(monkeypatch):
+    """As it is sent, but done here: processes start slowly, and that they do the same the test before shows."""
+    sent = []
+
+    def many(each, numbers, cores, **_):
+        sent.append(cores)
+        return map(pickle.loads(pickle.dumps(each)), numbers)
+
+    monkeypatch.setattr(fields, "many", many)
+    one, two = by_cores(*QUICK)
+    assert one == two
+    assert sorted(sent) == [1, 1, 1, 2, 2, 2]
 
 
 def test_bad_numbers_are_refused():
