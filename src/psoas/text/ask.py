@@ -73,11 +73,11 @@ def read_lines(found: Answered, *, brief: bool = False) -> list[str]:
     side = found.taken.get("side") or first.side or "both"
     before = (None, *reading.tuples)
     told = [about(a, found, one) for one, a in zip(before, reading.tuples, strict=False)]
-    what = [f"{', '.join(names)}, {say(f'ask.{side}')}", *dict.fromkeys(told)]
+    what = [f"{', '.join(names)}, {say(f'ask.{side}')}", *dict.fromkeys(told), *posture_read(found.taken["posture"])]
     lines = wrapped(say("ask.read", what="; ".join(what)))
     slots = [say(f"ask.slot.{slot}") for slot in slots_of(reading.open)]
     if slots:
-        posture = posture_word(found.taken.get("posture", "standing"))
+        posture = posture_word(found.taken.get("posture", "standing").split(",")[0])
         taken = say("ask.taken", what=f"{posture[:1].upper()}{posture[1:]}") if "posture" in reading.open else ""
         lines += wrapped(f"{say('ask.open', what=', '.join(slots))} {taken}")
     if brief:
@@ -89,6 +89,23 @@ def read_lines(found: Answered, *, brief: bool = False) -> list[str]:
     if any(a.of == "lumbar" for a in reading.tuples) and reading.kind != "load":
         lines += wrapped(say("ask.levels"))
     return lines
+
+
+def posture_read(posture: str) -> list[str]:
+    """Where a body is that does not just stand, in words: "in this posture: sitting, left hip extended by 20 deg"."""
+    name, *given = posture.split(",")
+    values = dict(one.split("=") for one in given)
+    words = [] if name == "standing" else [posture_word(name)]
+    for coordinate, value in values.items():
+        stem, _, end = coordinate.rpartition("_")
+        legged = end in ("r", "l") and not coordinate.startswith("lumbar")
+        both = legged and values.get(f"{stem}_r") == values.get(f"{stem}_l")
+        if both and end == "l":
+            continue
+        size, way = abs(float(value)), "-" if float(value) < 0 else "+"
+        which = say(f"ask.leg.{stem.partition('_')[0]}.{'both' if both else end}") if legged else ""
+        words.append(say(f"ask.angle.{stem if legged else coordinate}.{way}", which=which, size=f"{size:g}"))
+    return [say("ask.posture", what=", ".join(words))] if words else []
 
 
 def posture_word(name: str) -> str:
@@ -313,7 +330,8 @@ def commands(found: Answered, used: int, least: int = 1) -> list[str]:
 
 def broken_line(command: str) -> list[str]:
     """A command in lines of at most 80 columns, for a shell."""
-    if len(command) <= WIDE:
-        return [f"  {command}"]
-    at = command.rfind(" --", 0, WIDE - 2)
-    return [f"  {command[:at]} \\", f"      {command[at + 1 :]}"] if at > 0 else [f"  {command}"]
+    lines, left, indent = list[str](), command, "  "
+    while len(left) + len(indent) > WIDE + 2 and (at := left.rfind(" --", 0, WIDE - len(indent))) > 0:
+        lines.append(f"{indent}{left[:at]} \\")
+        left, indent = left[at + 1 :], "      "
+    return [*lines, f"{indent}{left}"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from psoas.anatomy.phrases import tagged, tokens
+from psoas.answers.ask.angles import angles
 from psoas.answers.ask.heard import alternatives, spelt, unframed
 from psoas.answers.ask.reading import OPEN, Action, Reading, Sentence, unknown_words
 from psoas.answers.ask.slots import AGENTS, Slots, does, muscles
 from psoas.answers.ask.turns import DOING
-from psoas.errors import InvalidValueError, listed
+from psoas.errors import InvalidValueError
 
 CURVES = ("lordosis", "curve", "curvature", "lordotic", "hyperlordosis", "arch")  # what is flattened or hollowed
 NEAR = 5  # words
@@ -18,13 +19,6 @@ ADVICE = Reading("", "advice", open="cannot: medical advice")
 WHEN = ("when", "while", "whilst", "if", "once", "after", "before")
 CONDITIONAL = ("when", "while", "whilst", "if", "during", "in", "as", "with")
 TOPICS = ("emg", "gait", "stretch", "tightness", "floor", "claims", "stiffen", "animal", "anatomy")
-COORDINATE = {  # joint or segment, motion -> coordinate, and its sign there
-    ("hip", "flex"): ("hip_flexion", 1), ("hip", "extend"): ("hip_flexion", -1), ("hip", "adduct"): ("hip_adduction", 1),
-    ("hip", "abduct"): ("hip_adduction", -1), ("hip", "rotate in"): ("hip_rotation", 1),
-    ("hip", "rotate out"): ("hip_rotation", -1), ("knee", "flex"): ("knee_angle", 1), ("knee", "extend"): ("knee_angle", -1),
-    ("lumbar", "flex"): ("lumbar_extension", -1), ("lumbar", "extend"): ("lumbar_extension", 1),
-    ("ankle", "dorsiflex"): ("ankle_angle", 1), ("ankle", "plantarflex"): ("ankle_angle", -1),
-}  # fmt: skip
 
 
 def read_question(question: str) -> Reading:
@@ -38,7 +32,7 @@ def read_question(question: str) -> Reading:
     Raises
     ------
     InvalidValueError
-        Too long, or empty.
+        Too long, or empty; a number that is no angle of a joint.
 
     Examples
     --------
@@ -52,14 +46,14 @@ def read_question(question: str) -> Reading:
     if not words:
         raise InvalidValueError("ask something, such as: psoas ask 'does the psoas tilt the pelvis?'")
     tags, open_at = alternatives(unframed(tagged(words), question))
-    return replace(read(Sentence(tags, open_at=open_at)), question=question, corrections=tuple(changes))
+    return replace(read(Sentence(tags, open_at=open_at, text=question)), question=question, corrections=tuple(changes))
 
 
 def read(s: Sentence) -> Reading:
     """The kind of question, and what it asks."""
     if s.has("topics", "advice"):
         return ADVICE
-    posture = postures(s)
+    posture, refused = postures(s)
     movers = [i for i in s.every("muscles") if i not in s.taken]
     acts = acts_of(s, movers)
     state = next((s.means(i, "states") for i in s.every("states") if i not in s.taken), None)
@@ -71,7 +65,9 @@ def read(s: Sentence) -> Reading:
         return Reading("", "person", found, "cannot: a measurement of a person is needed")
     if topic:
         return Reading("", "unsupported", open=f"cannot: {topic}", topic=topic)
-    if unknown := unknown_words(s.tags):
+    if refused:
+        raise InvalidValueError(refused)
+    if unknown := unknown_words(s):
         return Reading("", "unknown", open=f"unknown word: {unknown[0]}")
     if named := unnamed(s, acts, movers):
         return Reading("", "unknown", open=f"named for a motion: {named}")
@@ -153,39 +149,17 @@ def acts_of(s: Sentence, movers: list[int]) -> list[int]:
                                                    and s.means(found[k - 1], "motions") in ("arch", "round"))]  # fmt: skip
 
 
-def postures(s: Sentence) -> str | None:
-    """A named posture, or an angle of a joint; what says so is taken."""
-    angle = degrees(s)
-    if angle:
-        return angle
+def postures(s: Sentence) -> tuple[str | None, str]:
+    """A named posture, the angles of joints, or both; and why a number is no angle. What says so is taken."""
+    found, refused = angles(s)
+    words = [f"{name}={value:g}" for name, value in found.items()]
     for i in s.every("postures"):
         means = s.means(i, "postures")
-        if means == "bent_forward?" and not any(s.is_word(j, *CONDITIONAL) for j in (i - 1, i - 2, i - 3)):
+        if i in s.taken or (
+            means == "bent_forward?" and not any(s.is_word(j, *CONDITIONAL) for j in (i - 1, i - 2, i - 3))
+        ):
             continue
         s.taken.add(i)
-        return means
-    return None
-
-
-def degrees(s: Sentence) -> str | None:
-    """``coordinate=degrees`` of "at 30 degrees of hip flexion"; refused where more than one angle is named."""
-    found: dict[str, None] = {}
-    for i, tag in enumerate(s.tags):
-        if tag.readings or not tag.words.replace(".", "", 1).lstrip("-").isdigit():
-            continue
-        near = [*range(i + 1, min(i + 7, len(s.tags))), *range(i - 1, max(i - 6, -1), -1)]
-        motion = next((j for j in near if s.tags[j].as_("motions") in {m for _, m in COORDINATE}), None)
-        joint = next((j for j in near if s.tags[j].as_("joints") or s.tags[j].as_("segments") == "lumbar"), None)
-        what = "lumbar" if joint is None else s.tags[joint].as_("joints") or "lumbar"
-        key = ("hip" if joint is None else what, s.means(motion, "motions") if motion is not None else "flex")
-        if key not in COORDINATE:
-            continue
-        s.taken |= {i, *(j for j in (motion, joint) if j is not None)}
-        name, sign = COORDINATE[key]
-        found[f"{name}={sign * float(tag.words):g}"] = None
-    if len(found) > 1:
-        raise InvalidValueError(
-            f"more than one angle is read here, {listed(found)}, and a question takes one: write decimals with a point, "
-            "or give postures to psoas actions --posture."
-        )
-    return next(iter(found), None)
+        words = words if words and means == "standing" else [means, *words]
+        break
+    return ",".join(words) or None, refused

@@ -38,8 +38,8 @@ class Asking:
         )
         self.notes: list[str] = []
         self.columns = self.shown()
-        self.posture = self.taken_posture()
         self.side = self.taken_side()
+        self.posture = self.taken_posture()
 
     def shown(self) -> tuple[str, ...]:
         """The operators that are asked: one where many muscles stand beside each other."""
@@ -71,16 +71,12 @@ class Asking:
 
     def taken_posture(self) -> str:
         """The posture that is asked at; standing unless the question says another."""
-        said = self.actions[0].posture
-        if said is None:
-            return "standing"
-        if said in STANCES:
-            return STANCES[said]
-        name, equals, value = said.partition("=")
-        if not equals:
-            return said
-        own = name if name.startswith(("lumbar", "pelvis")) else f"{name}_r"
-        return f"standing,{own}={value}"
+        first, *angles = (self.actions[0].posture or "standing").split(",")
+        if "=" in first:
+            first, angles = "standing", [first, *angles]
+        end = f"_{(self.side or 'right')[0]}"
+        own = (angle.replace("=", f"{end}=") if needs_side(angle) else angle for angle in angles)
+        return ",".join([STANCES.get(first, first), *own])
 
     def taken_side(self) -> str | None:
         """Whose muscles pull: those of the side that is named; the right ones where the way hangs on the side."""
@@ -258,6 +254,12 @@ class Asking:
                 why[column] = "no answer"
                 self.note(f"{column}: {error}")
         return numbers, why
+
+
+def needs_side(angle: str) -> bool:
+    """Whether an angle is of a joint of the legs, and of no side yet."""
+    name = angle.partition("=")[0]
+    return name.startswith(("hip_", "knee_", "ankle_")) and not name.endswith(("_r", "_l"))
 
 
 @lru_cache(maxsize=16)

@@ -92,6 +92,7 @@ class Sentence:
     tags: Sequence[Tag]
     taken: set[int] = field(default_factory=set)
     open_at: set[int] = field(default_factory=set)  # words of motion or direction of which either way is asked
+    text: str = ""  # as it was typed
 
     # -- looking ---------------------------------------------------------------------------------------------------
 
@@ -127,6 +128,6 @@ class Sentence:
         return 0 <= i < len(self.tags) and self.tags[i].words in words
 
 
-def unknown_words(tags: Sequence[Tag]) -> list[str]:
-    """Words that no table has."""
-    return [tag.words for tag in tags if not tag.readings and not tag.words.replace(".", "").lstrip("-").isdigit()]
+def unknown_words(s: Sentence) -> list[str]:
+    """Words that no table has, and that say no angle."""
+    return [tag.words for i, tag in enumerate(s.tags) if not tag.readings and i not in s.taken]

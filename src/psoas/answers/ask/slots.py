@@ -193,6 +193,8 @@ class Slots(Turns):
         """The side whose muscles, or whose segment, is meant."""
         s = self.s
         for i in s.every("sides"):
+            if i in s.taken:
+                continue
             if s.is_word(i, "both") and not self.is_of_sides(i):
                 continue
             after = i + 1 < len(s.tags) and bool(s.tags[i + 1].as_("muscles") or s.tags[i + 1].as_("segments")
@@ -238,7 +240,7 @@ class Slots(Turns):
             left.append("relative_to")
         if self.operator == OPEN:
             left.append("operator")
-        if self.posture is None or self.posture.endswith("?"):
+        if self.posture is None or self.posture.split(",")[0].endswith("?"):
             left.append("posture")
         if self.side is None and any(
             (t.sign or "").split()[:1] and (t.sign or "").split()[0] in ("out", "in", "up", "down") for t in found

@@ -370,16 +370,6 @@ def test_the_sides_decide_out_and_in():
     assert found.taken["posture"] == "standing"
 
 
-@pytest.mark.parametrize(
-    "question",
-    ["psoas at 3,5 degrees of hip flexion", "psoas at 1_0 deg", "psoas between 30 and 60 degrees of hip flexion"],
-)
-def test_of_two_angles_none_is_dropped_in_silence(question):
-    with pytest.raises(InvalidValueError, match="more than one angle is read here, hip_flexion="):
-        read_question(question)
-    assert read_question("psoas at 3.5 degrees of hip flexion").record()["tuples"][0]["posture"] == "hip_flexion=3.5"
-
-
 def test_the_library_checks_what_it_is_given():
     with pytest.raises(PsoasError, match="question"):
         psoas.ask(5)

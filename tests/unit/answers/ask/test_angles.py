@@ -1,0 +1,140 @@
+"""Numbers of a question: the posture that was asked, in words with its sign, or a kind refusal; never another one."""
+
+import pytest
+
+from psoas.anatomy import table
+from psoas.answers.ask import angles
+from psoas.answers.ask.ask import ask
+from psoas.answers.ask.grammar import read_question
+from psoas.answers.ask.questions import Asking
+from psoas.errors import InvalidValueError
+from psoas.text.ask import ask_lines, broken_line, posture_read
+
+READ = [  # how it is said behind "does iliacus tilt the pelvis", and the posture
+    ("with the hip extended by 12 degrees", "hip_flexion=-12"),
+    ("with the hip flexed by 25 degrees", "hip_flexion=25"),
+    ("with the hip in extension of 12 degrees", "hip_flexion=-12"),
+    ("at 12 degrees of hip extension", "hip_flexion=-12"),
+    ("when the knee bends 35 degrees", "knee_angle=35"),
+    ("with the knee extended 5 degrees", "knee_angle=-5"),
+    ("with the left hip abducted 18 degrees", "hip_adduction_l=-18"),
+    ("with the thigh adducted 8 degrees", "hip_adduction=8"),
+    ("with the right hip rotated outwards 22 degrees", "hip_rotation_r=-22"),
+    ("with 22 degrees of internal rotation of the left hip", "hip_rotation_l=22"),
+    ("with the ankles plantarflexed 15 degrees", "ankle_angle_r=-15,ankle_angle_l=-15"),
+    ("with the lumbar spine extended 9 degrees", "lumbar_extension=9"),
+    ("with the spine turned to the left 9 degrees", "lumbar_rotation=9"),
+    # the sign, and the point
+    ("with hip extension of -12 degrees", "hip_flexion=12"),
+    ("with the hip flexed \u221212.5 deg", "hip_flexion=-12.5"),
+    ("with the hip at minus 12 degrees", "hip_flexion=-12"),
+    ("with the knee flexed .75 degrees", "knee_angle=0.75"),
+    ("with the hip adducted -6°", "hip_adduction=-6"),
+    ("with 15-degree knee flexion", "knee_angle=15"),
+    # more than one joint, a side, both sides, a named posture
+    ("with the knees flexed 35 degrees and hips straight", "knee_angle_r=35,knee_angle_l=35,hip_flexion_r=0,hip_flexion_l=0"),
+    ("with straight knees and the hip flexed 55 degrees", "hip_flexion=55,knee_angle_r=0,knee_angle_l=0"),
+    ("with both hips at 55 degrees", "hip_flexion_r=55,hip_flexion_l=55"),
+    ("with the hip and knee flexed 55 degrees", "knee_angle=55,hip_flexion=55"),
+    ("with the hip flexed 20 degrees and abducted 10 degrees", "hip_flexion=20,hip_adduction=-10"),
+    ("in sitting with the left knee flexed 40 degrees", "sitting,knee_angle_l=40"),
+    ("with the pelvis tilted 8 degrees posteriorly", "pelvis_tilt=8"),
+    ("at 8 degrees of anterior pelvic tilt", "pelvis_tilt=-8"),
+]  # fmt: skip
+REFUSED = [
+    ("with the hip flexed 10-25 degrees", "10-25"), ("with the hip flexed 10 to 25 degrees", "10 to 25"),
+    ("with the hip between 10 and 25 degrees of flexion", "between 10"), ("with the knee flexed ~25 degrees", "~25"),
+    ("with the knee flexed < 25 degrees", "< 25"), ("with the knee bent more than 25 degrees", "more than 25"),
+    ("with the knee bent 25%", "25%"), ("with the knee bent 25 %", "% 25"), ("with the hip flexed 2e1 degrees", "2e1"),
+    ("with the hip flexed 0.4 radians", "0.4 radians"), ("with the knee bent 25 mm", "25 mm"),
+    ("with the knee bent forty degrees", "forty degrees"), ("with the hip flexed \u0662\u0665 degrees", "\u0662\u0665"),
+    ("with the hip flexed \u00b2\u2075 degrees", "\u00b2\u2075"), ("with the hip flexed 2,5 degrees", "2,5"),
+    ("at 1_5 degrees of hip flexion", "1_5"), ("with the hip flexed - 25 degrees", "- 25"), ("with the thigh 25 degrees behind vertical", "behind"),
+    ("with the hip not flexed 25 degrees", "25 degrees"), ("with the trunk flexed 25 degrees", "25 degrees"),
+    ("forward by 25 degrees", "25 degrees"), ("at 25 degrees", "25 degrees"), ("with 250 N", "250 n"),
+    ("with the pelvis tilted 8 degrees", "8 degrees"), ("with the hip flexed 1 500 degrees", "1 500"),
+]  # fmt: skip
+
+
+def posture(words):
+    found = read_question(f"Does iliacus tilt the pelvis {words}?")
+    assert (found.kind, found.tuples[0].of, found.tuples[0].side) == ("action", "pelvis", None)
+    return found.tuples[0].posture
+
+
+@pytest.mark.parametrize(("words", "expected"), READ, ids=[w for w, _ in READ])
+def test_the_posture_is_the_one_that_is_said(words, expected):
+    assert posture(words) == expected
+
+
+@pytest.mark.parametrize(("words", "said"), REFUSED, ids=[str(i) for i in range(len(REFUSED))])
+def test_no_other_posture_is_taken_for_what_is_no_plain_angle(words, said):
+    with pytest.raises(InvalidValueError, match="is not read as an angle") as told:
+        posture(words)
+    assert str(told.value).startswith(f"'{said}") or said in str(told.value).partition("' is not")[0]
+    assert "write one as 'with the hip flexed 30 degrees'" in str(told.value)
+
+
+def test_a_joint_takes_one_angle_and_one_that_is_no_angle_of_a_posture_is_none():
+    with pytest.raises(
+        InvalidValueError, match="more than one angle is read here, hip_flexion=10 and hip_flexion_l=20"
+    ):
+        posture("with the hip flexed 10 degrees when the left hip is flexed 20 degrees")
+    with pytest.raises(InvalidValueError, match="which joint it is of, and which way, is not said"):
+        read_question("Does the psoas flex the hip by 15 degrees?")
+    kept = read_question("Does the psoas flex the hip at 15 degrees?")
+    assert (kept.kind, kept.tuples[0].of, kept.tuples[0].posture) == ("action", "femur", "hip_flexion=15")
+    assert read_question("How do I stretch my psoas in 5 minutes?").topic == "stretch"  # not refused for its number
+
+
+def test_a_participle_that_is_forgotten_would_be_seen(monkeypatch):
+    """The twin: an extension that is read as a flexion."""
+    monkeypatch.setitem(angles.COORDINATE, ("hip", "extend", ""), ("hip_flexion", 1))
+    monkeypatch.setattr(angles, "HELD", dict.fromkeys(angles.HELD, "flex"))
+    assert [said for said, expected in READ if "exten" in said and "hip" in said and posture(said) == expected] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("does iliacus tilt the pelvis with the hips extended by 15 degrees?", "in this posture: hips extended by 15 deg"),
+     ("does iliacus tilt the pelvis with the left knee bent 35 degrees when sitting?", "in this posture: sitting, left knee flexed by 35 deg"),
+     ("does the left iliacus flex the hip at 40 degrees of hip flexion?", "in this posture: left hip flexed by 40 deg"),
+     ("does the psoas compress L4/5 in sitting?", "in this posture: sitting"),
+     ("what is the moment arm of psoas at the hip at 25 degrees of extension?", "in this posture: right hip extended by 25 deg")],
+)  # fmt: skip
+def test_a_posture_that_was_read_is_said(question, said):
+    lines = ask_lines(ask(question))
+    assert said in " ".join(lines).split(" Left open:")[0]
+    assert max(map(len, lines)) <= 80
+    assert len(lines) <= 25
+    assert "in this posture" not in " ".join(
+        ask_lines(ask("does iliacus tilt the pelvis?"))
+    )  # the twin: it just stands
+
+
+def test_every_coordinate_has_its_words_either_way():
+    for name, sign in angles.COORDINATE.values():
+        for end in ("_r", "") if name.startswith(angles.LIMBS) else ("",):
+            (words,) = posture_read(
+                f"standing,{name}{end or ('_l' if name.startswith(angles.LIMBS) else '')}={7 * sign}"
+            )
+            assert " 7 " in words
+    keys = {
+        lang: [r["key"] for r in table(f"says_{lang}") if r["key"].startswith(("ask.angle.", "ask.leg."))]
+        for lang in ("en", "de")
+    }
+    assert keys["en"] == keys["de"]
+
+
+def test_an_angle_is_of_the_side_that_pulls_where_none_is_said():
+    left = Asking(read_question("Does the left psoas flex the hip at 25 degrees of hip extension?"))
+    assert (left.side, left.posture) == ("left", "standing,hip_flexion_l=-25")
+    seated = Asking(read_question("Does the psoas tilt the pelvis in sitting at 25 degrees of knee flexion?"))
+    assert seated.posture == "sitting,knee_angle_r=25"
+
+
+def test_a_long_command_is_broken_into_lines_that_a_shell_joins():
+    command = "psoas actions psoas --posture standing,hip_flexion_r=-20,hip_flexion_l=-20 --of pelvis --operator acceleration --axis all"
+    lines = broken_line(command)
+    assert max(map(len, lines)) <= 80
+    assert " ".join(line.removesuffix("\\").strip() for line in lines) == command
