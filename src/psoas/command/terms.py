@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from cyclopts import Parameter
+from cyclopts import Parameter, Token, UnknownOptionError
 
 from psoas.command.app import Failed, app
 from psoas.command.options import Flag
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from psoas.answers.terms.finding import Finding
 
 SHAPES = {".json": "json", ".sarif": "sarif", ".txt": "text"}
+FLAG = re.compile(r"--?[^\W\d][\w-]*(?:=.*)?", re.DOTALL)  # and no text that begins with a hyphen
 Rules = Annotated[
     tuple[str, ...],
     Parameter(negative=(), help="rules by id, beginning of an id (PS2) or name, parted by commas; ALL for notes too"),
@@ -30,7 +32,7 @@ Shape = Annotated[
 
 @app.command
 def terms(
-    *texts: Annotated[str, Parameter(allow_leading_hyphen=False)],
+    *texts: Annotated[str, Parameter(allow_leading_hyphen=True)],  # "-" is one
     select: Rules = (),
     ignore: Ignored = (),
     explain: str | None = None,
@@ -57,6 +59,10 @@ def terms(
     from psoas.answers.terms.vale import write_vale
     from psoas.text.terms import explained
 
+    for text in texts:
+        if FLAG.fullmatch(text):
+            known = app["terms"].assemble_argument_collection()
+            raise UnknownOptionError(token=Token(keyword=text), argument_collection=known, command_chain=("terms",))
     if explain is not None:
         names = sorted(matching([explain]))
         write("\n\n".join("\n".join(explained(rules()[name])) for name in names) + "\n", None)

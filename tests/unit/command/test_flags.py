@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import shlex
+import subprocess
+import sys
 from importlib.resources import files
 
 import jsonschema
@@ -12,6 +14,7 @@ import pytest
 
 import psoas
 from psoas.command import output as progressing
+from psoas.command.main import main
 from psoas.errors import InvalidValueError, PsoasError
 
 SMALL = "hip_flexion_r=0:20:20"
@@ -374,3 +377,31 @@ def test_odd_choices_of_robustness_are_refused(body, choice):
 def test_a_posture_given_as_numbers_is_spelled_as_at_the_door(body):
     found = psoas.robustness("iliacus", body=body, posture={"hip_flexion_r": float(np.radians(30))})
     assert found.attrs["posture"] == "hip_flexion_r=30"
+
+
+def piped(*arguments, text="The iliacus rotates the pelvis.\n"):
+    """`psoas terms` at the end of a real pipe."""
+    done = subprocess.run(
+        [sys.executable, "-m", "psoas", "terms", *arguments], input=text, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("line", [["-"], ["--format", "concise", "-"], ["-", "--select", "PS2", "--statistics"]])
+def test_terms_reads_standard_input(line):
+    code, out, said = piped(*line)
+    assert (code, said) == (0, "")
+    assert "PS201" in out
+    assert "PS201" not in piped(*line, text="The iliacus rotates the pelvis relative to the ground.\n")[1]  # the twin
+
+
+def test_a_text_may_begin_with_a_hyphen_and_a_flag_that_is_none_is_still_refused(capsys):
+    assert main(["terms", "- The iliacus rotates the pelvis.", "--format", "concise"]) == 0
+    assert "PS201" in capsys.readouterr().out
+    for flag, said in (
+        ("--statistic", "has no flag --statistic. Did you mean --statistics?"),
+        ("-x", "has no flag -x."),
+        ("--rule=PS2", "has no flag --rule=PS2."),
+    ):
+        assert main(["terms", flag, "-"]) == 2
+        assert capsys.readouterr().err.startswith(f"psoas: psoas terms {said}")
