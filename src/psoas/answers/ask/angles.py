@@ -122,7 +122,8 @@ def coordinates(s: Sentence, number: Number) -> Iterator[tuple[str, float]]:
     if not (before.object and place == before.place):
         s.taken |= {i for i in (*places, at.side, other.side) if i is not None}
     side = next((i for i in (at.side, other.side) if i is not None), None)
-    for key, one in zip(keys, [*places] or [None], strict=True):
+    where: list[int | None] = [*places] if places else [None]
+    for key, one in zip(keys, where, strict=True):
         name, sign = COORDINATE[key]
         for own in sided(s, name, key[0], one, side):
             yield own, sign * number.value + 0.0
