@@ -6,7 +6,7 @@ import functools
 import inspect
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any, NamedTuple
 
@@ -55,11 +55,12 @@ def flag(value: object) -> bool:
 
 
 def several(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """Whether it is a list or the like of what fits; a text is not."""
+    """Whether it is a list or the like of what fits; a text is not, nor an array without a row."""
     return lambda value: (
         isinstance(value, Iterable)
         and not isinstance(value, str | bytes | Mapping)
-        and (not isinstance(value, Sequence) or all(fits(one) for one in value))
+        and getattr(value, "ndim", 1) != 0
+        and (isinstance(value, Iterator) or all(fits(one) for one in value))  # an iterator is looked at as a list
     )
 
 
@@ -80,18 +81,25 @@ def pair(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
     )
 
 
+def row(value: Any) -> Any:
+    """A row of an array as a list; anything else as it is."""
+    return value.tolist() if getattr(value, "ndim", 0) == 1 else value
+
+
 def like(place: str, *words: str) -> Callable[[Any], bool]:
     """Whether it is of a class, named `module:name`, or has what is asked of one."""
     return lambda value: all(hasattr(value, word) for word in words) if words else isinstance(value, imported(place))
 
 
-def times(value: object) -> bool:
+def times(value: Any) -> bool:
     """Whether it is a row of finite numbers."""
     import numpy as np
 
     try:
+        if np.iscomplexobj(value) or np.ma.is_masked(value):
+            return False
         found = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False
     return found.ndim == 1 and bool(np.isfinite(found).all())
 
@@ -112,7 +120,7 @@ BODY = Takes("a psoas.Body, from psoas.default_body() or psoas.read_model(FILE)"
 CONDITIONS = Takes("psoas.Conditions(...)", like("psoas.conditions:Conditions"))
 PASSIVE = Takes("passive tissue, from psoas.passive_body(body)", like("", "fibres", "tensions", "joint_energy"))
 POSTURE = Takes("a mapping of coordinates to finite numbers, or given as text", either(text, mapping(number)))
-PAIRS = Takes("a list of pairs of segments, such as [('pelvis', 'ground')]", several(pair(text)))
+PAIRS = Takes("a list of pairs of segments, such as [('pelvis', 'ground')]", several(lambda one: pair(text)(row(one))))
 TAKES: dict[str, Takes] = {
     **dict.fromkeys(
         ("of", "relative_to", "axis", "rest", "support", "parameterisation", "effort", "extensors", "endplates",
@@ -194,6 +202,9 @@ def checked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
             raise InvalidValueError(f"psoas.{name}: {error}; it takes {takes}.") from None
         for given, value in bound.arguments.items():
             check_argument(name, signature.parameters[given], value)
+            if isinstance(value, Iterator):
+                value = list(value)  # what it gives is looked at too, and it gives it once
+                check_argument(name, signature.parameters[given], value)
             bound.arguments[given] = spoken(given, value)
         if "dataset" in bound.arguments:
             imported("psoas.dataset.schema:check_labels")(bound.arguments["dataset"])

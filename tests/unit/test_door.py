@@ -93,6 +93,52 @@ def test_step_of_junk_is_one_sentence(wrong):
         psoas.step(**wrong)
 
 
+def no_rows_of_texts():
+    """Texts in what is no row of texts."""
+    import pandas as pd
+    import xarray as xr
+
+    return {
+        "no row": np.array("psoas"), "labelled, no row": xr.DataArray("iliacus"), "labelled": xr.DataArray(["psoas"]),
+        "rows of rows": np.array([["psoas", "b"]]), "numbers": np.array([1, 2]), "a table": pd.DataFrame([["psoas"]]),
+        "an iterator of numbers": iter([1, 2]), "a set of numbers": {3}, "objects": np.array(["psoas", None], object),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", no_rows_of_texts())
+def test_arrays_that_are_no_row_of_texts_are_refused_by_name(kind):
+    for name, argument in (
+        ("actions", "muscles"), ("lengths", "muscles"), ("terms", "sources"), ("emg", "electrodes"),
+        ("tightness", "tests"), ("batch", "muscles"), ("terms", "select"), ("arms", "coordinates"),
+    ):  # fmt: skip
+        first = {"terms": {"sources": "a"}, "batch": {"postures": []}}.get(name, {})
+        with pytest.raises(InvalidValueError, match=rf"^psoas.{name}: {argument} is .*\.$"):
+            getattr(psoas, name)(**first | {argument: no_rows_of_texts()[kind]})
+
+
+def test_no_part_of_a_time_is_dropped():
+    row = np.array([0.0, 0.1])
+    assert all(map(door.times, [row, row.tolist(), row.astype(object), np.ma.array(row)]))
+    assert not any(map(door.times, [row + 0j, [0.0, 0.1j], np.ma.array(row, mask=[0, 1]), [10**400], ["a"], 0.1]))
+
+
+def test_what_has_no_row_is_refused_behind_the_door_too():
+    from psoas.answers.batch.batch import batch
+
+    with pytest.raises(InvalidValueError, match="muscles are given by name"):
+        batch(np.array("psoas"), [{}])
+
+
+def test_rows_of_texts_pass():
+    want = psoas.lengths(["psoas", "iliacus"])
+    for names in (np.array(["psoas", "iliacus"]), iter(["psoas", "iliacus"]), {"psoas": 1, "iliacus": 2}.keys()):
+        assert psoas.lengths(names).identical(want)
+    assert [one.rule for one in psoas.terms(text for text in ["The pelvis tilts forward."])] == ["PS201"]
+    pairs = np.array([["pelvis", "ground"]])
+    assert door.PAIRS.fits(pairs)
+    assert not door.PAIRS.fits(pairs[0])
+
+
 def test_what_fits_passes():
     assert psoas.posture_at(psoas.default_body(), posture={"hip_flexion_r": np.float64(0.1)}).shape
     assert inspect.signature(psoas.actions).parameters["muscles"].default is None

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from psoas.body.body import Body
 from psoas.body.chunk import projected
+from psoas.body.posture import MOST as FARTHEST
 from psoas.body.posture import check_settable, is_of_root, posture_and_remarks, row_of, spread, tolerance
 from psoas.body.posture import named as base_of
 from psoas.body.state import Array
-from psoas.errors import InvalidValueError, PostureRangeWarning, listed, printable
+from psoas.errors import InvalidValueError, PostureRangeWarning, checked_text, listed, printable
 from psoas.units import coordinate_unit, to_door
 
 MOST = 2**31  # postures
@@ -40,6 +41,9 @@ def postures_of(body: Body, postures: Any, base: str, rhythm: str | None) -> Pos
     if hasattr(postures, "data_vars"):
         return of_dataset(body, postures, base, rhythm)
     if hasattr(postures, "columns") and hasattr(postures, "to_numpy"):
+        named = [str(c) for c in postures.columns]
+        if twice := sorted({c for c in named if named.count(c) > 1}):
+            raise InvalidValueError(f"the table has several columns {listed(twice)}; keep one of each.")
         columns = {str(c): np.asarray(postures[c]) for c in postures.columns}
         name = str(getattr(postures.index, "name", None) or "posture")
         return rows_of(body, columns, (name,), (len(postures),), {name: np.asarray(postures.index)}, base, rhythm)
@@ -67,10 +71,10 @@ def list_of(body: Body, postures: Sequence[Any], base: str, rhythm: str | None) 
             found.append(q)
             remarks += said
         elif isinstance(posture, Mapping):
-            try:
-                one = {c: np.array([float(v)]) for c, v in posture.items()}
-            except (TypeError, ValueError):
-                raise InvalidValueError(f"the posture {posture!r} holds what is no number; give rad and m.") from None
+            one = {c: numbers(c, v) for c, v in posture.items()}
+            if several := [c for c, v in one.items() if v.size != 1]:
+                raise InvalidValueError(f"'{printable(several[0])}' of a posture is one number, in rad or m.")
+            one = {c: v.reshape(1) for c, v in one.items()}
             found.append(rows_of(body, one, ("posture",), (1,), {}, base, rhythm).Q[0])
         else:
             raise InvalidValueError(f"a posture is text or a mapping of coordinates to rad and m, not {posture!r}.")
@@ -116,13 +120,25 @@ def unit_of(body: Body, coordinate: str) -> str:
 
 
 def numbers(coordinate: str, values: Any) -> Array:
-    """A row of finite numbers, or one."""
+    """A row of finite numbers, or one; a truth, a text, a date and what has an imaginary part are none."""
+    said = f"'{printable(checked_text('coordinate', coordinate))}' holds what is"
     try:
-        found = np.asarray(values, float)
-    except (TypeError, ValueError):
-        raise InvalidValueError(f"'{printable(str(coordinate))}' holds what is no number; give rad and m.") from None
+        given = np.ma.asanyarray(values) if np.ma.isMaskedArray(values) else np.asarray(values)
+        if np.ma.is_masked(given):
+            raise InvalidValueError(f"{said} masked; leave those postures out.")
+        if given.dtype.kind == "O" and any(isinstance(v, bool | str | bytes | complex) for v in given.flat):
+            raise TypeError
+        if given.size and given.dtype.kind not in "iufO":
+            raise TypeError
+        found = np.asarray(given, float)
+    except (TypeError, ValueError, OverflowError) as error:
+        if isinstance(error, InvalidValueError):
+            raise
+        raise InvalidValueError(f"{said} no number; give rad and m.") from None
     if not np.isfinite(found).all():
-        raise InvalidValueError(f"'{printable(str(coordinate))}' holds what is no finite number; give rad and m.")
+        raise InvalidValueError(f"{said} no finite number; give rad and m.")
+    if (np.abs(found) > FARTHEST).any():
+        raise InvalidValueError(f"{said} beyond any posture ({FARTHEST:g} rad or m).")
     return found
 
 

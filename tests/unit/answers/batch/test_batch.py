@@ -298,8 +298,43 @@ BAD = {
     "twice": ({"lumbar_extension": [0.0], "L4_L5_FE": [0.1]}, "set twice"),
     "empty dataset": (xr.Dataset(), "no variable"),
     "reserved dim": (xr.Dataset({"hip_flexion_r": ("muscle", [0.0])}), "rename"),
+    "masked": ({"hip_flexion_r": np.ma.array([0.1, 0.2], mask=[0, 1])}, "'hip_flexion_r' holds what is masked"),
+    "one masked": ([{"knee_angle_l": np.ma.array([0.1], mask=[1])}], "'knee_angle_l' holds what is masked"),
+    "a complex table": (pd.DataFrame({"hip_flexion_r": np.array([0.1 + 1j, 0.2])}), "no number"),
+    "a complex dataset": (xr.Dataset({"knee_angle_r": ("t", [0.1 + 0j])}), "'knee_angle_r' holds what is no number"),
+    "a complex object": ({"hip_flexion_r": np.array([0.1j], object)}, "no number"),
+    "a truth": ([{"hip_flexion_r": True}], "no number"),
+    "truths": (pd.DataFrame({"hip_flexion_l": [True, False]}), "'hip_flexion_l' holds what is no number"),
+    "a truth among numbers": ({"hip_flexion_r": np.array([0.1, True], object)}, "no number"),
+    "texts": (pd.DataFrame({"hip_flexion_r": ["0.1", "0.2"]}), "no number"),
+    "a text as a number": ([{"hip_flexion_r": "0.1"}], "no number"),
+    "dates": ({"hip_flexion_r": np.array([0, 1], "m8[ns]")}, "no number"),
+    "400 digits": ([{"hip_flexion_r": 10**400}], "no number"),
+    "400 digits in a grid": ({"pelvis_ty": [0, -(10**400)]}, "'pelvis_ty' holds what is no number"),
+    "farther than anything": ({"pelvis_ty": [1e300]}, "beyond any posture"),
+    "two numbers in one": ([{"hip_flexion_r": [0.1, 0.2]}], "'hip_flexion_r' of a posture is one number"),
+    "a name that is none": ([{("hip",): 1}], "a coordinate is given by its name"),
+    "a number as a name": ({7: [0.1]}, "a coordinate is given by its name"),
+    "doubled columns": (pd.DataFrame(np.zeros((3, 2)), columns=["hip_flexion_r"] * 2), "several columns hip_flexion_r"),
+    "columns of one name": (pd.DataFrame(np.zeros((2, 2)), columns=[1, "1"]), "several columns 1"),
     "no rows": (pd.DataFrame({"hip_flexion_r": []}), "no posture among"),
 }
+
+
+def test_whatever_is_a_number_is_one():
+    """Of any width, kind and wrapping: what is refused is refused for its meaning."""
+    from decimal import Decimal
+    from fractions import Fraction
+
+    want = batch("psoas", {"hip_flexion_r": [0.125, 0.25]}, operator="length").batch_length.values
+    row = np.array([0.125, 0.25])
+    kinds = [row.astype("f2"), row.astype(">f8"), row.astype(object), np.ma.array(row), np.ma.array(row, mask=False),
+             [Decimal("0.125"), Fraction(1, 4)], pd.Series(row, index=[9, 3]), pd.Categorical(row)]  # fmt: skip
+    for kind in kinds:
+        assert np.array_equal(batch("psoas", {"hip_flexion_r": kind}, operator="length").batch_length.values, want)
+    for one in (Decimal("0.125"), np.float32(0.125), np.array(0.125), np.array([0.125])):
+        found = batch("psoas", [{"hip_flexion_r": one}], operator="length").batch_length.values
+        assert np.array_equal(found, want[:1])
 
 
 @pytest.mark.parametrize("case", BAD)
