@@ -37,7 +37,9 @@ def parameters(groups):
     return (bytes([1, 0x50, count, 84]) + out).ljust(count * BLOCK, b"\0"), count
 
 
-def c3d_bytes(points, *, labels=None, residual=0.0, analogs=None, rate=100.0, first=1, units="mm", point=(), more=()):
+def c3d_bytes(
+    points, *, labels=None, residual=0.0, analogs=None, offset=0, rate=100.0, first=1, units="mm", point=(), more=(),
+):  # fmt: skip
     """A file of floats: points (frame, point, 3), analogs (frame * k, channel)."""
     frames, n = points.shape[:2]
     analogs = np.zeros((0, 0)) if analogs is None else analogs
@@ -49,7 +51,7 @@ def c3d_bytes(points, *, labels=None, residual=0.0, analogs=None, rate=100.0, fi
     analog = {"USED": channels, "RATE": rate * max(k, 1), "GEN_SCALE": 1.0}
     if channels:
         analog |= {"LABELS": [f"A{i}" for i in range(channels)], "UNITS": ["V"] * channels}
-        analog |= {"SCALE": np.ones(channels), "OFFSET": np.zeros(channels, int)}
+        analog |= {"SCALE": np.ones(channels), "OFFSET": np.full(channels, offset)}
     groups = {"POINT": stated | dict(point), "ANALOG": analog} | dict(more)
     block, count = parameters(groups)
     groups["POINT"]["DATA_START"] = start = 2 + count

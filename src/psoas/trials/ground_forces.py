@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from psoas.formats.motions.c3d.read import Plate as StoredPlate
 from psoas.formats.motions.c3d.read import Recording
 from psoas.formats.motions.series import Array, Series
 from psoas.formats.read import read
-from psoas.trials.plates import flat, plates_of
+from psoas.trials.plates import HEAVY, flat, plates_of
 
 LOADED = 20.0  # N: from which a plate carries something
 UNLOADED = 60.0  # N: under which a plate may be empty but for its offset
@@ -22,6 +22,8 @@ LEAST = 0.1  # s: a shorter load is a knock
 INSIDE = 0.10  # m: how far outside its corners a centre of pressure may lie
 WIDEST = 2.0  # m: no lever about the middle of a plate is longer
 MILLI = 1e-3
+SIDES_OF_PLATE = (0.05, 10.0)  # m: between these is each side of one
+SKEW = 0.5  # sine of the angle between its sides, at least
 TYPES = {1: 6, 2: 6, 3: 8}  # of the C3D standard -> channels
 
 
@@ -97,7 +99,7 @@ def of_recording(found: Recording, up: Array) -> tuple[list[Reaction], list[str]
     """Those of a .c3d file's plates."""
     if not found.plates or found.analogs is None:
         raise InvalidValueError(f"{found.source} has no force plates; give forces with --forces FILE.")
-    made, said = [], []
+    made, said = [], [note for note in found.notes if note.startswith("ANALOG:")]
     for i, plate in enumerate(found.plates):
         one = of_plate(found.analogs, plate, f"plate {i + 1} of {found.source}", up)
         made.append(one)
@@ -120,26 +122,59 @@ def of_plate(analogs: Series, plate: StoredPlate, name: str, up: Array) -> React
     if len(plate.channels) < TYPES[plate.type] or not np.isfinite(plate.corners).all():
         raise FileFormatError(f"{name} does not say its channels or its corners; export the file with both.")
     raw = np.column_stack([analogs.column(c) for c in plate.channels[: TYPES[plate.type]]])
-    raw = np.nan_to_num(raw)
+    for channel, column in zip(plate.channels, raw.T, strict=False):
+        if gone := int((~np.isfinite(column)).sum()):
+            raise FileFormatError(
+                f"{name}: its channel '{printable(channel)}' has no number in {gone} of {len(column)} samples; fill "
+                "them, or give forces with --forces FILE."
+            )
+    c = plate.corners
+    x, y = c[0] + c[3] - c[1] - c[2], c[0] + c[1] - c[2] - c[3]
+    check_corners(name, x / 2, y / 2)
     F, M = force_and_moment(raw, plate)
     low = np.abs(F[:, 2]) < UNLOADED
     empty = low & (np.abs(F[:, 2] - (np.median(F[low, 2]) if low.any() else 0.0)) < LOADED)
     rest = np.median(np.hstack([F, M])[empty], axis=0) if empty.any() else np.zeros(6)
     F, M = F - rest[:3], M - rest[3:]
-    c = plate.corners
-    x, y = c[0] + c[3] - c[1] - c[2], c[0] + c[1] - c[2] - c[3]
     x, y = x / np.linalg.norm(x), y / np.linalg.norm(y)
     R = np.column_stack([x, y, np.cross(x, y)])
     lab = F @ R.T
     pushes = float(np.median((lab @ up)[np.abs(F[:, 2]) > LOADED])) if (np.abs(F[:, 2]) > LOADED).any() else 1.0
     sign = 1.0 if pushes >= 0 else -1.0
     depth = float(np.nan_to_num(np.abs(plate.origin[2]))) if plate.type != 1 else 0.0
+    check_upward(name, lab, up)
     loaded = np.abs(F[:, 2]) > LOADED
     local, twist = centre_of(F, M, -depth, loaded, plate, raw)
     return Reaction(
         name, np.asarray(analogs.time), sign * lab, c.mean(axis=0) + local @ R.T, sign * twist * float(R[:, 2] @ up), c,
         "", float(sign * (R @ rest[:3]) @ up),
     )  # fmt: skip
+
+
+def check_corners(name: str, x: Array, y: Array) -> None:
+    """Refuse sides (3,) [m] that make no plate: corners all the same, in a row, or in another unit."""
+    a, b = float(np.linalg.norm(x)), float(np.linalg.norm(y))
+    low, high = SIDES_OF_PLATE
+    if low <= a <= high and low <= b <= high and np.linalg.norm(np.cross(x, y)) >= SKEW * a * b:
+        return
+    raise FileFormatError(
+        f"the corners of {name} (FORCE_PLATFORM:CORNERS) make no plate: its sides would be {a:.3g} and {b:.3g} m; "
+        "write its four corners in order and in the unit of the points."
+    )
+
+
+def check_upward(name: str, force: Array, up: Array) -> None:
+    """Refuse a plate whose force (k, 3) [N], lab axes, is more along the floor than upright."""
+    strong = force[np.linalg.norm(force, axis=1) > HEAVY]
+    if not len(strong):
+        return
+    upright = np.abs(strong @ up)
+    along = np.linalg.norm(strong - (strong @ up)[:, None] * up, axis=1)
+    if along.mean() > upright.mean():
+        raise FileFormatError(
+            f"{name}: its force is {along.mean():.0f} N along the floor and {upright.mean():.0f} N upright, on average "
+            "while it is loaded; its channels (FORCE_PLATFORM:CHANNEL) are in another order, or its corners are wrong."
+        )
 
 
 def force_and_moment(raw: Array, plate: StoredPlate) -> tuple[Array, Array]:
@@ -182,7 +217,7 @@ def centre_of(F: Array, M: Array, z: float, loaded: Any, plate: StoredPlate, raw
 def of_columns(series: Series, up: Array) -> tuple[list[Reaction], list[str]]:
     """Those of a file of columns, `ground_force_vx`, `ground_force_px`, `ground_torque_y` and their like."""
     series = flat(series)
-    made = []
+    made, said = [], list[str]()
     k = int(np.abs(up).argmax())
     for plate in plates_of(series, up):
         stem = plate.vertical[:-1]
@@ -192,12 +227,15 @@ def of_columns(series: Series, up: Array) -> tuple[list[Reaction], list[str]]:
             raise InvalidValueError(f"{series.source} has '{plate.vertical}' and no '{lacking[0]}'; give all three.")
         if not all(plate.centre):
             raise InvalidValueError(f"{series.source}: '{plate.vertical}' has no centre of pressure beside it.")
-        F = np.nan_to_num(np.column_stack([series.column(label) for label in labels]))
+        F = np.column_stack([series.column(label) for label in labels])
+        said += missing(series, labels, F, k)
+        F = np.where(np.isfinite(F), F, 0.0)
         empty = np.abs(F[:, k]) < LOADED
         rest = np.median(F[empty], axis=0) if empty.any() else np.zeros(3)
         F = F - rest
         centre = np.column_stack([series.column(label) for label in plate.centre])
         loaded = F[:, k] > LOADED
+        check_places(series, plate.centre, centre, F[:, k])
         centre = np.where(loaded[:, None], centre, np.nan)
         made.append(
             Reaction(plate.vertical, np.asarray(series.time), F, centre, torque_of(series, plate.vertical, k),
@@ -206,7 +244,43 @@ def of_columns(series: Series, up: Array) -> tuple[list[Reaction], list[str]]:
     down = [r.name for r in made if -r.vertical(up).min() > max(r.vertical(up).max(), LOADED)]
     if down:
         raise InvalidValueError(f"{series.source}: '{down[0]}' points down; give what the ground does to the foot.")
-    return made, []
+    return made, said
+
+
+def missing(series: Series, labels: list[str], F: Array, k: int) -> list[str]:
+    """Remarks on forces (k, 3) that are no numbers while nothing is carried: 0 N there.
+
+    Raises
+    ------
+    InvalidValueError
+        One that is none while the plate is loaded, as the vertical forces around it say.
+    """
+    gone = ~np.isfinite(F)
+    rows = np.asarray(gone.any(axis=1))
+    if not rows.any():
+        return []
+    label = labels[int(gone.sum(axis=0).argmax())]
+    words = f"{series.source}: '{label}' is missing or no number in {rows.sum()} of {len(rows)} rows"
+    known = np.isfinite(F[:, k])
+    around = np.interp(series.time, series.time[known], F[known, k]) if known.any() else np.zeros(len(F))
+    loaded = rows & (np.abs(around) > LOADED)
+    if np.any(loaded):
+        raise InvalidValueError(
+            f"{words}, while the foot stands on the plate (the first at {series.time[loaded][0]:.2f} s); fill them "
+            "first."
+        )
+    return [f"{words}: taken as 0 N."]
+
+
+def check_places(series: Series, labels: Sequence[str], centre: Array, vertical: Array) -> None:
+    """Refuse places (k, 3) that are no numbers where the vertical force (k,) [N] is one."""
+    gone = ~np.isfinite(centre) & (vertical > UNLOADED)[:, None]
+    if gone.any():
+        j = int(gone.sum(axis=0).argmax())
+        raise InvalidValueError(
+            f"{series.source}: '{labels[j]}', where the force acts, is missing or no number in {gone[:, j].sum()} rows "
+            f"in which the plate is loaded (the first at {series.time[gone[:, j]][0]:.2f} s); fill them first."
+        )
 
 
 def torque_of(series: Series, label: str, k: int) -> Array:

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from psoas.answers.gait.moments import WORDS, Net, net_moments
-from psoas.errors import InvalidValueError
+from psoas.errors import InvalidValueError, printable
 from psoas.formats.motions.c3d.read import Recording
 from psoas.formats.motions.series import Array
 from psoas.formats.read import read
 from psoas.trials.cgm import lab_axes
 from psoas.trials.facing import ahead_of
 from psoas.trials.foot_forces import forces_under
+from psoas.trials.force_doubts import carried, check_time, course_doubts, size_doubts, stature
 from psoas.trials.gait_events import (
     SLOW,
     Stance,
@@ -81,12 +82,19 @@ def read_walk(
     kinematic = by_kinematics(points, H[:, 0], time)
     check_order(kinematic)
     reactions, notes = reactions_for(file, forces, up)
+    source = printable(Path(file if forces is None else forces).name)
+    check_time(reactions, time, source)
+    reactions, empty = carried(reactions, up, source)
+    notes = [note for note in notes if note not in person.trial.notes] + empty
     check_newtons(reactions, up, mass)
     stances, said = by_plates(reactions, points, up, time)
     strides = strides_of(kinematic, stances)
     contacts = {side: standing_in(strides, stances, kinematic, side, time) for side in "RL"}
     under = forces_under(by_name(reactions), stances, contacts, time)
-    kilos, how = (mass, "as given") if mass is not None else found_mass(reactions, under, points, up, time)
+    by_forces = mass_by_forces(under, points, up, time) if reactions else float("nan")
+    kilos, how = (mass, "as given") if mass is not None else found_mass(reactions, by_forces)
+    notes += size_doubts(by_forces, mass, stature(points, person.choices))
+    notes += course_doubts(reactions, stances, points, H[:, 0], up, time)
     net = net_moments(person, under, kilos, moments, moment_unit, bool(reactions))
     notes += net.notes
     apart = compared(kinematic, stances)
@@ -157,18 +165,22 @@ def standing_in(
     return found
 
 
-def found_mass(
-    reactions: Sequence[Reaction], under: Mapping[str, Force], points: Mapping[str, Array], up: Array, time: Array
-) -> tuple[float, str]:
-    """The mass [kg] by all forces in frames in which every foot on the ground is on a plate, and how it was found."""
-    if not reactions:
-        return float("nan"), "not known"
+def mass_by_forces(under: Mapping[str, Force], points: Mapping[str, Array], up: Array, time: Array) -> float:
+    """The mass [kg] by all forces in frames in which every foot on the ground is on a plate; nan where none is."""
     total = sum(along(f.force, np.broadcast_to(up, f.force.shape)) for f in under.values())
     total = np.where(np.asarray(total) > 0, total, np.nan)
     front = along(middle(points["R_ASIS"], points["L_ASIS"]), np.broadcast_to(up, (len(time), 3)))
-    kilos = mass_of(np.asarray(total), front, time)
-    if not (np.isfinite(kilos) and LIGHTEST <= kilos <= HEAVIEST):
+    return mass_of(np.asarray(total), front, time)
+
+
+def found_mass(reactions: Sequence[Reaction], kilos: float) -> tuple[float, str]:
+    """The mass [kg], nan unless the forces say that of a person, and how it was found."""
+    if not reactions:
+        return float("nan"), "not known"
+    if not np.isfinite(kilos):
         return float("nan"), "not found by the forces; give --mass"
+    if not LIGHTEST <= kilos <= HEAVIEST:
+        return float("nan"), f"not found: the forces are those of {kilos:.3g} kg"
     return kilos, "by the forces and how the pelvis rises and falls, +- 5 %"
 
 
