@@ -31,9 +31,10 @@ def muscles_of(body: Body, muscles: Sequence[str] | str | None) -> Muscles:
     present = list(dict.fromkeys(body.muscle_table["family"]))
     if muscles is None:
         return Muscles(tuple(present), list(range(len(body.muscles))), (), ())
-    if not isinstance(muscles, Iterable) or isinstance(muscles, bytes) or getattr(muscles, "ndim", 1) == 0:
+    given = [muscles] if isinstance(muscles, str) else muscles
+    if not isinstance(given, Iterable) or isinstance(given, bytes) or getattr(given, "ndim", 1) == 0:
         raise InvalidValueError(f"muscles are given by name, as text or several texts, not as {muscles!r}.")
-    names = [muscles] if isinstance(muscles, str) else list(muscles)
+    names = list(given)
     asked = muscles_asked(names, body.muscles, present, body.name)
     rows = [i for i, stem in enumerate(stems(body)) if family[i] in asked.families or stem in asked.fascicles]
     if not rows:
