@@ -398,8 +398,8 @@ def test_every_command_has_a_library_twin_of_its_own_name():
         ("psoas loads --hands 5", lambda p: p.loads(hands=5.0)),
         ("psoas align --angle asis_psis=12 --angle thigh_r=9 --sd 3",
          lambda p: p.align(angles={"asis_psis": 12.0, "thigh_r": 9.0}, sd=3.0)),
-        ("psoas posture --tight psoas=0.1 --support supine --draws 2",
-         lambda p: p.posture("psoas=0.1", support="supine", draws=2)),
+        ("psoas posture --tight psoas=0.1 --support supine --draws 1",
+         lambda p: p.posture("psoas=0.1", support="supine", draws=1)),
     ],
 )  # fmt: skip
 def test_both_faces_give_the_same_dataset(command, twin, monkeypatch):
