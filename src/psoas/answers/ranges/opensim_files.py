@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from psoas.body.body import Body, state
 from psoas.body.state import Array, State
-from psoas.errors import InvalidValueError
+from psoas.errors import InvalidValueError, OutputError, printable
 from psoas.formats.motions.sto import read_sto
-from psoas.formats.motions.write_sto import write_sto
+from psoas.formats.motions.write_sto import check_writable, write_sto
 from psoas.mechanics.accelerations import evaluate
 from psoas.mechanics.ground.contact import contact_rows
 from psoas.mechanics.response import gravity_acceleration, velocity_acceleration
@@ -24,6 +25,8 @@ from psoas.trials.stance import WORDS, feet_positions, has_feet, stance_by_force
 OTHERS = ("gravity", "velocity")  # after the muscles
 COM = "center_of_mass"
 STEP = 1e-4  # s
+LONGEST = 240  # bytes of a file's name, which systems bound at 255, beside what it is written as first
+LONGEST_KIND = "MuscleAnalysis_MomentArm"
 
 
 def write_opensim_files(
@@ -77,6 +80,7 @@ def write_opensim_files(
     """
     if not prefix or not prefix.isprintable() or any(c in prefix for c in "/\\"):
         raise InvalidValueError(f"'{prefix}' cannot begin the names of files; give letters.")
+    check_names(body, prefix)
     rows = muscles_of(body, muscles).rows
     names = [body.muscles[i] for i in rows]
     moving = motion_of(body, read_sto(motion, angles=angles), lowpass)
@@ -92,24 +96,63 @@ def write_opensim_files(
         carried.append(of_com)
         if progress:
             progress(k + 1, len(moving.q))
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    written = [target / f"{prefix}_MuscleAnalysis_Length.sto"]
-    common: dict[str, Any] = {"in_degrees": False}
-    write_sto(written[0], names, moving.time, np.array(lengths), name="Length", **common)
+    files = [File("MuscleAnalysis_Length", "Length", tuple(names), np.array(lengths))]
+    table = np.array(arms)
     for j, coordinate in enumerate(body.independent):
-        written.append(target / f"{prefix}_MuscleAnalysis_MomentArm_{safe(coordinate)}.sto")
-        table = np.array([a[:, j] for a in arms])
-        write_sto(written[-1], names, moving.time, table, name=f"MomentArm_{safe(coordinate)}", **common)
+        named = f"MomentArm_{safe(coordinate)}"
+        files.append(File(f"MuscleAnalysis_{named}", named, tuple(names), table[:, :, j]))
     for coordinate, values in induced.items():
-        if len(values) < len(moving.time):
-            continue  # a toe joint that is held while its foot stands
-        written.append(target / f"{prefix}_InducedAccelerations_{safe(coordinate)}.sto")
-        write_sto(written[-1], [*names, *OTHERS], moving.time, np.array(values), name=safe(coordinate), **common)
-    written.append(target / f"{prefix}_InducedAccelerations_{COM}.sto")
-    columns = [f"{name}_{axis}" for name in (*names, *OTHERS) for axis in "XYZ"]
-    write_sto(written[-1], columns, moving.time, np.array(carried), name=COM, **common)
-    return written
+        if len(values) == len(moving.time):  # not a toe joint that is held while its foot stands
+            named = safe(coordinate)
+            files.append(File(f"InducedAccelerations_{named}", named, (*names, *OTHERS), np.array(values)))
+    columns = tuple(f"{name}_{axis}" for name in (*names, *OTHERS) for axis in "XYZ")
+    files.append(File(f"InducedAccelerations_{COM}", COM, columns, np.array(carried)))
+    return written(Path(folder), prefix, moving.time, files)
+
+
+class File(NamedTuple):
+    """One file: what its name ends in, its first line, its columns and their values (time, column)."""
+
+    ending: str
+    first: str
+    columns: tuple[str, ...]
+    values: Array
+
+
+def check_names(body: Body, prefix: str) -> None:
+    """Refuse names of files that would be one, as systems see it that do not tell capitals, or that are too long."""
+    safe_names = [safe(c) for c in body.independent]
+    seen = {COM: "the centre of mass"}
+    for coordinate, own in zip(body.independent, safe_names, strict=True):
+        if (other := seen.setdefault(own.casefold(), coordinate)) != coordinate:
+            raise InvalidValueError(
+                f"'{coordinate}' and '{other}' would be written to files of one name, '{own}'; rename one in the model."
+            )
+        if (size := len(os.fsencode(f"{prefix}_{LONGEST_KIND}_{own}.sto"))) > LONGEST:
+            raise InvalidValueError(
+                f"a file of '{coordinate}' would have a name of {size} bytes, of {LONGEST} at most; give a shorter "
+                "--prefix, or rename it in the model."
+            )
+
+
+def written(folder: Path, prefix: str, time: Array, files: Sequence[File]) -> list[Path]:
+    """The files in a folder, all of them or none that was not there before."""
+    for file in files:
+        check_writable(file.columns, time, file.values, file.first)
+    paths = [folder / f"{prefix}_{file.ending}.sto" for file in files]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot make the folder '{printable(folder)}': {error.strerror or error}.") from error
+    new = [path for path in paths if not path.exists()]
+    try:
+        for path, file in zip(paths, files, strict=True):
+            write_sto(path, file.columns, time, file.values, name=file.first, in_degrees=False)
+    except BaseException:
+        for path in new:
+            path.unlink(missing_ok=True)
+        raise
+    return paths
 
 
 def stances_of(body: Body, moving: Motion, forces: str | Path | None) -> list[str]:

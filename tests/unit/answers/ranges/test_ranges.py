@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 import psoas
+from psoas.answers.ranges import opensim_files
 from psoas.answers.ranges.opensim_files import accelerations, velocity_com, write_opensim_files
 from psoas.answers.ranges.ranges import arms_over_ranges, ranged, table_rows
 from psoas.body.body import state
+from psoas.errors import InvalidValueError, OutputError
 from psoas.formats.motions.sto import read_sto
 from psoas.formats.motions.write_sto import write_sto
 
@@ -77,6 +79,66 @@ def test_files_over_a_motion_hold_what_the_answers_do(body, motion, tmp_path):
     com = read_sto(tmp_path / "out" / "lift_InducedAccelerations_center_of_mass.sto")
     assert com.labels[:3] == ("Ps_L1_VB_r_X", "Ps_L1_VB_r_Y", "Ps_L1_VB_r_Z")
     assert com.labels[-6:] == tuple(f"{name}_{axis}" for name in ("gravity", "velocity") for axis in "XYZ")
+
+
+@pytest.fixture
+def renamed(tmp_path, motion):
+    """Files over the motion of the default body with other names of two coordinates."""
+
+    def asked(one, other, prefix="psoas"):
+        file = tmp_path / "model.xml"
+        file.write_text(psoas.body_xml().replace('"knee_angle_l"', f'"{one}"').replace('"knee_angle_r"', f'"{other}"'))
+        return write_opensim_files(tmp_path / "out", motion, "psoas", body=psoas.read_model(file), prefix=prefix)
+
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "words"),
+    [
+        ("q/1", "q:1", "'q/1' and 'q:1' would be written to files of one name, 'q_1'; rename one"),
+        ("knee l", "knee+l", "files of one name, 'knee_l'"),
+        ("Bend", "bEND", "'Bend' and 'bEND' would be written"),
+        ("center_of_mass", "b", "'center_of_mass' and 'the centre of mass' would be written"),
+        ("a", "x" * 300, "would have a name of 335 bytes, of 240 at most"),
+        ("\u00e9" * 110, "b", "would have a name of 255 bytes"),
+    ],
+)
+def test_files_that_would_be_one_or_have_no_name_are_refused_before_any_is_written(
+    renamed, tmp_path, one, other, words
+):
+    with pytest.raises(InvalidValueError, match=words):
+        renamed(one, other)
+    assert not (tmp_path / "out").exists()
+
+
+def test_as_many_files_are_written_as_are_told(renamed, tmp_path):
+    for one, other, prefix in (("q/1", "q:2", "psoas"), ("a", "x" * 205, "p")):
+        written = renamed(one, other, prefix)
+        assert len({f.name for f in written}) == len(written) == len(list((tmp_path / "out").glob(f"{prefix}_*")))
+
+
+def test_files_are_written_all_or_none(renamed, tmp_path, monkeypatch):
+    """A disk that is full after the third: what was there before stays, what came is taken away."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.sto").write_text("mine")
+    count = iter(range(100))
+
+    def full(*given, **more):
+        if next(count) == 3:
+            raise OutputError("cannot write: No space left on device.")
+        write_sto(*given, **more)
+
+    monkeypatch.setattr(opensim_files, "write_sto", full)
+    with pytest.raises(OutputError, match="No space"):
+        renamed("a", "b")
+    assert [f.name for f in (tmp_path / "out").iterdir()] == ["mine.sto"]
+
+
+def test_a_folder_that_cannot_be_one_is_told(renamed, tmp_path):
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(OutputError, match=r"cannot make the folder .*out': File exists"):
+        renamed("a", "b")
 
 
 def test_the_centre_of_mass_moves_as_newton_says(body):
