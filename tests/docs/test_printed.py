@@ -34,7 +34,7 @@ from support.printed import (
 TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES if page.name != MADE_FROM_CODE}
 LINES = list(dict.fromkeys(line for text in TEXTS.values() for line in lines_of(text)))
 EXCERPTS = [(name, command, excerpt) for name, text in TEXTS.items() for command, excerpt in printed(text)]
-OF_OTHERS = {"--before", "--help", "--require-hashes", "--spreads"}  # of pip, of scripts
+OF_OTHERS = {"--before", "--device", "--help", "--require-hashes", "--spreads"}  # of pip, of scripts
 OF_OTHERS |= {"--debug", "--methods", "--lang"}  # of every command
 ONLY_PARSED = {  # line -> why it is parsed and not run
     "psoas claims C99 --draws 2": "the claim that the page adds; test_where.py adds it to a copy",
