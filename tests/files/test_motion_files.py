@@ -15,6 +15,7 @@ from scipy.spatial.transform import Rotation
 
 import psoas
 from psoas.answers.trial.trial import frame_of
+from psoas.bodies.models import load
 from psoas.body.body import state
 from psoas.command import main as cli
 from psoas.command import output as moving
@@ -281,7 +282,7 @@ def answered(capsys, tmp_path, monkeypatch):
     """Exit status, stdout and stderr of the command in an empty folder; models are loaded once, in this process."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(moving, "PATIENCE", 1e9)
-    monkeypatch.setattr(psoas, "read_model", lambda path, **_: body_of(str(Path(path).relative_to(DATA).as_posix())))
+    monkeypatch.setattr(load, "load_model", lambda path, **_: body_of(str(Path(path).relative_to(DATA).as_posix())))
 
     def command(*arguments):
         code = cli.main([str(a) for a in arguments])
