@@ -29,8 +29,8 @@ def text(value: object) -> bool:
 
 
 def path(value: object) -> bool:
-    """Whether it names a file."""
-    return isinstance(value, str | os.PathLike)
+    """Whether it names a file; an empty text names none, though systems take it for the current folder."""
+    return isinstance(value, str | os.PathLike) and value != ""
 
 
 def spec(value: object) -> bool:
@@ -108,7 +108,7 @@ TEXT = Takes("given as text", text)
 NAMES = Takes("asked for by name: a text, or several", either(text, several(text)))
 PATH = Takes("the path of a file, or as text", path)
 PATHS = Takes("a path, or a list of them", either(path, several(path)))
-PATHS_OR_TEXTS = Takes("a text, the path of a file, or a list of them", either(path, several(path)))
+PATHS_OR_TEXTS = Takes("a text, the path of a file, or a list of them", either(text, path, several(either(text, path))))
 FOLDERS = Takes("a folder or several", either(path, several(path)))
 NUMBER = Takes("a finite number", number)
 WHOLE = Takes("a whole number", whole)

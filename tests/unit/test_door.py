@@ -116,6 +116,16 @@ def test_arrays_that_are_no_row_of_texts_are_refused_by_name(kind):
             getattr(psoas, name)(**first | {argument: no_rows_of_texts()[kind]})
 
 
+def test_an_empty_text_names_no_file(tmp_path, monkeypatch):
+    """Systems take it for the current folder."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.osim").write_text("<OpenSimDocument/>")
+    for paths in ("", [".", ""]):
+        with pytest.raises(InvalidValueError, match=r"^psoas.audit: paths is a path"):
+            psoas.audit(paths)
+    assert len(psoas.audit(".")) == 1
+
+
 def test_no_part_of_a_time_is_dropped():
     row = np.array([0.0, 0.1])
     assert all(map(door.times, [row, row.tolist(), row.astype(object), np.ma.array(row)]))

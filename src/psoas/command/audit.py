@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
 
 from psoas.command.app import Failed, app
-from psoas.command.options import Flag, NamesFile, Output, Trust
+from psoas.command.options import Flag, NamesFile, Output, Trust, place
 from psoas.command.output import chosen_format
 from psoas.errors import FileFormatError, InvalidValueError, in_one_sentence, printable
 from psoas.formats.writing import refuse_overwriting, say, say_wrote, write
@@ -23,7 +25,7 @@ DEEP = ("arm_jump", "arm_sign_change", "arm_unexpected", "arm_not_shortening", "
 
 @app.command
 def audit(
-    *models: Path,
+    *models: Annotated[Path, Parameter(converter=place)],
     details: Flag = False,
     deep: Flag = False,
     fail_on: str | None = None,

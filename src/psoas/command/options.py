@@ -30,6 +30,13 @@ def whole(kind: Any, tokens: Sequence[Token]) -> int:
     return whole_number(typed)
 
 
+def place(kind: Any, tokens: Sequence[Token]) -> Any:
+    """A file or folder by its path; an empty text is none, though systems take it for the current folder."""
+    if not all(token.value.strip() for token in tokens):
+        raise InvalidValueError("a path is empty; name a file or a folder, . for the current one.")
+    return convert(kind, list(tokens))
+
+
 def spoken(kind: str) -> Parameter:
     """One of the choices listed, or what people call one."""
 
@@ -103,7 +110,10 @@ Side = Annotated[Literal["right", "left", "both"] | None, spoken("sides")]
 Flag = Annotated[bool, Parameter(negative=())]
 Model = Annotated[Path | None, Parameter(help="a model of your own: .osim, or MJCF (.xml, .mjcf)")]
 NamesFile = Annotated[Path | None, Parameter(help="a TOML file that says what the model's unknown names mean")]
-Trust = Annotated[Path | None, Parameter(help="a folder beside the model's own in which files that it names may lie")]
+Trust = Annotated[
+    Path | None,
+    Parameter(help="a folder beside the model's own in which files that it names may lie", converter=place),
+]
 Species = Annotated[
     str | None,
     Parameter(

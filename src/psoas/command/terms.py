@@ -12,8 +12,8 @@ from cyclopts import Parameter, Token, UnknownOptionError
 
 from psoas.command.app import Failed, app
 from psoas.command.options import Flag
-from psoas.errors import InvalidValueError, printable
-from psoas.formats.writing import refuse_overwriting, say_wrote, write
+from psoas.errors import InvalidValueError, PsoasError, printable
+from psoas.formats.writing import refuse_overwriting, say, say_wrote, write
 
 if TYPE_CHECKING:
     from psoas.answers.terms.finding import Finding
@@ -47,7 +47,8 @@ def terms(
     Parameters
     ----------
     texts
-        Texts, files (.txt .md .html .docx; labels of .sto .mot .c3d .osim), folders, or - for standard input.
+        Texts, files (.txt .md .html .docx; labels of .sto .mot .c3d .osim), folders, or - for standard input; a file
+        that cannot be read does not stop the rest.
     explain
         All about one rule, with examples.
     statistics
@@ -73,22 +74,32 @@ def terms(
         return
     if not texts:
         raise InvalidValueError("name a text, a file, or - for standard input; --explain PS201 says what a rule finds.")
+    if not all(text.strip() for text in texts):
+        raise InvalidValueError(
+            "a text is empty; name a text, a file, a folder (. for this one), or - for standard input."
+        )
     shape = shape_of(format, output)
-    found = findings(texts, select, ignore)
+    found, unread = findings(texts, select, ignore)
     files = [Path(text) for text in texts if len(text) < 200 and text != "-"]
     refuse_overwriting(output, [file for file in files if "\n" not in str(file)])
     write(spelled(found, shape, statistics, repeat_of(texts, select, ignore)), output)
     say_wrote(output)
+    for error in unread:
+        say(f"psoas: {error}")
     if fail_on is not None and {one.rule for one in found} & matching(fail_on.split(",")):
         raise Failed(1)
+    if unread:
+        raise Failed(unread[0].exit_code)
 
 
-def findings(texts: Sequence[str], select: Sequence[str], ignore: Sequence[str]) -> list[Finding]:
-    """What is found, by the settings of the project that the command is run in."""
+def findings(
+    texts: Sequence[str], select: Sequence[str], ignore: Sequence[str]
+) -> tuple[list[Finding], list[PsoasError]]:
+    """What is found, by the settings of the project that the command is run in, and what was not read."""
     from psoas.answers.terms.silence import settings
-    from psoas.answers.terms.terms import terms as read_terms
+    from psoas.answers.terms.terms import terms_and_unread
 
-    return read_terms(texts, select=select or None, ignore=ignore or None, config=settings(Path.cwd()))
+    return terms_and_unread(texts, select=select or None, ignore=ignore or None, config=settings(Path.cwd()))
 
 
 def shape_of(format: str | None, output: Path | None) -> str:

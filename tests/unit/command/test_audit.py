@@ -57,6 +57,18 @@ def test_a_folder_without_a_model_is_a_sentence(refused, models):
     assert "'models/.git'" not in refused("audit", "models/a.osim", "models/empty", code=3)
 
 
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_path_is_no_folder(run, models, monkeypatch, empty):
+    """What a shell's unset variable leaves was the current folder: audited, or trusted."""
+    monkeypatch.chdir(models)
+    one = str(next(file.name for file in sorted(models.iterdir()) if file.is_file()))
+    for arguments in ((empty,), (one, empty), (empty, one), (one, "--trust", empty)):
+        code, out, err = run("audit", *arguments)
+        assert (code, out) == (2, "")
+        assert "a path is empty" in err
+    assert run("audit", ".", "--trust", ".")[0] != 2
+
+
 def test_github_is_told_of_every_rule_of_every_file(run, models):
     code, _, err = run("audit", "models", "--fail-on", "split", "--annotations", "github")
     assert code == 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from psoas.answers.terms.files import KINDS, LABELS, Prose, files_in, read_prose, text_of
@@ -57,10 +58,47 @@ def terms(
     >>> terms("The pelvis tilts forward relative to the ground.")
     []
     """
+    found, unread = terms_and_unread(sources, select=select, ignore=ignore, config=config)
+    if unread:
+        raise unread[0]
+    return found
+
+
+def terms_and_unread(
+    sources: Iterable[str | Path] | str | Path,
+    *,
+    select: Sequence[str] | str | None = None,
+    ignore: Sequence[str] | str | None = None,
+    config: Settings | None = None,
+) -> tuple[list[Finding], list[PsoasError]]:
+    """What `terms` finds, and why some files were not read, which does not stop the rest.
+
+    Raises
+    ------
+    UnknownNameError
+        A rule that is none.
+    PsoasError
+        Why the first was not read, where none was.
+    """
     own = config or Settings()
     wanted = chosen(listed_rules(select) or own.select, listed_rules(ignore) or own.ignore)
     given = [sources] if isinstance(sources, str | Path) else list(sources)
-    return [one for source in given for one in source_findings(source, wanted, own)]
+    found: list[Finding] = []
+    unread: list[PsoasError] = []
+    read = 0
+    for source in given:
+        try:
+            for find in finders(source, wanted, own):
+                try:
+                    found += find()
+                    read += 1
+                except PsoasError as error:
+                    unread.append(error)
+        except PsoasError as error:
+            unread.append(error)
+    if unread and not read:
+        raise unread[0]
+    return found, unread
 
 
 def listed_rules(given: Sequence[str] | str | None) -> tuple[str, ...] | None:
@@ -71,16 +109,21 @@ def listed_rules(given: Sequence[str] | str | None) -> tuple[str, ...] | None:
     return tuple(name.strip() for piece in pieces for name in piece.split(",") if name.strip())
 
 
-def source_findings(source: str | Path, wanted: frozenset[str], own: Settings) -> list[Finding]:
-    """What is found in one source."""
+def finders(source: str | Path, wanted: frozenset[str], own: Settings) -> list[Callable[[], list[Finding]]]:
+    """What finds all in one source: of a folder one a file."""
     if source == STDIN:
-        raw = sys.stdin.buffer.read() if hasattr(sys.stdin, "buffer") else sys.stdin.read().encode()
-        text = text_of(raw, "standard input")
-        return prose_findings(Prose(text, "markdown", plain(text)), STDIN, wanted, own)
+        return [lambda: stdin_findings(wanted, own)]
     if not is_file(source):
         text = str(source)
-        return prose_findings(Prose(text, "plain", plain(text)), TEXT, wanted, own)
-    return [one for file in files_in(Path(source)) for one in file_findings(file, wanted, own)]
+        return [lambda: prose_findings(Prose(text, "plain", plain(text)), TEXT, wanted, own)]
+    return [partial(file_findings, file, wanted, own) for file in files_in(Path(source))]
+
+
+def stdin_findings(wanted: frozenset[str], own: Settings) -> list[Finding]:
+    """What is found in standard input."""
+    raw = sys.stdin.buffer.read() if hasattr(sys.stdin, "buffer") else sys.stdin.read().encode()
+    text = text_of(raw, "standard input")
+    return prose_findings(Prose(text, "markdown", plain(text)), STDIN, wanted, own)
 
 
 def is_file(source: str | Path) -> bool:
@@ -93,7 +136,7 @@ def is_file(source: str | Path) -> bool:
     """
     if isinstance(source, Path):
         return True
-    if len(source) > 1000 or "\n" in source or "\0" in source:
+    if not source.strip() or len(source) > 1000 or "\n" in source or "\0" in source:
         return False
     try:
         if Path(source).exists():

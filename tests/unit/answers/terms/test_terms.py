@@ -8,6 +8,7 @@ import zipfile
 import jsonschema
 import pytest
 
+import psoas
 from psoas.answers.terms import looking, motion_rules, prose, rules, sentences, words
 from psoas.answers.terms import silence as silent
 from psoas.answers.terms.files import read_prose
@@ -375,6 +376,49 @@ def test_mistakes_are_told_in_a_sentence(line, code, said, capsys, tmp_path, mon
     monkeypatch.chdir(tmp_path)
     assert main(["terms", *line.split()]) == code
     assert said in capsys.readouterr().err
+
+
+@pytest.fixture
+def mixed(tmp_path, monkeypatch):
+    """A folder of good files and bad ones, of every reader."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    bad = {"a.docx": b"no zip", "c.txt": b"nul \0", "e.c3d": b"x", "g.osim": b"<OpenSimDocument/"}
+    for name, content in (bad | {"b.txt": b"The pelvis tilts.", "h.md": b"The iliopsoas."}).items():
+        (folder / name).write_bytes(content)
+    return sorted(bad)
+
+
+@pytest.mark.parametrize("shape", ["concise", "json", "sarif"])
+def test_a_file_that_cannot_be_read_does_not_stop_the_rest(mixed, shape, capsys):
+    assert main(["terms", "folder", "gone.md", "The hips open.", "--format", shape]) == 3
+    said = capsys.readouterr()
+    for rule, file in (("PS201", "b.txt"), ("PS101", "h.md")):
+        assert rule in said.out
+        assert file in said.out
+    told_of = [line for line in said.err.splitlines() if line.startswith("psoas: ")]
+    assert len(told_of) == len(mixed) + 1
+    assert all(any(name in line for line in told_of) for name in (*mixed, "gone.md"))
+    assert main(["terms", "folder", "--fail-on", "PS201"]) == 1
+    assert main(["terms", "folder/b.txt"]) == 0
+    with pytest.raises(PsoasError, match=r"not a .docx"):
+        terms("folder")
+
+
+def test_where_nothing_can_be_read_nothing_is_written(mixed, tmp_path, capsys):
+    assert main(["terms", *(f"folder/{name}" for name in mixed), "-o", "out.txt"]) == 3
+    assert "not a .docx" in capsys.readouterr().err
+    assert not (tmp_path / "out.txt").exists()
+
+
+@pytest.mark.parametrize("empty", ["", " ", "\t"])
+def test_an_empty_text_is_no_folder(mixed, empty, capsys):
+    assert main(["terms", empty]) == 2
+    assert main(["terms", "The pelvis tilts.", empty]) == 2
+    assert "a text is empty" in capsys.readouterr().err
+    assert terms(empty) == psoas.terms([empty]) == []
+    assert len(terms("folder/b.txt")) == len(terms([empty, "folder/b.txt"])) == 1
 
 
 def test_bytes_that_are_no_text(tmp_path):
