@@ -6,12 +6,13 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psoas.errors import InvalidValueError, PsoasError
 from psoas.question.question import Question
 from psoas.question.shared_fields import Whose
+from psoas.viewer.latest import Newest
+from psoas.viewer.library import Measured
 from psoas.viewer.link import Wish, moved, refused_words, says_state, tightness, wish_of, with_field
 from psoas.viewer.panel import NAMED
 from psoas.viewer.person import person_of
@@ -19,10 +20,12 @@ from psoas.viewer.picture import send_picture
 from psoas.viewer.player import Player
 from psoas.viewer.stretching import could_tell, stretched
 from psoas.viewer.subject import Film
-from psoas.viewer.uploads import Uploads
+from psoas.viewer.uploads import Uploads, brief
 
 if TYPE_CHECKING:
     from psoas.viewer.page import Page
+
+Drag = tuple[Measured, str, tuple[float, float, float]]  # of whom, which marker, how far [mm]
 
 
 class Presses:
@@ -33,7 +36,8 @@ class Presses:
         self.player = Player(self.to_frame)
         self.uploads = Uploads(page.folder)
         self.reading = threading.Lock()
-        self.person: Path | None = None
+        self.person: Measured | None = None
+        self.drags: Newest[Drag] = Newest(self.dragged, lambda error: self.page.failed(error))
 
     def told(self) -> dict[str, Callable[..., None]]:
         """What the panel calls."""
@@ -174,28 +178,45 @@ class Presses:
 
     def take_model(self, name: str, content: bytes) -> None:
         """Show an uploaded model; if it cannot be read, the old body stays."""
+        name = brief(name)
         with self.one_at_a_time(name), self.uploads.kept("model", name, content) as path:
             subject = self.page.load(path)
             self.page.show(replace(subject, command=uploaded(subject.command, name)))
 
     def take_motion(self, name: str, content: bytes) -> None:
         """Play an uploaded motion."""
+        name = brief(name)
         with self.one_at_a_time(name), self.uploads.kept("motion", name, content) as path:
             self.show_film(replace(self.page.subject.film(path), source=name))
 
     def take_person(self, name: str, content: bytes) -> None:
         """Show an uploaded person, and which markers may be dragged."""
+        name = brief(name)
         with self.one_at_a_time(name), self.uploads.kept("person", name, content) as path:
-            found, marks = person_of(path)
-            self.person = path
+            self.person, found, marks = person_of(path)
             self.page.panel.person.show(found, marks)
             self.page.panel.say(f"{name}: drag a marker and watch the intervals")
 
     def drag(self, mark: str, by: tuple[float, float, float]) -> None:
-        """The person with one marker elsewhere."""
-        if self.person is not None and self.person.is_file():
-            found, _ = person_of(self.person, {mark: by})
+        """The person with one marker elsewhere; only where it came to rest counts."""
+        if self.person is not None:
+            self.drags.ask((self.person, mark, by))
+
+    def dragged(self, drag: Drag, _: Callable[[], bool]) -> None:
+        """Measure a person anew, and show them if no other came meanwhile."""
+        person, mark, by = drag
+        found = person({mark: by})
+        if person is self.person:
             self.page.panel.person.show(found)
+
+    def is_busy(self) -> bool:
+        """Whether a file is being read, or a person measured."""
+        return self.reading.locked() or self.drags.busy
+
+    def close(self) -> None:
+        """Begin nothing new."""
+        self.player.stop()
+        self.drags.close()
 
     def show_film(self, film: Film) -> None:
         """Begin a motion at its first frame."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import numpy as np
 import psoas
 from psoas.anatomy.muscles import labels
 from psoas.answers.actions.robustness import judgements
+from psoas.answers.align.align import of_person
 from psoas.body.posture import posture_at
 from psoas.dataset.pair import Pair
 from psoas.dataset.rows import group_rows, stem_of
@@ -20,6 +21,8 @@ from psoas.question.body_of import DEFAULT_MUSCLES
 from psoas.question.posture import PostureQuestion
 from psoas.question.shared_fields import Whose
 from psoas.question.values import Tight
+from psoas.trials.hip_centres import HIP_CENTRES, MARKER_OFFSET
+from psoas.trials.person import checked_choices, read_person
 from psoas.trials.stance import has_feet
 from psoas.viewer.film import film_of
 from psoas.viewer.link import ANY_BODY, Wish
@@ -27,11 +30,15 @@ from psoas.viewer.sliders import sliders_of, totals_of
 from psoas.viewer.subject import Posture, Subject
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from psoas.body.body import Body
 
 SEGMENTS = ("thorax", "L1", "L2", "L3", "L4", "L5", "pelvis", "femur_r", "femur_l", "tibia_r", "tibia_l")
 SPREAD = ("christophy", "lifting")  # rhythms that spread lumbar totals
 TIGHT = ("psoas_major", "iliacus", "rectus_femoris")
+Moved = Mapping[str, tuple[float, float, float]]
+Measured = Callable[[Moved], "xr.Dataset"]  # a person with some marker dragged [mm]
 
 
 def subject_of(body: Body, asked: Whose = ANY_BODY, *, default: bool, geometry: Path | None = None) -> Subject:
@@ -162,3 +169,12 @@ def command_of(wish: Wish, film: str, body: Whose) -> str:
     if wish.tight:  # of the posture; what it answers is asked at the coordinates that it finds
         return PostureQuestion(tight=Tight.read(wish.tight)).command()
     return wish.question(film, body).command()
+
+
+def measured(path: Path) -> Measured:
+    """`psoas.align` of a file that is read once; the points of a photograph stay where they were clicked."""
+    if path.suffix.lower() == ".json":
+        found = psoas.align(path)
+        return lambda moved: found
+    person = read_person(path, None, checked_choices(HIP_CENTRES[0], 1e3 * MARKER_OFFSET, None))
+    return lambda moved: of_person(person, path, moved)

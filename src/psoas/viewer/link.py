@@ -152,8 +152,8 @@ def with_field(wish: Wish, name: str, value: str | float) -> Wish:
     """
     if name == "tension":
         try:
-            value = float(value)
-        except ValueError:
+            value = values.number(value) if isinstance(value, str) else float(value)
+        except InvalidValueError:
             raise InvalidValueError(f"tension '{value}' is not a number of newtons.") from None
         if not 0 < value <= 1e5:
             raise InvalidValueError(f"tension {value:g} is not between 0 and 100000 N.")

@@ -195,9 +195,13 @@ class Page:
             known = isinstance(error, PsoasError)
             self.panel.say(str(error) if known else f"this failed ({type(error).__name__}: {error}).", "wrong")
 
+    def is_busy(self) -> bool:
+        """Whether a file is being read, or an answer computed."""
+        return self.presses.is_busy() or self.newest.busy
+
     def close(self) -> None:
         """Begin nothing new."""
-        self.presses.player.stop()
+        self.presses.close()
         self.newest.close()
 
 

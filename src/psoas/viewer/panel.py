@@ -7,6 +7,7 @@ from typing import Any
 
 from psoas.anatomy import table
 from psoas.conditions import CHOICES
+from psoas.errors import shortened
 from psoas.frames import AXES
 from psoas.viewer.link import OPERATORS, SIDES, TIGHTEST, Wish
 from psoas.viewer.person import PersonTab
@@ -293,7 +294,8 @@ class Panel:
 
     def say(self, text: str, kind: str = "done") -> None:
         """One sentence at the top: done, busy or wrong."""
-        self.status.content = f'<div class="psoas status {kind}" role="status" aria-live="polite">{safe(text)}</div>'
+        said = safe(shortened(text))
+        self.status.content = f'<div class="psoas status {kind}" role="status" aria-live="polite">{said}</div>'
 
 
 def paragraph(*texts: str) -> str:

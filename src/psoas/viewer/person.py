@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psoas
 from psoas.plots.align import VIEWS, instant, segment_angles, told
 from psoas.plots.frames import pose
 from psoas.plots.style import SLATE, TEAL
 from psoas.text.align import in_words
+from psoas.viewer.library import Measured, measured
 from psoas.viewer.readout import safe
 
 if TYPE_CHECKING:
@@ -119,11 +119,9 @@ def said(found: xr.Dataset, t: int, side: str, shown: Any) -> str:
     return "".join(lines)
 
 
-Moved = Mapping[str, tuple[float, float, float]]
-
-
-def person_of(path: Path, moved: Moved | None = None) -> tuple[xr.Dataset, tuple[str, ...]]:
-    """A person of a file, some marker dragged [mm], and the landmarks that may be."""
-    found = psoas.align(path, moved=moved)
+def person_of(path: Path) -> tuple[Measured, xr.Dataset, tuple[str, ...]]:
+    """A person of a file, read once: how they are measured with markers dragged, how they are, which markers may be."""
+    measure = measured(path)
+    found = measure({})
     marks = dict.fromkeys(m for text in found.landmarks.values for m in str(text).split() if not m.endswith("_HJC"))
-    return found, tuple(sorted(marks)) or (NONE,)
+    return measure, found, tuple(sorted(marks)) or (NONE,)

@@ -31,6 +31,7 @@ WHAT = {
     "torque": "moment arm",
 }
 UNSAID = NO_SIGN
+SMALL, LEAST_SHOWN = 1e-3, 1e-6  # in the unit that is shown
 STRONG = 0.9  # the colour is full where this share of the muscles has been passed
 HEADER = (
     "<thead><tr><th scope=col>segment</th><th scope=col>relative to the joint</th>"
@@ -84,14 +85,13 @@ def cell(numbers: Numbers, wish: Wish, of: str, relative_to: str, judged: Judged
     value, sign = float(values[0]), int(signs[0])
     if value != value:
         return Cell(relative_to, "not represented", "", 0)
-    one = Cell(
-        relative_to, called(of, relative_to, wish.axis, sign), size(value * scale(wish.operator, wish.tension)), sign
-    )
+    shown = size(value * scale(wish.operator, wish.tension), sign)
+    one = Cell(relative_to, called(of, relative_to, wish.axis, sign), shown, sign)
     found = (judged or {}).get((of, relative_to))
     if found is None:
         return one
-    shown = beside(found, numbers.rows[0], sign)
-    return one._replace(share=share_words(shown), minority=shown.minority)
+    ways = beside(found, numbers.rows[0], sign)
+    return one._replace(share=share_words(ways), minority=ways.minority)
 
 
 def rows(
@@ -104,16 +104,20 @@ def rows(
     ]
 
 
-def size(value: float) -> str:
-    """A magnitude in three significant digits, never with an exponent.
+def size(value: float, sign: int = 1) -> str:
+    """A magnitude in three significant digits, never with an exponent; 0 only where it is, or its sign is none.
 
     Examples
     --------
-    >>> size(-7.0912), size(1234.5), size(0.000123)
-    ('7.09', '1230', '0')
+    >>> size(-7.0912), size(1234.5), size(0.000123), size(0.000123, 0), size(0.0), size(1e-300)
+    ('7.09', '1230', '0.000123', '0', '0', 'under 0.000001')
     """
     shown = abs(float(f"{value:.3g}"))
-    return f"{shown:.6g}" if shown >= 1e-3 else "0"
+    if shown >= SMALL:
+        return f"{shown:.6g}"
+    if not sign or not value:
+        return "0"
+    return f"{shown:.9f}".rstrip("0") if shown >= LEAST_SHOWN else f"under {LEAST_SHOWN:f}"
 
 
 def every_muscle(dataset: xr.Dataset, wish: Wish) -> Actions:

@@ -8,11 +8,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+import warnings
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psoas
 from psoas.formats.writing import say, temporary_folder, write
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 class Visits:
     """The links that the page is opened with, for the page, once there is one."""
 
-    page: Page | None = None
+    def __init__(self) -> None:
+        self.page: Page | None = None
+        self.end: Callable[[], None] = lambda: None  # closes what is served
 
     def told(self, query: str) -> None:
         """The query of a page that was asked for."""
@@ -99,18 +102,24 @@ def view(
         server = guarded.started(guard, bound, guarded.page_text("psoas", head(guarded.LARGEST_UPLOAD)), visits.told)
         page = Page(server, guard.root, lambda path: subject_of(psoas.read_model(path), default=False), folder)
         server.on_client_disconnect(lambda _: page.presses.seen_by(len(server.get_clients())))
-        try:
-            page.show(subject, wish)
-            if film is not None:
-                page.presses.show_film(film)
-            visits.page = page
-            announce(guard)
-            if browser:
-                opened(guard.root)
-            wait()
-        finally:
-            page.close()
-            guarded.stopped(server)
+        warnings.filterwarnings("ignore", "Queued a ")  # viser's, of a page that somebody closed
+        visits.end = lambda: closed(page, server)
+        page.show(subject, wish)
+        if film is not None:
+            page.presses.show_film(film)
+        visits.page = page
+        announce(guard)
+        if browser:
+            opened(guard.root)
+        wait()
+
+
+def closed(page: Page, server: Any) -> None:
+    """Begin nothing new, and serve no more."""
+    from psoas.viewer.server import stopped
+
+    page.close()
+    stopped(server)
 
 
 def announce(guard: Guard) -> None:
@@ -154,14 +163,25 @@ def own_folder() -> Iterator[Path]:
 
 @contextmanager
 def at_once_at_the_end() -> Iterator[Visits]:
-    """What is served; where a file is still being read at the end, the process does not wait for it."""
+    """What is served; where something is still read or computed at the end, the process does not wait for it."""
     visits = Visits()
     try:
         yield visits
     except (KeyboardInterrupt, SystemExit) as error:
-        if visits.page is not None and visits.page.presses.reading.locked():
-            os._exit(error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else INTERRUPTED)
+        leave(visits, error)
+        visits.end()
+        leave(visits, error)  # a file that came in the last instant
         raise
+    except BaseException:
+        visits.end()
+        raise
+    visits.end()
+
+
+def leave(visits: Visits, error: KeyboardInterrupt | SystemExit) -> None:
+    """End the process where something is under way that nobody waits for; what is temporary goes by `own_folder`."""
+    if visits.page is not None and visits.page.is_busy():
+        os._exit(error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else INTERRUPTED)
 
 
 @contextmanager

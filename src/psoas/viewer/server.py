@@ -12,8 +12,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from psoas.errors import MissingDependencyError
 from psoas.text.photo_page import photo_page
@@ -44,6 +46,11 @@ PHOTO_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
+CHECKED = (
+    messages.GuiUpdateMessage, messages.GuiButtonHoldMessage, messages.GuiFormSubmitMessage,
+    messages.GuiFormDirtyMessage, messages.CommandTriggerMessage,
+    messages.FileTransferStartUpload, messages.FileTransferPart,
+)  # fmt: skip
 _STARTING = threading.Lock()
 
 
@@ -180,6 +187,8 @@ def limit(server: viser.ViserServer) -> None:
         if handle is not None and set(message.updates) == {"value"} and takes(handle._impl, message.updates["value"]):
             await gui._handle_gui_updates(client, message)
 
+    only_well_formed(inner)
+    inner.on_client_connect(only_well_formed)
     handlers: list[tuple[Any, Any]] = [
         (messages.FileTransferStartUpload, start),
         (messages.FileTransferPart, part),
@@ -188,6 +197,42 @@ def limit(server: viser.ViserServer) -> None:
     for replaced, handler in handlers:
         inner.unregister_handler(replaced)
         inner.register_handler(replaced, handler)
+
+
+def only_well_formed(receiver: Any) -> None:
+    """Drop what is no message of a page before viser looks at it: of the server, or of one client's connection."""
+    handle = receiver._handle_incoming_message
+
+    async def checked(client: Any, message: Any) -> None:
+        if well_formed(message):
+            await handle(client, message)
+
+    receiver._handle_incoming_message = checked
+
+
+def well_formed(message: Any) -> bool:
+    """Whether a message about controls and files holds what its fields say, as far as those are plain."""
+    if not isinstance(message, CHECKED):
+        return True
+    hints = get_type_hints(type(message))
+    return all(is_of(getattr(message, field.name), hints[field.name]) for field in fields(message))
+
+
+def is_of(value: Any, hint: Any) -> bool:
+    """Whether a value is of a plain type; of another it may be anything.
+
+    Examples
+    --------
+    >>> is_of("a", str), is_of([1], str), is_of(True, int), is_of(None, str | None), is_of(None, dict[str, int])
+    (True, False, False, True, False)
+    """
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        return any(is_of(value, one) for one in get_args(hint))
+    plain = origin if origin in (dict, list) else hint
+    if plain not in (str, int, bytes, bool, dict, list, type(None)):
+        return True
+    return isinstance(value, plain) and (plain is bool or not isinstance(value, bool))
 
 
 def takes(control: Any, value: Any) -> bool:

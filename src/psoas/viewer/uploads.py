@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +10,28 @@ from pathlib import Path, PureWindowsPath
 
 from psoas.errors import FileFormatError, PsoasError, listed
 
+FLAG = re.compile(r"(?<![\w-])--[a-z]")
 KEPT = 8  # of the last uploads
 KINDS = {"model": (".osim", ".xml", ".mjcf"), "motion": (".mot", ".sto"),
          "person": (".trc", ".c3d", ".json")}  # fmt: skip
+
+LONGEST_NAME = 80  # characters of a file's name that are shown
+WITH_FLAGS = {
+    "model": "psoas view --model FILE",
+    "motion": "psoas actions --posture FILE",
+    "person": "psoas align FILE",
+}
+
+
+def brief(name: str) -> str:
+    """A file's name as the page shows it.
+
+    Examples
+    --------
+    >>> brief("walk.mot"), brief("x" * 100_000 + ".xml")[40:]
+    ('walk.mot', 'xxxxxxxxxx...xxxxxxxxxxxxxxxx.xml')
+    """
+    return name if len(name) <= LONGEST_NAME else f"{name[:50]}...{name[-20:]}"
 
 
 class Uploads:
@@ -47,4 +67,6 @@ class Uploads:
             yield path
         except PsoasError as error:
             said = str(error).replace(str(path), name).replace(path.name, name)
+            if FLAG.search(said):
+                said = f"{said} The page takes no flags; {WITH_FLAGS[kind]} does."
             raise FileFormatError(said) from error

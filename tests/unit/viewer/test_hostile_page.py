@@ -1,6 +1,7 @@
 """What a client may not do to the page: values that no control has, uploads without end, two files at a time."""
 
 import asyncio
+import gc
 import os
 import signal
 import subprocess
@@ -8,11 +9,14 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
 
+import psoas
 from psoas.errors import InvalidValueError
+from psoas.viewer.library import subject_of
 from psoas.viewer.uploads import KEPT, Uploads
 from support.waiting import until
 
@@ -46,10 +50,12 @@ class Server:
     """As much of viser's server as our limits touch."""
 
     def __init__(self):
-        self.handlers, self.done = {}, []
+        self.handlers, self.done, self.connected = {}, [], []
         self._websock_server = SimpleNamespace(
             unregister_handler=lambda kind: self.handlers.pop(kind, None),
             register_handler=lambda kind, handler: self.handlers.__setitem__(kind, handler),
+            _handle_incoming_message=self.update,
+            on_client_connect=self.connected.append,
         )
         self.gui = SimpleNamespace(
             _current_file_upload_states={}, _gui_input_handle_from_uuid={"s": SimpleNamespace(_impl=SLIDER)},
@@ -127,6 +133,91 @@ def test_updates_are_of_values_only(limited, updates, passes):
     assert len(server.done) == passes
 
 
+PLAIN = {
+    "GuiUpdateMessage": {"uuid": "s", "updates": {"value": 5.0}},
+    "GuiButtonHoldMessage": {"uuid": "s", "frequency": 10.0},
+    "GuiFormSubmitMessage": {"uuid": "s"}, "GuiFormDirtyMessage": {"uuid": "s"}, "CommandTriggerMessage": {"uuid": "s"},
+    "FileTransferStartUpload": {
+        "source_component_uuid": "s", "transfer_uuid": "t", "filename": "a.mot", "mime_type": "", "part_count": 1,
+        "size_bytes": 9,
+    },
+    "FileTransferPart": {"source_component_uuid": None, "transfer_uuid": "t", "part_index": 0, "content": b"x"},
+}  # fmt: skip
+WRONG = [
+    ("GuiUpdateMessage", "uuid", [1]), ("GuiUpdateMessage", "uuid", {"a": 1}), ("GuiUpdateMessage", "updates", None),
+    ("GuiUpdateMessage", "updates", [["value", 1]]), ("GuiUpdateMessage", "updates", "value"),
+    ("GuiButtonHoldMessage", "uuid", [1]), ("GuiFormSubmitMessage", "uuid", {}),
+    ("CommandTriggerMessage", "uuid", [[]]),
+    ("FileTransferStartUpload", "transfer_uuid", [1]), ("FileTransferStartUpload", "source_component_uuid", {}),
+    ("FileTransferStartUpload", "size_bytes", "9"), ("FileTransferStartUpload", "size_bytes", float("nan")),
+    ("FileTransferStartUpload", "part_count", None), ("FileTransferStartUpload", "filename", 5),
+    ("FileTransferPart", "transfer_uuid", [1]), ("FileTransferPart", "content", "x"),
+    ("FileTransferPart", "content", None),
+    ("FileTransferPart", "part_index", [0]),
+]  # fmt: skip
+
+
+def message_of(name, **changed):
+    return getattr(guarded.messages, name)(**(PLAIN[name] | changed))
+
+
+@pytest.mark.parametrize(("name", "field", "value"), WRONG, ids=[f"{n}-{f}-{v!r}" for n, f, v in WRONG])
+def test_a_message_of_another_form_reaches_neither_us_nor_viser(limited, name, field, value):
+    server, _, _ = limited
+    client = SimpleNamespace(_handle_incoming_message=server.update)
+    for told in server.connected:
+        told(client)
+    for receiver in (server._websock_server, client):
+        in_its_own_loop(receiver._handle_incoming_message(1, message_of(name, **{field: value})))
+        assert server.done == []
+        in_its_own_loop(receiver._handle_incoming_message(1, message_of(name)))  # the twin
+        assert len(server.done) == 1
+        server.done.clear()
+
+
+def test_malformed_messages_of_a_client_leave_no_trace(served, caplog):
+    """Through a real socket: nothing is logged, and the page answers on."""
+    import msgspec
+    import viser
+    from websockets.sync.client import connect
+
+    guard, _, _ = served
+    origin = "/".join(guard.root.split("/")[:3])
+    caplog.set_level("ERROR", "asyncio")
+    with connect(
+        guard.root.replace("http", "ws", 1), subprotocols=[f"viser-v{viser.__version__}"], origin=origin, max_size=None
+    ) as socket:
+        for name, field, value in WRONG:
+            if field not in ("size_bytes", "part_count", "part_index"):  # viser closes the socket of who sends those
+                socket.send(msgspec.msgpack.encode({"type": name, **PLAIN[name], field: value}))
+        assert socket.ping().wait(60)
+    gc.collect()
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+def test_a_name_without_end_is_told_in_brief(served):
+    _, page, _ = served
+    page.show(subject_of(psoas.default_body(), default=True))
+    said = []
+    page.panel.say, say = lambda *words: (said.append(words[0]), say(*words)), page.panel.say
+    for what, suffix in (("model", ".xml"), ("motion", ".mot"), ("person", ".trc"), ("model", ".exe")):
+        page.presses.told()[what]("y" * 50_000 + suffix, b"<mujoco/>")
+    assert len(said) >= 7
+    assert max(map(len, said)) <= 1400
+    say("z " * 50_000)  # whatever says it
+    assert len(page.panel.status.content) < 1600
+
+
+def test_a_flag_that_the_page_has_not_is_said_to_be_of_a_command(served):
+    _, page, _ = served
+    page.show(subject_of(psoas.default_body(), default=True))
+    alone = "<body name='pelvis'><freejoint/><geom size='1'/></body>"
+    page.presses.told()["model"]("mine.xml", f"<mujoco><worldbody>{alone}</worldbody></mujoco>".encode())
+    assert "The page takes no flags; psoas view --model FILE does." in page.panel.status.content
+    page.presses.told()["model"]("mine.doc", b"")
+    assert "The page takes no flags" not in page.panel.status.content  # the twin
+
+
 def test_one_file_is_read_at_a_time(tmp_path):
     said, entered, go_on = [], threading.Event(), threading.Event()
 
@@ -169,10 +260,9 @@ def test_nothing_is_left_after_any_signal(tmp_path, number):
         "from psoas.viewer.serve import at_once_at_the_end, interruptible, own_folder\n"
         "from types import SimpleNamespace as N; import threading\n"
         "for n in (signal.SIGTERM, signal.SIGHUP): signal.signal(n, lambda which, _: sys.exit(128 + which))\n"
-        "lock = threading.Lock(); lock.acquire()\n"
         "threading.Thread(target=time.sleep, args=(600,)).start()\n"
         "with interruptible(), own_folder() as folder, at_once_at_the_end() as visits:\n"
-        "    visits.page = N(presses=N(reading=lock))\n"
+        "    visits.page = N(is_busy=lambda: True)\n"
         "    (folder / 'model.xml').write_text('x'); print('begun', flush=True); time.sleep(600)\n"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
@@ -185,3 +275,32 @@ def test_nothing_is_left_after_any_signal(tmp_path, number):
     assert code == {signal.SIGINT: 130, signal.SIGKILL: -9}.get(number, 128 + number)
     assert time.monotonic() - begun < 60
     until(lambda: not list(tmp_path.iterdir()))
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_is_computed_at_the_end_is_not_waited_for(late):
+    """A file that comes in the last instant neither: it is seen once nothing new is begun."""
+    code = (
+        "import sys, time, threading\n"
+        "from psoas.viewer.serve import at_once_at_the_end\n"
+        "from types import SimpleNamespace as N\n"
+        "asked, late = [], " + repr(late) + "\n"
+        "def is_busy():\n    asked.append(1)\n    return not late or len(asked) > 1\n"
+        "threading.Thread(target=time.sleep, args=(100,)).start()\n"
+        "with at_once_at_the_end() as visits:\n"
+        "    visits.page, visits.end = N(is_busy=is_busy), lambda: None if late else time.sleep(100)\n"
+        "    sys.exit(143)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 143
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, RuntimeError, None])
+def test_what_is_served_is_closed_once_whatever_ends_it(error):
+    from psoas.viewer.serve import at_once_at_the_end
+
+    ended = []
+    with nullcontext() if error is None else pytest.raises(error), at_once_at_the_end() as visits:
+        visits.page, visits.end = SimpleNamespace(is_busy=lambda: False), lambda: ended.append(1)
+        if error is not None:
+            raise error
+    assert ended == [1]

@@ -50,7 +50,9 @@ def test_any_other_link_is_told_and_changes_nothing(query):
 @pytest.mark.parametrize(
     ("query", "why"),
     [("axis=up", "axis='up' is not known"), ("tension=-5", "tension -5 is not between"), ("tension=x", "not a number"),
-     ("tension=nan", "not between"), ("operator=step", "operator='step'"), ("x" * 5000, "longer than"),
+     ("tension=nan", "not a number"), ("tension=1_0", "tension '1_0' is not a number"),
+     ("tension=%D9%A1%D9%A2", "is not a number"), ("tension=0", "not between"), ("tension=1e9", "not between"),
+     ("operator=step", "operator='step'"), ("x" * 5000, "longer than"),
      ("a=1&" * 60, "more than 40"), ("path=", "path='' is not known"), ("sharing=none", "sharing='none'")],
 )  # fmt: skip
 def test_what_a_link_says_wrongly_is_one_sentence(query, why):

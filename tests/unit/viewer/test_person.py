@@ -1,5 +1,6 @@
 """The tab of a person: what is dropped is seen, what is dragged changes it, names are only names."""
 
+import threading
 import urllib.request
 
 import numpy as np
@@ -7,10 +8,14 @@ import pytest
 
 import psoas
 from psoas.errors import FileFormatError, InvalidValueError, UnknownNameError
+from psoas.trials.hip_centres import MARKER_OFFSET
+from psoas.trials.person import checked_choices
 from psoas.viewer.library import subject_of
 from psoas.viewer.person import person_html, person_of
 from psoas.viewer.uploads import Uploads
 from support.people import in_lab, labelled, person, write_trc
+
+STANDARD = checked_choices("harrington", 1e3 * MARKER_OFFSET, None)
 
 
 @pytest.fixture(scope="module")
@@ -23,18 +28,13 @@ def angle(found, name):
 
 
 def test_a_marker_that_is_dragged_turns_what_it_is_part_of(file):
-    plain, marks = person_of(file)
+    measure, plain, marks = person_of(file)
     assert {"R_ASIS", "R_PSIS", "R_LFE"} <= set(marks)
-    moved, _ = person_of(
-        file,
-        {
-            "R_PSIS": (0.0, 20.0, 0.0),
-        },
-    )
+    moved = measure({"R_PSIS": (0.0, 20.0, 0.0)})
     by_hand = np.degrees(np.arctan2(10.0, 160.0))  # half of 20 mm over the depth of the pelvis
     assert angle(moved, "asis_psis") - angle(plain, "asis_psis") == pytest.approx(by_hand, abs=0.2)
     assert angle(moved, "foot_r") == angle(plain, "foot_r")
-    forward, _ = person_of(file, {"R_LFE": (30.0, 0.0, 0.0)})
+    forward = measure({"R_LFE": (30.0, 0.0, 0.0)})
     assert angle(forward, "thigh_r") > angle(plain, "thigh_r")  # ahead is the person's, wherever they face
 
 
@@ -46,7 +46,7 @@ def test_bad_drags_are_refused(file):
 
 
 def test_what_is_shown_holds_three_figures_intervals_and_no_markup_of_strangers(file):
-    found, _ = person_of(file)
+    _, found, _ = person_of(file)
     html = person_html(found.assign_attrs(motion="</script><b>"))
     assert html.count("<svg") == 3
     assert "relative to the ground" in html
@@ -70,7 +70,45 @@ def test_a_person_is_dropped_and_a_marker_dragged_on_the_page(served, file):
     assert "relative to the neighbour" in before
     assert "R_ASIS" in tab.mark.options
     page.presses.told()["dragged"]("R_PSIS", (0.0, 25.0, 0.0))
+    assert page.presses.drags.idle(60)
     assert tab.words.content != before
+
+
+def test_a_person_is_read_once_and_only_where_a_marker_came_to_rest_is_measured(served, file, monkeypatch):
+    from psoas.viewer import library
+
+    _, page, _ = served
+    page.show(subject_of(psoas.default_body(), default=True))
+    reads, measured, gate = [], [], threading.Event()
+    read, answer = library.read_person, library.of_person
+
+    def slow(person, path, moved):
+        if moved:
+            assert gate.wait(60)
+            measured.append(moved)
+        return answer(person, path, moved)
+
+    monkeypatch.setattr(library, "read_person", lambda *given: (reads.append(1), read(*given))[1])
+    monkeypatch.setattr(library, "of_person", slow)
+    told = page.presses.told()
+    told["person"]("me.trc", file.read_bytes())
+    for by in range(1, 41):
+        told["dragged"]("R_ASIS", (0.0, float(by) / 2, 0.0))
+    gate.set()
+    assert page.presses.drags.idle(60)
+    assert reads == [1]
+    assert len(measured) <= 2  # the first, which had begun, and the last
+    assert measured[-1] == {"R_ASIS": (0.0, 20.0, 0.0)}
+    assert page.panel.person.words.content == person_html(answer(read(file, None, STANDARD), file, measured[-1]))
+
+
+def test_a_person_of_the_page_is_the_one_that_the_library_aligns(file):
+    measure, plain, _ = person_of(file)
+    moved = {"R_PSIS": (3.0, -7.0, 2.0)}
+    assert plain.equals(psoas.align(file))
+    assert measure(moved).equals(psoas.align(file, moved=moved))
+    assert plain.attrs["marker_offset_mm"] == psoas.align(file).attrs["marker_offset_mm"]
+    assert not measure(moved).equals(plain)  # the twin
 
 
 def test_the_page_of_a_photograph_is_behind_the_guard(served):

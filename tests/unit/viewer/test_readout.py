@@ -1,6 +1,7 @@
 """Numbers and words beside the body, and its stage."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -148,3 +149,14 @@ def test_the_picture_is_on_white():
     seen = np.array([[[10, 20, 30, 255], [0, 0, 0, 0], [100, 100, 100, 51]]], np.uint8)
     assert on_white(seen).tolist() == [[[10, 20, 30], [255, 255, 255], [224, 224, 224]]]
     assert on_white(seen[..., :3]) is not None
+
+
+@pytest.mark.parametrize("tension", [100.0, 0.1, 1e-3])
+def test_a_number_that_is_not_0_is_shown_with_a_digit(body, tension):
+    wish = replace(Wish(), posture="standing,hip_flexion_r=25", tension=tension)
+    found = psoas.actions(body=body, posture=wish.posture)
+    said = readout.sentence(found, wish)
+    assert "tilts anteriorly" in said
+    assert not re.search(r", 0 rad", said)
+    assert float(re.search(r", ([0-9.]+) rad", said)[1]) > 0
+    assert readout.size(0.0) == readout.size(1e-9, 0) == "0"  # the twin

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +143,17 @@ def align(
     choices = checked_choices(hip_centre, marker_offset, leg_length)
     own = None if model is None else Model(read_model(model, names=names, trust=trust), Path(model))
     person = read_person(file, static, choices, markers, units, own)
-    person = dragged(person, moved or {})
+    put = (lambda moved, base: on_body(moved, own, file, units, base)) if place else None
+    return of_person(person, file, moved or {}, neutral, reference, given, put)
+
+
+def of_person(
+    person: Person, file: str | Path, moved: Mapping[str, Sequence[float]], neutral: str = NEUTRALS[0],
+    reference: str = REFERENCES[0], given: Mapping[str, float] | None = None,
+    put: Callable[[Person, Any], OnBody] | None = None,
+) -> xr.Dataset:  # fmt: skip
+    """The answer about a person who has been read, with some landmarks moved; `put` lays them on a body too."""
+    person = dragged(person, moved)
     trial, standing, carried, points, heading, choices = person
     base = standing_of(person) if reference == "standing" else None
     axes = axes_for(points, trial.up, heading.R)
@@ -157,18 +167,18 @@ def align(
     told = {
         "motion": trial.source, "marker_set": trial.set, "lab_up": trial.up_how, "heading": heading.how,
         "hip_centre": hips_how(person, file),
-        "marker_offset_mm": float(marker_offset),
+        "marker_offset_mm": round(1e3 * choices.offset, 9),
         "not_measured": "; ".join(not_measured(points, found_names)), "static": " ".join(carried),
         "notes": " ".join([*trial.notes, *heading.notes, *carried, *([BIAS] if pairs or "thigh_r" in found else [])]),
         "turned_deg": float(np.degrees(heading.turned)), "line": line or "", "neutral": neutral, "reference": reference,
     }  # fmt: skip
     rest = still(found_names, values)
     try:
-        left = of_markers(points, heading.R, trial.time, choices, found, known, found_names, rest, given, base)
+        left = of_markers(points, heading.R, trial.time, choices, found, known, found_names, rest, given or {}, base)
     except NotConvergedError as error:
         left, told["notes"] = {}, f"{told['notes']} What range is left is not told: {error}"
     return as_dataset(trial.time, found_names, values, known, seen, told, left,
-                      on_body(person, own, file, units, base) if place else None)  # fmt: skip
+                      None if put is None else put(person, base))  # fmt: skip
 
 
 def dragged(person: Person, moved: Mapping[str, Sequence[float]]) -> Person:
