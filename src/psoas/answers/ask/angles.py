@@ -53,6 +53,7 @@ class Around(NamedTuple):
     side: int | None = None
     object: bool = False  # of a verb that is asked, and not where the posture is said
     linked: bool = False  # by "by"
+    led: bool = False  # by "of"
     denied: bool = False
 
 
@@ -101,7 +102,10 @@ def coordinates(s: Sentence, number: Number) -> Iterator[tuple[str, float]]:
     if s.is_word(number.last + 1, *FROM_ELSEWHERE):
         raise refused(f"{said} {s.tags[number.last + 1].words}", "an angle is one of a joint")
     before, behind = look_back(s, number.first), look_ahead(s, number.last)
-    at, other = (before, behind) if behind.motion is None else (behind, before._replace(direction=None))
+    whole = before.motion is not None and before.place is not None and not behind.led
+    at, other = (before, behind) if behind.motion is None or whole else (behind, before._replace(direction=None))
+    if whole and behind.motion is not None:
+        other = Around()  # what is said of another joint
     act, way = act_of(s, at.motion), way_of(s, at, other)
     place = at.place
     if place is None and act and other.place is not None and (joint_of(s, other.place), act) in TURNING:
@@ -121,12 +125,24 @@ def coordinates(s: Sentence, number: Number) -> Iterator[tuple[str, float]]:
     s.taken |= {i for i in (at.motion, at.direction, other.direction) if i is not None}
     if not (before.object and place == before.place):
         s.taken |= {i for i in (*places, at.side, other.side) if i is not None}
-    side = next((i for i in (at.side, other.side) if i is not None), None)
+    side = next((i for i in (at.side, other.side, aside(s, number.last + 1)) if i is not None), None)
+    s.taken |= set() if side is None else {side}
     where: list[int | None] = [*places] if places else [None]
     for key, one in zip(keys, where, strict=True):
         name, sign = COORDINATE[key]
         for own in sided(s, name, key[0], one, side):
             yield own, sign * number.value + 0.0
+
+
+def aside(s: Sentence, i: int) -> int | None:
+    """Where the side of "on the left" stands."""
+    there = s.is_word(i, "on") and s.is_word(i + 1, "the") and i + 2 < len(s.tags) and s.tags[i + 2].as_("sides")
+    return i + 2 if there else None
+
+
+def parted(s: Sentence, i: int) -> bool:
+    """Whether a comma stands before a phrase."""
+    return i > 0 and any(mark in s.text[s.tags[i - 1].end : s.tags[i].start] for mark in ",;")
 
 
 def beside(s: Sentence, place: int | None) -> list[int]:
@@ -237,6 +253,12 @@ def look_back(s: Sentence, i: int) -> Around:
     found = Around()
     for j in range(i - 1, -1, -1):
         tag = s.tags[j]
+        if parted(s, j + 1):
+            return found
+        side = next((k for k in (j, j + 1, j + 2) if aside(s, k - 2) == k), None)
+        if side is not None and found.place is None:
+            found = found._replace(side=side)
+            continue
         if tag.as_("postures") in HELD and found.motion is None and found.place is None:
             hip = any(word in tag.words for word in ("hip", "thigh", "leg"))
             return found._replace(place=j, motion=j) if hip else found
@@ -276,6 +298,8 @@ def look_ahead(s: Sentence, i: int) -> Around:
     found, led = Around(), False
     for j in range(i + 1, len(s.tags)):
         tag = s.tags[j]
+        if parted(s, j):
+            return found
         if found.motion is not None and (found.place is not None or not s.is_word(j, "of", "at", "in", "the")):
             side_or_way = found.direction is None and is_way(s, j)
             if not (side_or_way or (found.place is None and (is_place(s, j) or tag.as_("sides")))):
@@ -292,6 +316,7 @@ def look_ahead(s: Sentence, i: int) -> Around:
             found = found._replace(direction=j)
         elif s.is_word(j, "of", "in", "at", "into"):
             led = True
+            found = found._replace(led=found.led or s.is_word(j, "of"))
         elif not s.is_word(j, *ARTICLES):
             return found
     return found

@@ -74,7 +74,7 @@ def read(s: Sentence) -> Reading:
     before = len(s.taken)
     left = without_conditions(s, acts, movers)
     slots = Slots(s, movers, left, posture, state)
-    if len(s.taken) > before and posture is None:
+    if len(s.taken) > before:
         slots.remarks.append("a condition without an angle")
     return slots.reading()
 

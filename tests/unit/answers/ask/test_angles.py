@@ -38,6 +38,9 @@ READ = [  # how it is said behind "does iliacus tilt the pelvis", and the postur
     ("with the hip and knee flexed 55 degrees", "knee_angle=55,hip_flexion=55"),
     ("with the hip flexed 20 degrees and abducted 10 degrees", "hip_flexion=20,hip_adduction=-10"),
     ("in sitting with the left knee flexed 40 degrees", "sitting,knee_angle_l=40"),
+    ("with the hip on the left flexed 20 degrees", "hip_flexion_l=20"),
+    ("with the knee flexed 20 degrees on the right", "knee_angle_r=20"),
+    ("with hips flexed 25 degrees, knees flexed 15 degrees", "hip_flexion_r=25,hip_flexion_l=25,knee_angle_r=15,knee_angle_l=15"),
     ("with the pelvis tilted 8 degrees posteriorly", "pelvis_tilt=8"),
     ("at 8 degrees of anterior pelvic tilt", "pelvis_tilt=-8"),
 ]  # fmt: skip
@@ -85,6 +88,15 @@ def test_a_joint_takes_one_angle_and_one_that_is_no_angle_of_a_posture_is_none()
     kept = read_question("Does the psoas flex the hip at 15 degrees?")
     assert (kept.kind, kept.tuples[0].of, kept.tuples[0].posture) == ("action", "femur", "hip_flexion=15")
     assert read_question("How do I stretch my psoas in 5 minutes?").topic == "stretch"  # not refused for its number
+
+
+def test_a_second_condition_that_has_no_angle_is_said():
+    asked = read_question("Does iliacus tilt the pelvis with 30 degrees of hip flexion and knee flexion?")
+    assert asked.tuples[0].posture == "hip_flexion=30"
+    assert asked.open.endswith("a condition without an angle")
+    assert (
+        "condition" not in read_question("Does iliacus tilt the pelvis with 30 degrees of hip flexion?").open
+    )  # the twin
 
 
 def test_a_participle_that_is_forgotten_would_be_seen(monkeypatch):
