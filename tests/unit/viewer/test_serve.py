@@ -11,6 +11,7 @@ from psoas.viewer.film import MOST_FRAMES
 from psoas.viewer.guard import Guard, listening
 from support import viewing
 from support.motions import motion
+from support.waiting import until
 
 pytest.importorskip("viser", reason="viser is not installed")
 
@@ -22,7 +23,7 @@ def test_the_command_says_its_address_and_ends_when_told(tmp_path, ignoring):
         assert [p.name for p in tmp_path.iterdir() if p.name.startswith("psoas-view-")]
         assert made.stderr.readline() == "open the address above in a browser; Ctrl-C ends it\n"
         assert viewing.interrupted(made) == (130, "", "")
-    assert list(tmp_path.iterdir()) == []
+    until(lambda: not list(tmp_path.iterdir()), "something is left")  # another process tidies up after a busy page
 
 
 def test_a_page_that_does_not_ask_for_ctrl_c_again_would_not_end(tmp_path):
