@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from psoas.answers.tightness.battery import posterior
 from psoas.answers.tightness.model import Model
+from psoas.answers.tightness.taken import Place
 from psoas.body.state import Array
 
 FLEXORS = {
@@ -39,7 +40,12 @@ class Evidence(NamedTuple):
 def cost(model: Model, seen: Evidence, theta: Array) -> Array:
     """Minus the log posterior (N,) [nats], up to a constant, of people theta (N, p)."""
     theta = np.atleast_2d(theta)
-    left = model.read(theta) - seen.y
+    return by_readings(model, seen, theta, model.read(theta))
+
+
+def by_readings(model: Model, seen: Evidence, theta: Array, y: Array) -> Array:
+    """The same of people whose readings y (N, t) are known."""
+    left = y - seen.y
     prior = (theta - model.known.mean) / model.known.sd
     return 0.5 * np.einsum("nt,tu,nu->n", left, np.linalg.inv(seen.R), left) + 0.5 * (prior**2).sum(axis=1)
 
@@ -50,11 +56,13 @@ def fit(model: Model, seen: Evidence, start: Array, fixed: NDArray[np.bool_] | N
     free = np.ones(len(start), bool) if fixed is None else ~fixed
     fibre = np.array([kind == "fibre" for kind in known.kinds])
     Ri, Pi = np.linalg.inv(seen.R), np.diag(1 / known.sd**2)
-    theta, now = start.copy(), float(cost(model, seen, start)[0])
+    theta, rests = start.copy(), dict[Place, Array]()
+    y = model.read(start, rests)
+    now = float(by_readings(model, seen, start[None], y)[0])
     H = Pi
     for _ in range(MOST):
-        J = model.jacobian(theta)
-        left = seen.y - model.read(theta)[0]
+        J = model.with_jacobians(theta[None], rests)[1][0]
+        left = seen.y - y[0]
         H = J.T @ Ri @ J + Pi
         slope = J.T @ Ri @ left - Pi @ (theta - known.mean)
         move = np.zeros(len(theta))
@@ -64,12 +72,14 @@ def fit(model: Model, seen: Evidence, start: Array, fixed: NDArray[np.bool_] | N
         for share in (1.0, 0.5, 0.25, 0.1, 0.02):
             trial = theta + share * move
             trial[fibre] = np.clip(trial[fibre], LOW, HIGH)
-            new = float(cost(model, seen, trial)[0])
+            there = dict[Place, Array]()
+            told = model.read(trial, there)
+            new = float(by_readings(model, seen, trial[None], told)[0])
             if new < now:
                 break
         else:
             break
-        theta, better, now = trial, now - new, new
+        theta, rests, y, better, now = trial, there, told, now - new, new
         if better < ENOUGH:
             break
     return Fit(theta, now, np.asarray(np.linalg.inv(H), float))

@@ -60,10 +60,10 @@ class Model:
         """Standard deviation of every reading asked for, in its unit."""
         return np.array([one.noise for one in self.asked])
 
-    def read(self, theta: Array) -> Array:
-        """Readings (N, t) in their units, of people theta (N, p)."""
+    def read(self, theta: Array, rests: dict[Place, Array] | None = None) -> Array:
+        """Readings (N, t) in their units, of people theta (N, p); `rests`, by place, is used and filled."""
         theta = np.atleast_2d(theta)
-        rests: dict[Place, Array] = {}
+        rests = {} if rests is None else rests
         found = {}
         for p in self.parts:
             found[p], rests[place(self.taken[p].test)] = self.part(p, theta, rests)
@@ -91,7 +91,7 @@ class Model:
         """A moment [N m], or a shear modulus [kPa]."""
         one = here.test
         if one.kind == "moment":
-            return one.sign * self.residual(here, theta, v, load=False)[0][:, 0]
+            return one.sign * self.residual(here, theta, v, load=False)[:, 0]
         L, _, _ = here.at(v)
         F, _ = self.tissue.force(theta, L, here.rows)
         F0 = self.tissue.fibres.F0[here.rows] * np.exp(theta[:, self.known.at("F0")])[:, None]
@@ -100,16 +100,16 @@ class Model:
         gain, base = (theta[:, self.known.at(f"{k}_{one.read}")] for k in ("gain", "base"))
         return base + np.exp(gain) * f * SIGMA
 
-    def residual(self, here: Taken, theta: Array, v: Array, load: bool = True) -> tuple[Array, Array]:
-        """Generalised force left over (N, f) [N m], and its slope (N, f, f) by muscles alone."""
+    def residual(self, here: Taken, theta: Array, v: Array, load: bool = True) -> Array:
+        """Generalised force left over (N, f) [N m]."""
         L, slopes, joint = here.at(v)
-        F, k = self.tissue.force(theta, L, here.rows)
+        F, _ = self.tissue.force(theta, L, here.rows)
         capsule, disc = (np.exp(theta[:, self.known.at(name)])[:, None] for name in ("capsule", "disc"))
         g = -np.einsum("nr,nrf->nf", F, slopes) + capsule * joint[:, 0] + disc * joint[:, 1] + joint[:, 2] + joint[:, 3]
         if load and here.test.load:
             given = np.array([here.test.load.get(c, 0.0) for c in here.test.free])
             g = g + np.exp(theta[:, self.known.at("torque")])[:, None] * given
-        return g, -np.einsum("nrf,nr,nrg->nfg", slopes, k, slopes)
+        return np.asarray(g)
 
     def slope(self, here: Taken, theta: Array, v: Array) -> Array:
         """dg/dv (N, f, f) by central differences."""
@@ -119,7 +119,7 @@ class Model:
         """G (N, f) and dg/dv (N, f, f), in one go."""
         f, n, h = here.degrees, len(v), 1e-6
         moved = [v, *(v + sign * h * e for e in np.eye(f) for sign in (1, -1))]
-        g = self.residual(here, np.tile(theta, (len(moved), 1)), np.concatenate(moved))[0].reshape(-1, n, f)
+        g = self.residual(here, np.tile(theta, (len(moved), 1)), np.concatenate(moved)).reshape(-1, n, f)
         return g[0], np.stack([(g[1 + 2 * j] - g[2 + 2 * j]) / (2 * h) for j in range(f)], axis=-1)
 
     def rest(self, here: Taken, theta: Array) -> Array:
@@ -164,8 +164,11 @@ class Model:
         """dy/dtheta (t, p) of one person."""
         return self.with_jacobians(np.asarray(theta, float)[None])[1][0]
 
-    def with_jacobians(self, theta: Array) -> tuple[Array, Array]:
-        """Readings (N, t) of people theta (N, p) and dy/dtheta (N, t, p), implicitly: one rest a place."""
+    def with_jacobians(self, theta: Array, rests: Mapping[Place, Array] | None = None) -> tuple[Array, Array]:
+        """Readings (N, t) of people theta (N, p) and dy/dtheta (N, t, p), implicitly: one rest a place.
+
+        `rests`: those that `read` found of the same people.
+        """
         n, p = theta.shape
         h = 1e-5 * np.eye(p)
         moved = np.concatenate([theta[:, None] + h, theta[:, None] - h], axis=1).reshape(-1, p)
@@ -176,15 +179,15 @@ class Model:
 
         read: dict[str, Array] = {}
         slopes: dict[str, Array] = {}
-        rests: dict[Place, Array] = {}
+        known = dict(rests or {})
         for key in self.parts:
             here = self.taken[key]
-            read[key], v = self.part(key, theta, rests)
+            read[key], v = self.part(key, theta, known)
             if here.test.kind != "angle":
                 slopes[key] = per_parameter(self.part(key, moved)[0])
                 continue
-            rests[place(here.test)] = v
-            dg = per_parameter(self.residual(here, moved, np.repeat(v, 2 * p, axis=0))[0])
+            known[place(here.test)] = v
+            dg = per_parameter(self.residual(here, moved, np.repeat(v, 2 * p, axis=0)))
             low, high = (np.array([ends[k] for ends in here.grid]) for k in (0, -1))
             loose = (low < v) & (v < high)
             slope = np.where(loose[:, :, None] & loose[:, None, :], self.slope(here, theta, v), np.eye(here.degrees))

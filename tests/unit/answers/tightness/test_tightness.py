@@ -286,13 +286,10 @@ def test_draws_weigh_a_straight_ridge_as_it_is():
         known = type("K", (), {"mean": np.zeros(2), "sd": np.array([0.1, 0.1]), "names": ("a", "b"),
                                "kinds": ("fibre", "fibre")})()  # fmt: skip
 
-        def read(self, theta):
+        def read(self, theta, rests=None):
             return np.atleast_2d(theta).sum(axis=1, keepdims=True)
 
-        def jacobian(self, theta):
-            return np.ones((1, 2))
-
-        def with_jacobians(self, theta):
+        def with_jacobians(self, theta, rests=None):
             return self.read(theta), np.ones((len(theta), 1, 2))
 
     seen = Evidence(np.array([0.1]), np.array([[0.03**2]]))
