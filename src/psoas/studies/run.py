@@ -31,10 +31,6 @@ MOST_AT_ONCE = 2**31 - 1  # bytes of a chunk, which is held in memory; zarr pack
 SMALLER = "give [design] a smaller chunk, or say in [keep] what you need"
 
 
-class ChunkError(UnansweredError):
-    """A chunk that memory does not hold."""
-
-
 def study(
     file: str | Path,
     output: str | Path,
@@ -80,6 +76,8 @@ def study(
     ...
     psoas.errors.FileFormatError: cannot read 'no-such-study.toml': No such file or directory; give the path of a file.
     """
+    if cores < 1:
+        raise InvalidValueError(f"cores is {cores}; it is a whole number from 1.")
     zarr = zarr_library()
     plan = read_plan(text_of_file(file))
     target = Path(output)
@@ -98,8 +96,8 @@ def study(
             done += 1
             if progress is not None:
                 progress(done, total)
-    except ChunkError:
-        if made and not done:  # a smaller chunk is another study, which finds its place free
+    except Exception:
+        if made and not done:  # nothing is lost, and what comes next finds its place free
             shutil.rmtree(target, ignore_errors=True)
         raise
     return target
@@ -234,14 +232,16 @@ def write_chunk(text: str, target: str, k: int) -> int:
 
     Raises
     ------
-    ChunkError
+    UnansweredError
         Memory does not hold it.
     """
     plan = plan_of(text)
     try:
         return write_points(plan, target, k)
     except MemoryError as error:
-        raise ChunkError(f"there is not enough memory for a chunk of {rows_of(plan)} points; {SMALLER}.") from error
+        raise UnansweredError(
+            f"there is not enough memory for a chunk of {rows_of(plan)} points; {SMALLER}."
+        ) from error
 
 
 def write_points(plan: Plan, target: str, k: int) -> int:

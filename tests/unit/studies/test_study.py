@@ -369,6 +369,23 @@ def test_a_chunk_that_is_too_large_is_named_and_leaves_nothing(file, whole, tmp_
     assert contents(out) == contents(whole)
 
 
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [({"cores": 0}, "cores is 0; it is a whole number from 1"), ({"cores": -1}, "cores is -1"),
+     ({"cluster": "tcp://127.0.0.1:1"}, "127.0.0.1:1"), ({"cluster": "foo"}, "foo")],
+    ids=str,
+)  # fmt: skip
+def test_what_nobody_can_compute_leaves_nothing(file, tmp_path, more, words, monkeypatch):
+    def nobody(each, waiting, address):
+        raise OutputError(f"no scheduler answers at '{address}'.")
+        yield
+
+    monkeypatch.setattr("psoas.studies.cluster.on_cluster", nobody)
+    with pytest.raises(PsoasError, match=words):
+        psoas.study(file, tmp_path / "out.zarr", **more)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_chunk_is_no_larger_than_the_study(file, tmp_path):
     path = tmp_path / "study.toml"
     path.write_text(STUDY.replace("chunk = 3", "chunk = 100000").replace("steps = 8", "steps = 2"))

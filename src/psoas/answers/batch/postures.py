@@ -19,6 +19,7 @@ from psoas.errors import InvalidValueError, PostureRangeWarning, checked_text, l
 from psoas.units import coordinate_unit, to_door
 
 MOST = 2**31  # postures
+SPELLED = {"rad": ("rad", "radian", "radians", "1", ""), "m": ("m", "metre", "metres", "meter", "meters", "")}
 
 
 class Postures(NamedTuple):
@@ -105,12 +106,23 @@ def of_dataset(body: Body, dataset: Any, base: str, rhythm: str | None) -> Postu
 
     if not dataset.data_vars:
         raise InvalidValueError("the dataset of postures has no variable; name its variables by coordinates.")
+    for name, variable in dataset.data_vars.items():
+        check_unit(body, str(name), variable.attrs.get("units"))
     spread_out = xr.broadcast(*dataset.data_vars.values())
     first = spread_out[0]
     dims = tuple(map(str, first.dims)) or ("posture",)
     columns = {str(a.name): np.asarray(a.transpose(*first.dims)).ravel() for a in spread_out}
     coords = {str(k): v for k, v in dataset.coords.items() if set(v.dims) <= set(first.dims)}
     return rows_of(body, columns, dims, first.shape or (1,), coords, base, rhythm)
+
+
+def check_unit(body: Body, coordinate: str, unit: Any) -> None:
+    """Refuse a variable that says it is in another unit than is taken."""
+    wanted = unit_of(body, coordinate)
+    if unit is not None and str(unit).strip().lower() not in SPELLED[wanted]:
+        raise InvalidValueError(
+            f"'{printable(coordinate)}' is in '{printable(str(unit))}'; postures are taken in {wanted}: convert it."
+        )
 
 
 def unit_of(body: Body, coordinate: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -140,6 +141,7 @@ def written(folder: Path, prefix: str, time: Array, files: Sequence[File]) -> li
     for file in files:
         check_writable(file.columns, time, file.values, file.first)
     paths = [folder / f"{prefix}_{file.ending}.sto" for file in files]
+    made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -151,6 +153,9 @@ def written(folder: Path, prefix: str, time: Array, files: Sequence[File]) -> li
     except BaseException:
         for path in new:
             path.unlink(missing_ok=True)
+        if made:
+            with suppress(OSError):  # somebody put something there
+                folder.rmdir()
         raise
     return paths
 

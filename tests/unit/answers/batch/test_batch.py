@@ -301,6 +301,14 @@ BAD = {
     "masked": ({"hip_flexion_r": np.ma.array([0.1, 0.2], mask=[0, 1])}, "'hip_flexion_r' holds what is masked"),
     "one masked": ([{"knee_angle_l": np.ma.array([0.1], mask=[1])}], "'knee_angle_l' holds what is masked"),
     "a complex table": (pd.DataFrame({"hip_flexion_r": np.array([0.1 + 1j, 0.2])}), "no number"),
+    "another unit": (
+        xr.Dataset({"hip_flexion_r": ("t", [1.0], {"units": "deg"})}),
+        "'hip_flexion_r' is in 'deg'; .* in rad: convert",
+    ),
+    "another unit of length": (
+        xr.Dataset({"pelvis_ty": ("t", [1.0], {"units": "mm"})}),
+        "'pelvis_ty' is in 'mm'; .* in m: convert",
+    ),
     "a complex dataset": (xr.Dataset({"knee_angle_r": ("t", [0.1 + 0j])}), "'knee_angle_r' holds what is no number"),
     "a complex object": ({"hip_flexion_r": np.array([0.1j], object)}, "no number"),
     "a truth": ([{"hip_flexion_r": True}], "no number"),

@@ -133,6 +133,12 @@ def test_files_are_written_all_or_none(renamed, tmp_path, monkeypatch):
     with pytest.raises(OutputError, match="No space"):
         renamed("a", "b")
     assert [f.name for f in (tmp_path / "out").iterdir()] == ["mine.sto"]
+    (tmp_path / "out" / "mine.sto").unlink()
+    (tmp_path / "out").rmdir()
+    count = iter([3])
+    with pytest.raises(OutputError, match="No space"):
+        renamed("a", "b")
+    assert not (tmp_path / "out").exists()  # it was made for this
 
 
 def test_a_folder_that_cannot_be_one_is_told(renamed, tmp_path):
