@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from psoas.answers.ask.numbers import FILLING, WRITE, Number, numbers, refused
+from psoas.answers.ask.around import ARTICLES, HELD, Around, aside, is_place, look_ahead, look_back
+from psoas.answers.ask.numbers import WRITE, Number, numbers, refused
 from psoas.answers.ask.reading import Sentence
 from psoas.errors import InvalidValueError, listed
 
 FROM_ELSEWHERE = (
     "behind", "above", "below", "past", "beyond", "from", "before", "short", "off", "to", "per", "or", "ahead",
 )  # fmt: skip
-ARTICLES = ("the", "a", "an", "my", "your")
+RIGHT = 90.0  # degrees: the angle between two bones and that of flexion are one there
 HIPS_OWN = ("abduct", "adduct")  # motions that are those of the hip where no joint is said
-WHEN = ("when", "while", "whilst", "if", "once", "as", "with")
-HELD = {"hip_flexed_90": "flex", "hip_extended_20": "extend"}  # postures whose words say a motion of the hip
-NOUNS = ("tilt", "bend", "side bend", "lateral bend", "turnout")  # that look like verbs
 PLACES = {"femur": "hip", "lumbar": "lumbar", "pelvis": "pelvis"}  # segment -> whose coordinates its angles are
 ALONE = ("hip", "knee")  # joints of which an angle without a motion is one of flexion
 LIMBS = ("hip", "knee", "ankle")
@@ -42,19 +39,6 @@ COORDINATE = {  # joint or segment, motion, direction -> coordinate, and its sig
     ("pelvis", "turn", "left"): ("pelvis_rotation", 1), ("pelvis", "turn", "right"): ("pelvis_rotation", -1),
 }  # fmt: skip
 TURNING = {(joint, act) for joint, act, _ in COORDINATE}
-
-
-class Around(NamedTuple):
-    """What stands beside a number: where the joint or segment, the motion, the direction and the side are."""
-
-    place: int | None = None
-    motion: int | None = None
-    direction: int | None = None
-    side: int | None = None
-    object: bool = False  # of a verb that is asked, and not where the posture is said
-    linked: bool = False  # by "by"
-    led: bool = False  # by "of"
-    denied: bool = False
 
 
 def angles(s: Sentence) -> tuple[dict[str, float], str]:
@@ -106,6 +90,12 @@ def coordinates(s: Sentence, number: Number) -> Iterator[tuple[str, float]]:
     at, other = (before, behind) if behind.motion is None or whole else (behind, before._replace(direction=None))
     if whole and behind.motion is not None:
         other = Around()  # what is said of another joint
+    noun = next((one.angle for one in (before, behind) if one.angle is not None), None)
+    if noun is not None:
+        s.taken.add(noun)
+        at = behind if at.place is None and behind.place is not None else at
+        if abs(number.value) > RIGHT:
+            raise refused(said, "an angle between two bones is none of flexion")
     act, way = act_of(s, at.motion), way_of(s, at, other)
     place = at.place
     if place is None and act and other.place is not None and (joint_of(s, other.place), act) in TURNING:
@@ -132,17 +122,6 @@ def coordinates(s: Sentence, number: Number) -> Iterator[tuple[str, float]]:
         name, sign = COORDINATE[key]
         for own in sided(s, name, key[0], one, side):
             yield own, sign * number.value + 0.0
-
-
-def aside(s: Sentence, i: int) -> int | None:
-    """Where the side of "on the left" stands."""
-    there = s.is_word(i, "on") and s.is_word(i + 1, "the") and i + 2 < len(s.tags) and s.tags[i + 2].as_("sides")
-    return i + 2 if there else None
-
-
-def parted(s: Sentence, i: int) -> bool:
-    """Whether a comma stands before a phrase."""
-    return i > 0 and any(mark in s.text[s.tags[i - 1].end : s.tags[i].start] for mark in ",;")
 
 
 def beside(s: Sentence, place: int | None) -> list[int]:
@@ -219,111 +198,3 @@ def only_joint(s: Sentence, act: str) -> int | None:
         i for i in range(len(s.tags)) if is_place(s, i) and i not in s.taken and (joint_of(s, i), act, "") in COORDINATE
     ]
     return places[0] if len({joint_of(s, i) for i in places}) == 1 else None
-
-
-def is_place(s: Sentence, i: int) -> bool:
-    """Whether a joint or a segment stands at a place."""
-    tag = s.tags[i]
-    if tag.words == "back":
-        return s.is_word(i - 1, "the", "my", "your", "a")
-    return bool(tag.as_("joints") or tag.as_("segments")) and not tag.as_("muscles") and tag.as_("segments") != "ground"
-
-
-def is_state(s: Sentence, i: int) -> bool:
-    """Whether a word of motion says how a joint is, and not what is done: flexed, flexion, not flexes."""
-    word = s.tags[i].words.split()[-1]
-    return word.endswith(("ion", "ions", "ed")) or word in ("bent", "swung") or any(
-        part.endswith("ed") for part in s.tags[i].words.split()
-    )  # fmt: skip
-
-
-def is_noun(s: Sentence, i: int) -> bool:
-    """Whether a word that could be a verb is a noun here: "pelvic tilt", "posterior tilt of"."""
-    before = i > 0 and (is_place(s, i - 1) or bool(s.tags[i - 1].as_("directions")))
-    return s.is_word(i, *NOUNS) and (before or s.is_word(i - 1, "of"))
-
-
-def happens(s: Sentence, i: int) -> bool:
-    """Whether a verb says when: "when the knee bends"."""
-    return i > 1 and is_place(s, i - 1) and any(s.is_word(k, *WHEN) for k in (i - 2, i - 3, i - 4))
-
-
-def look_back(s: Sentence, i: int) -> Around:
-    """What stands before a number, as long as nothing else does."""
-    found = Around()
-    for j in range(i - 1, -1, -1):
-        tag = s.tags[j]
-        if parted(s, j + 1):
-            return found
-        side = next((k for k in (j, j + 1, j + 2) if aside(s, k - 2) == k), None)
-        if side is not None and found.place is None:
-            found = found._replace(side=side)
-            continue
-        if tag.as_("postures") in HELD and found.motion is None and found.place is None:
-            hip = any(word in tag.words for word in ("hip", "thigh", "leg"))
-            return found._replace(place=j, motion=j) if hip else found
-        if is_way(s, j) and found.motion is None and found.place is None and found.direction is None:
-            found = found._replace(direction=j)
-        elif tag.as_("motions") and tag.as_("motions") != "do" and found.motion is None and not tag.as_("muscles"):
-            if not (is_state(s, j) or is_noun(s, j) or happens(s, j)):
-                return found._replace(object=found.place is not None)
-            found = found._replace(motion=j)
-        elif is_place(s, j) and found.place is None:
-            found = found._replace(place=j)
-        elif found.place is not None and found.side is None and tag.as_("sides"):
-            found = found._replace(side=j)
-        elif found.motion is not None and found.direction is None and is_way(s, j):
-            found = found._replace(direction=j)
-        elif not s.is_word(j, *(FILLING if found.place is None else (*ARTICLES, "of"))):
-            return found._replace(denied=tag.as_("functions") == "not")
-        elif s.is_word(j, "by"):
-            found = found._replace(linked=True)
-    return found
-
-
-def is_way(s: Sentence, j: int) -> bool:
-    """Whether a word of direction is one here, and not the "in" of "in 20 degrees"."""
-    tag = s.tags[j]
-    if tag.words == "back" and is_place(s, j):
-        return False
-    if s.is_word(j, "in", "out", "up", "down", "under"):
-        return j > 0 and s.tags[j - 1].as_("motions") == "turn"
-    return bool(tag.as_("directions")) or (
-        bool(tag.as_("sides")) and j > 0 and s.tags[j - 1].as_("motions") in ("turn", "bend", "side bend", "tilt")
-    )
-
-
-def look_ahead(s: Sentence, i: int) -> Around:
-    """What stands behind a number: "of knee flexion", "posteriorly", "at the hip"; no verb of what is asked."""
-    found, led = Around(), False
-    for j in range(i + 1, len(s.tags)):
-        tag = s.tags[j]
-        if parted(s, j):
-            return found
-        if found.motion is not None and (found.place is not None or not s.is_word(j, "of", "at", "in", "the")):
-            side_or_way = found.direction is None and is_way(s, j)
-            if not (side_or_way or (found.place is None and (is_place(s, j) or tag.as_("sides")))):
-                return found
-        if tag.as_("motions") and found.motion is None and not tag.as_("muscles"):
-            if not (is_state(s, j) or (is_noun(s, j) and led)):
-                return found
-            found = found._replace(motion=j)
-        elif is_place(s, j) and found.place is None and (led or is_joined(s, j)):
-            found = found._replace(place=j)
-        elif tag.as_("sides") and found.side is None and j + 1 < len(s.tags) and is_place(s, j + 1):
-            found = found._replace(side=j)
-        elif found.direction is None and tag.as_("directions") and not s.is_word(j, "in", "out", "up", "down", "under"):
-            found = found._replace(direction=j)
-        elif s.is_word(j, "of", "in", "at", "into"):
-            led = True
-            found = found._replace(led=found.led or s.is_word(j, "of"))
-        elif not s.is_word(j, *ARTICLES):
-            return found
-    return found
-
-
-def is_joined(s: Sentence, j: int) -> bool:
-    """Whether a joint's motion follows: "30 degrees hip flexion"."""
-    return j + 1 < len(s.tags) and (is_state(s, j + 1) or bool(s.tags[j + 1].as_("directions"))) and bool(
-        s.tags[j + 1].as_("motions") or s.tags[j + 1].as_("directions")
-    )  # fmt: skip

@@ -76,6 +76,8 @@ def read(s: Sentence) -> Reading:
     slots = Slots(s, movers, left, posture, state)
     if len(s.taken) > before:
         slots.remarks.append("a condition without an angle")
+    if s.amounts:
+        slots.remarks.append("an amount that is no angle")
     return slots.reading()
 
 

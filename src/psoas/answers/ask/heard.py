@@ -22,6 +22,7 @@ OPPOSED = {
     )
 }  # fmt: skip
 BETWEEN = ("a", "an", "the", "rather", "does it", "to", "it", "does")  # what may stand between "or" and what is opposed
+EVERYDAY = ("angle", "angles", "half", "extra")  # that mean no ankle, calf or dextra
 CONTENT = ("muscles", "parts", "segments", "joints")
 ASKING = ("which", "what", "which way")
 
@@ -121,7 +122,7 @@ def faults(typed: str, meant: str) -> int:
 
 def nearest_words(word: str) -> list[str]:
     """The words of the tables that an unknown one is much like."""
-    near = nearest(word, sorted(likely_words()), n=3)
+    near = [] if word in EVERYDAY else nearest(word, sorted(likely_words()), n=3)
     return [one for one in near if faults(word, one) <= may_hold(word)]
 
 

@@ -93,6 +93,7 @@ class Sentence:
     taken: set[int] = field(default_factory=set)
     open_at: set[int] = field(default_factory=set)  # words of motion or direction of which either way is asked
     text: str = ""  # as it was typed
+    amounts: int = 0  # how many numbers say how much, and are no angle
 
     # -- looking ---------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from psoas.anatomy import table
 from psoas.answers.ask import angles
 from psoas.answers.ask.ask import ask
 from psoas.answers.ask.grammar import read_question
+from psoas.answers.ask.heard import nearest_words
 from psoas.answers.ask.questions import Asking
 from psoas.errors import InvalidValueError
 from psoas.text.ask import ask_lines, broken_line, posture_read
@@ -43,6 +44,12 @@ READ = [  # how it is said behind "does iliacus tilt the pelvis", and the postur
     ("with hips flexed 25 degrees, knees flexed 15 degrees", "hip_flexion_r=25,hip_flexion_l=25,knee_angle_r=15,knee_angle_l=15"),
     ("with the pelvis tilted 8 degrees posteriorly", "pelvis_tilt=8"),
     ("at 8 degrees of anterior pelvic tilt", "pelvis_tilt=-8"),
+    # a number without a degree, directly beside a joint
+    ("with the hip flexed 25", "hip_flexion=25"), ("with the left knee at 80", "knee_angle_l=80"), ("with the hip at -15", "hip_flexion=-15"),
+    ("at 12 of hip extension", "hip_flexion=-12"), ("with the hips flexed by 25", "hip_flexion_r=25,hip_flexion_l=25"),
+    # the angle of a joint
+    ("at a knee angle of 80 degrees", "knee_angle=80"), ("with an 80-degree knee angle", "knee_angle=80"), ("with the hip at an 80-degree angle", "hip_flexion=80"),
+    ("with a left hip angle of 70 degrees", "hip_flexion_l=70"),
 ]  # fmt: skip
 REFUSED = [
     ("with the hip flexed 10-25 degrees", "10-25"), ("with the hip flexed 10 to 25 degrees", "10 to 25"),
@@ -54,7 +61,12 @@ REFUSED = [
     ("with the hip flexed \u00b2\u2075 degrees", "\u00b2\u2075"), ("with the hip flexed 2,5 degrees", "2,5"),
     ("at 1_5 degrees of hip flexion", "1_5"), ("with the hip flexed - 25 degrees", "- 25"), ("with the thigh 25 degrees behind vertical", "behind"),
     ("with the hip not flexed 25 degrees", "25 degrees"), ("with the trunk flexed 25 degrees", "25 degrees"),
-    ("forward by 25 degrees", "25 degrees"), ("at 25 degrees", "25 degrees"), ("with 250 N", "250 n"),
+    ("forward by 25 degrees", "25 degrees"), ("at 25 degrees", "25 degrees"), ("at 25", "25"),
+    # an angle in another spelling, though no degree is said
+    ("with the hip flexed <25", "<25"), ("with the knee at ~25", "~25"), ("at 25% of hip flexion", "25%"),
+    ("with the hip flexed \u00b2\u2075", "\u00b2\u2075"), ("with the hip flexed 0.4 rad", "0.4 rad"), ("with the knee flexed forty", "forty"),
+    ("with the knee flexed 10 to 25", "10 to 25"), ("with the hip bent 10-25", "10-25"), ("with the hip flexed about 25", "about 25"),
+    ("with the knee bent to a right angle", "right angle"), ("at a knee angle of 150 degrees", "150 degrees"),
     ("with the pelvis tilted 8 degrees", "8 degrees"), ("with the hip flexed 1 500 degrees", "1 500"),
 ]  # fmt: skip
 
@@ -76,6 +88,46 @@ def test_no_other_posture_is_taken_for_what_is_no_plain_angle(words, said):
         posture(words)
     assert str(told.value).startswith(f"'{said}") or said in str(told.value).partition("' is not")[0]
     assert "write one as 'with the hip flexed 30 degrees'" in str(told.value)
+
+
+NO_ANGLE = [  # a question with a number that is plainly no angle, and the same without it
+    ("what are the 3 hip flexors?", "what are the hip flexors?"), ("which 5 muscles flex the hip?", "which muscles flex the hip?"),
+    ("does the psoas pull on all 5 lumbar vertebrae?", "does the psoas pull on all lumbar vertebrae?"),
+    ("does the psoas flex the hip at 100 N?", "does the psoas flex the hip?"), ("does the psoas bend the knee with 250N?", "does the psoas bend the knee?"),
+    ("does the 2-joint rectus femoris flex the hip?", "does the rectus femoris flex the hip?"),
+    ("does the 1-joint iliacus extend the knee?", "does the iliacus extend the knee?"),
+    ("does the psoas flex the hip in 3D?", "does the psoas flex the hip?"), ("does the psoas pull on L5?", "does the psoas pull on L5?"),
+    ("which muscles flex the hip of a 70 kg man?", "which muscles flex the hip?"), ("does the psoas bend the knee of a 60-year-old woman?", "does the psoas bend the knee?"), ("does the psoas tilt the pelvis in 3 ways?", "does the psoas tilt the pelvis in ways?"),
+    ("which 2 muscles extend the knee with the hip flexed 25 degrees?", "which muscles extend the knee with the hip flexed 25 degrees?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "without"), NO_ANGLE, ids=[asked for asked, _ in NO_ANGLE])
+def test_a_number_that_is_no_angle_refuses_no_question_and_is_no_posture(asked, without):
+    assert read_question(asked).record()["tuples"] == read_question(without).record()["tuples"]
+    amount = any(unit in asked for unit in ("N?", "kg", "year"))
+    assert read_question(asked).open == read_question(without).open + "; an amount that is no angle" * amount
+
+
+def test_an_everyday_word_is_no_misspelt_one():
+    assert [nearest_words(word) for word in ("angle", "half", "extra")] == [[], [], []]
+    assert nearest_words("ankel") == ["ankle"]  # the twin
+
+
+def test_most_is_of_the_verb_before_at():
+    for question, expected in (
+        ("which muscle flexes the hip most at 80 degrees?", "hip_flexion=80"),
+        ("which muscle extends the knee most at 80 degrees of hip flexion?", "hip_flexion=80"),
+        ("which muscle bends the knee best at 80 degrees?", "knee_angle=80"),
+    ):
+        assert (read_question(question).kind, read_question(question).tuples[0].posture) == ("which", expected)
+    with pytest.raises(InvalidValueError, match="most 80"):  # the twin
+        read_question("which muscle flexes the hip at most 80 degrees?")
+
+
+def test_a_comma_within_a_number_is_told_to_be_a_point():
+    with pytest.raises(InvalidValueError, match=r"'12,5' is not read as an angle .*point"):
+        read_question("Does the psoas flex the knee with the hip flexed 12,5 degrees?")
 
 
 def test_a_joint_takes_one_angle_and_one_that_is_no_angle_of_a_posture_is_none():
