@@ -118,7 +118,10 @@ def of_plate(analogs: Series, plate: StoredPlate, name: str, up: Array) -> React
     ``p_y = (z F_y + M_x) / F_z``.
     """
     if plate.type not in TYPES:
-        raise FileFormatError(f"{name} is of type {plate.type}; types that are read are {listed(map(str, TYPES))}.")
+        raise FileFormatError(
+            f"{name} is of type {plate.type}; types that are read are {listed(map(str, TYPES))}: export its forces as "
+            "a table (.mot) and give that."
+        )
     if len(plate.channels) < TYPES[plate.type] or not np.isfinite(plate.corners).all():
         raise FileFormatError(f"{name} does not say its channels or its corners; export the file with both.")
     raw = np.column_stack([analogs.column(c) for c in plate.channels[: TYPES[plate.type]]])
