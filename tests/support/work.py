@@ -44,3 +44,9 @@ def endless(folder, _):
     Path(folder, str(os.getpid())).touch()
     while True:
         time.sleep(60)
+
+
+def begun(folder, k):
+    """Leaves a file with the number of its process."""
+    Path(folder, str(os.getpid())).touch()
+    return k

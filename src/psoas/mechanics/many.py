@@ -7,14 +7,16 @@ import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 from reprlib import repr as short
-from typing import TypeVar
+from threading import Thread
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Progress = Callable[[int, int], None]
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+SILENT = "ignore::UserWarning:multiprocessing.resource_tracker"  # that it tidies up where a signal ended us
 PARTS = 8  # a process gets its items in: what is sent costs little, and none waits long for the slowest
 
 
@@ -79,9 +81,10 @@ def in_processes(
     from concurrent.futures import ProcessPoolExecutor
 
     others = set(active_children())
-    pool = ProcessPoolExecutor(cores, mp_context=get_context("spawn"), initializer=leave_interrupts)
+    with inherited():  # a script that the processes import may load numpy before any initializer runs
+        pool = ProcessPoolExecutor(cores, mp_context=get_context("spawn"), initializer=begin)
     try:
-        with one_thread():  # inherited: a script that the processes import may load numpy before any initializer runs
+        with inherited():
             found = pool.map(function, work, chunksize=max(1, len(work) // (PARTS * cores)))
         yield from found
     except BaseException:  # whatever it is, nobody waits for the rest
@@ -92,16 +95,24 @@ def in_processes(
         pool.shutdown(cancel_futures=True)
 
 
-def leave_interrupts() -> None:
-    """Ctrl-C reaches every process of a terminal: it is the first one's to end the others."""
+def begin() -> None:
+    """What a process does first. Ctrl-C reaches all of a terminal: it is the first one's to end the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=end_with, args=(parent_process(),), daemon=True).start()
+
+
+def end_with(parent: Any) -> None:
+    """End where the first process has ended, whatever ended it: nobody else would tell."""
+    parent.join()
+    os._exit(1)
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """Within it a process that starts uses one thread for linear algebra."""
-    before = {name: os.environ.get(name) for name in THREADS}
-    os.environ.update(dict.fromkeys(THREADS, "1"))
+def inherited() -> Iterator[None]:
+    """Within it a process that starts uses one thread for linear algebra, and the one that tidies up is silent."""
+    before = {name: os.environ.get(name) for name in (*THREADS, "PYTHONWARNINGS")}
+    warned = ",".join(filter(None, (before["PYTHONWARNINGS"], SILENT)))
+    os.environ.update(dict.fromkeys(THREADS, "1") | {"PYTHONWARNINGS": warned})
     try:
         yield
     finally:

@@ -13,7 +13,7 @@ import pytest
 
 from psoas import errors
 from psoas.errors import PsoasError
-from psoas.mechanics.many import THREADS, many, one_thread
+from psoas.mechanics.many import THREADS, inherited, many
 from support.waiting import LONGEST, until
 from support.work import fail_at_three, refuse_at_three, slow_first, solution, threads_here
 
@@ -82,7 +82,7 @@ def test_processes_have_one_thread_and_this_one_keeps_its_own(monkeypatch):
     assert next(many(threads_here, [0]))[:1] == ["2"]  # the twin: not set, it is another
     assert os.environ["OMP_NUM_THREADS"] == "2"
     assert "MKL_NUM_THREADS" not in os.environ
-    with pytest.raises(KeyError), one_thread():
+    with pytest.raises(KeyError), inherited():
         raise KeyError
     assert os.environ["OMP_NUM_THREADS"] == "2"
 
@@ -124,6 +124,55 @@ def test_ctrl_c_ends_it_and_its_processes(tmp_path):
     assert "KeyboardInterrupt" in err
     for child in folder.iterdir():
         until(functools.partial(gone, int(child.name)), "a process lives on")
+
+
+ENDED = """
+import os, sys, time, psoas.mechanics.many as many
+from functools import partial
+from threading import Thread
+from support.work import begun
+PLANTED
+def end():
+    while len(os.listdir(sys.argv[1])) < 2:
+        time.sleep(0.01)
+    os._exit(7)
+
+if __name__ == "__main__":
+    Thread(target=end).start()
+    list(many.many(partial(begun, sys.argv[1]), range(10**6), cores=2))
+"""
+
+
+def ended(tmp_path, planted, **streams):
+    """A script that ends in the middle, as by a signal that cannot be heard; and its processes."""
+    script, folder = tmp_path / "script.py", tmp_path / "begun"
+    script.write_text(ENDED.replace("PLANTED", planted), encoding="utf-8")
+    folder.mkdir()
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    command = [sys.executable, str(script), str(folder)]
+    done = subprocess.run(command, env=environment, check=False, timeout=LONGEST, **streams)
+    assert done.returncode == 7
+    return done, [int(one.name) for one in folder.iterdir()]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no named semaphores")
+@pytest.mark.parametrize("planted", ["", "many.SILENT = ''"])
+def test_what_is_ended_at_once_leaves_no_process_and_no_word(tmp_path, planted):
+    """The stream ends when its last process has; the twin: the one that tidies up speaks of semaphores."""
+    done, others = ended(tmp_path, planted, stderr=subprocess.PIPE, text=True)
+    until(lambda: all(map(gone, others)), "a process lives on")
+    assert (done.stderr == "") is (planted == "")
+    assert ("leaked semaphore" in done.stderr) is (planted != "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are ended another way")
+def test_processes_that_do_not_look_after_the_first_would_stay(tmp_path):
+    """The twin."""
+    _, others = ended(tmp_path, "many.end_with = lambda parent: None", stderr=subprocess.DEVNULL)
+    assert len(others) == 2
+    assert not any(map(gone, others))
+    for process in others:
+        os.kill(process, signal.SIGKILL)
 
 
 def gone(process):

@@ -19,6 +19,7 @@ FACET = re.compile(
     r"\s*facet(?:\s+normal(?:\s+\S+){3})?\s+outer\s+loop((?:\s+vertex(?:\s+\S+){3}){3})\s+endloop\s+endfacet(?!\S)",
     re.IGNORECASE | re.ASCII,
 )
+CONTINUED = re.compile(rb"\\[ \t]*(?:\r\n?|\n)")  # a line of an .obj that goes on in the next
 SOLID = re.compile(r"[ \t]*solid(?![^ \t])", re.IGNORECASE)  # the rest of the line is its name
 END = re.compile(r"[ \t]*endsolid(?![^ \t])", re.IGNORECASE)
 
@@ -112,7 +113,9 @@ def read_stl(raw: bytes, name: str) -> Mesh:
     elif b"\0" not in raw and SOLID.match((written := lines(raw))[0]):
         corners = np.array([x for body in solids(written) for x in facets(body)], float).reshape(-1, 3, 3)
     else:
-        says = f" where its count of faces makes {84 + count * STL_RECORD.itemsize}" if count >= 0 else ""
+        says = (
+            f" where its count of faces makes {84 + count * STL_RECORD.itemsize}" if count >= 0 and b"\0" in raw else ""
+        )
         raise FileFormatError(f"{printable(name)}: neither text nor a whole binary STL file: {len(raw)} bytes{says}.")
     if not len(corners):
         raise FileFormatError(f"{printable(name)}: there is no face in it.")
@@ -153,7 +156,7 @@ def read_obj(raw: bytes, name: str) -> Mesh:
     """The mesh of a Wavefront file: its vertices and faces, polygons as fans."""
     vertices: list[list[float]] = []
     faces: list[list[int]] = []
-    for line in lines(raw):
+    for line in lines(CONTINUED.sub(b" ", raw)):
         said = takewhile(lambda w: not w.startswith("#"), WORDS.findall(line))  # in a word it is none: -1.#IND is no -1
         word, *rest = [*said] or [""]
         if word == "v":

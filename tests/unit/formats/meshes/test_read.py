@@ -313,3 +313,20 @@ def test_a_piece_speaks_of_its_own_points(written):
         for both in (piece + other, other + piece):
             with pytest.raises(FileFormatError, match="a vertex that is not there"):
                 read_mesh(written("a.vtp", text.replace(piece, both)))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", " \n"])
+def test_a_line_that_ends_in_a_backslash_goes_on(tmp_path, end):
+    file = tmp_path / "bone.obj"
+    file.write_bytes(f"v 0 0 \\{end}0\nv 1 0 0\nv 0 1 0\nf 1 \\{end}2 \\{end}3\n".encode())
+    assert read_mesh(file).faces.tolist() == [[0, 1, 2]]
+    file.write_bytes(f"v 0 0 {end}0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n".encode())  # the twin: without it
+    with pytest.raises(FileFormatError, match="vertex 1 has 2 of its three numbers"):
+        read_mesh(file)
+
+
+def test_a_text_that_is_no_stl_is_told_no_count_of_faces(tmp_path):
+    file = tmp_path / "bone.stl"
+    file.write_text("vertex 0 0 0\n" * 40, encoding="utf-8")
+    with pytest.raises(FileFormatError, match=r"nor a whole binary STL file: 520 bytes\.$"):
+        read_mesh(file)
