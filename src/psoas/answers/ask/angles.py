@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from psoas.answers.ask.around import ARTICLES, HELD, Around, aside, is_place, look_ahead, look_back
+from psoas.answers.ask.around import ARTICLES, HELD, LEGS, Around, is_place, is_state, look_ahead, look_back
 from psoas.answers.ask.numbers import WRITE, Number, numbers, refused
 from psoas.answers.ask.reading import Sentence
+from psoas.answers.ask.sides import LIMBS, Said, behind_angle, general_side, sided
 from psoas.errors import InvalidValueError, listed
 
 FROM_ELSEWHERE = (
     "behind", "above", "below", "past", "beyond", "from", "before", "short", "off", "to", "per", "or", "ahead",
 )  # fmt: skip
 RIGHT = 90.0  # degrees: the angle between two bones and that of flexion are one there
+UNSURE = 60.0  # degrees of the hip up to which another motion than flexion may be meant
+OTHERS = ("extend", "abduct", "adduct", "rotate in", "rotate out", "turn")  # verbs of the hip that are no flexion
+SIDE_OF = {"_r": "right", "_l": "left"}  # how a coordinate ends
 HIPS_OWN = ("abduct", "adduct")  # motions that are those of the hip where no joint is said
 PLACES = {"femur": "hip", "lumbar": "lumbar", "pelvis": "pelvis"}  # segment -> whose coordinates its angles are
 ALONE = ("hip", "knee")  # joints of which an angle without a motion is one of flexion
-LIMBS = ("hip", "knee", "ankle")
 COORDINATE = {  # joint or segment, motion, direction -> coordinate, and its sign there
     ("hip", "flex", ""): ("hip_flexion", 1), ("hip", "extend", ""): ("hip_flexion", -1),
     ("hip", "bend", ""): ("hip_flexion", 1), ("hip", "bend", "front"): ("hip_flexion", 1),
@@ -52,14 +56,17 @@ def angles(s: Sentence) -> tuple[dict[str, float], str]:
         One sentence; nothing where every number is an angle.
     """
     found: dict[str, float] = {}
+    last: Last | None = None
     try:
         for number in list(numbers(s)):
-            for name, value in coordinates(s, number):
+            one = coordinates(s, number, last)
+            for name, value in one:
                 clash = next((n for n in found if one_joint(n, name)), None)
                 if clash is not None and (found[clash] != value or clash != name):
                     pair = [f"{clash}={found[clash]:g}", f"{name}={value:g}"]
                     return found, f"more than one angle is read here, {listed(pair)}, and a joint takes one: {WRITE}."
                 found[name] = value
+            last = Last(number.last, tuple(name for name, _ in one))
         if found:
             found |= {name: value for name, value in straight(s) if not any(one_joint(name, n) for n in found)}
     except InvalidValueError as error:
@@ -67,13 +74,29 @@ def angles(s: Sentence) -> tuple[dict[str, float], str]:
     return found, ""
 
 
+class Last(NamedTuple):
+    """The angle before: where its number ends, and its coordinates."""
+
+    end: int
+    names: tuple[str, ...]
+
+    def joint(self) -> str:
+        """The joint of them; nothing where they are of several."""
+        found = {name.partition("_")[0] for name in self.names}
+        return found.pop() if len(found) == 1 else ""
+
+    def ends(self) -> tuple[str, ...]:
+        """The sides of them, as coordinates end."""
+        return tuple(dict.fromkeys(name[-2:] if name.endswith(("_r", "_l")) else "" for name in self.names))
+
+
 def one_joint(one: str, other: str) -> bool:
     """Whether two coordinates are of one joint: the same, or one of no side."""
     return one == other or one in (f"{other}_r", f"{other}_l") or other in (f"{one}_r", f"{one}_l")
 
 
-def coordinates(s: Sentence, number: Number) -> Iterator[tuple[str, float]]:
-    """The coordinates that a number sets.
+def coordinates(s: Sentence, number: Number, last: Last | None) -> list[tuple[str, float]]:
+    """The coordinates that a number sets; `last` is the angle before it.
 
     Raises
     ------
@@ -81,12 +104,11 @@ def coordinates(s: Sentence, number: Number) -> Iterator[tuple[str, float]]:
         It is not said, or not known here, of which joint and which way.
     """
     said = s.text[s.tags[number.first].start : s.tags[number.last].end]
-    if look_back(s, number.first).denied:
-        raise refused(f"not {said}", "what a joint is not leaves open what it is")
-    if s.is_word(number.last + 1, *FROM_ELSEWHERE):
-        raise refused(f"{said} {s.tags[number.last + 1].words}", "an angle is one of a joint")
     before, behind = look_back(s, number.first), look_ahead(s, number.last)
+    refuse_what_is_no_posture(s, number, before, said)
     whole = before.motion is not None and before.place is not None and not behind.led
+    if whole and before.place is not None and s.is_word(before.place, *LEGS):
+        whole = behind.motion is not None
     at, other = (before, behind) if behind.motion is None or whole else (behind, before._replace(direction=None))
     if whole and behind.motion is not None:
         other = Around()  # what is said of another joint
@@ -97,31 +119,101 @@ def coordinates(s: Sentence, number: Number) -> Iterator[tuple[str, float]]:
         if abs(number.value) > RIGHT:
             raise refused(said, "an angle between two bones is none of flexion")
     act, way = act_of(s, at.motion), way_of(s, at, other)
+    if act and among_others(s, at.motion):
+        raise refused(said, "several motions are said: say an angle for each")
     place = at.place
-    if place is None and act and other.place is not None and (joint_of(s, other.place), act) in TURNING:
+    legs = at.place if act and other.place is not None and s.is_word(at.place or 0, *LEGS) else None
+    if act and other.place is not None and (joint_of(s, other.place), act) in TURNING and (place is None or legs):
         place = other.place
-    if place is None and act:
+    carried = last if act and place is None and last and follows(s, last, at, number) else None
+    if carried is not None and (carried.joint(), act) not in TURNING:
+        carried = None
+    if place is None and act and carried is None:
         place = only_joint(s, act)
     if not act:
         alone = place is not None and s.means(place, "joints") in ALONE
         if not alone or way or (before.object and before.linked):
             raise refused(said, "which joint it is of, and which way, is not said")
+        if before.object and is_of_verb(s, before, number):
+            raise refused(said, "whether the joint stands there, and which way, is not said")
         act = "flex"
-    places = beside(s, place)
-    joints = [joint_of(s, one) for one in places] or (["hip"] if act in HIPS_OWN else [])
+    if act == "extend" and s.is_word(number.first - 1, "to") and at.motion is not None and at is before:
+        if joint_of(s, place) != "knee":
+            raise refused(f"to {said}", "which way it is then is not said")
+        act = "flex"  # straightened to 20 degrees: it is flexed by them
+    if act == "bend" and place is not None and s.is_word(place, *LEGS):
+        raise refused(said, "a leg bends at the hip and at the knee")
+    places = sorted(beside(s, place))
+    joints = [joint_of(s, one) for one in places] or [carried.joint() if carried else ""]
+    joints = ["hip"] if joints == [""] and act in HIPS_OWN else joints
     keys = [(joint, act, way if (joint, act, way) in COORDINATE else "") for joint in joints]
-    if not keys or any(key not in COORDINATE for key in keys) or (way not in ("", "in") and way not in keys[0]):
+    if any(key not in COORDINATE for key in keys) or (way not in ("", "in") and way not in keys[0]):
         raise refused(said, "hips, knees, ankles, lumbar spine and pelvis have one, with the way it goes")
-    s.taken |= {i for i in (at.motion, at.direction, other.direction) if i is not None}
+    s.taken |= {i for i in (at.motion, at.direction, other.direction, legs) if i is not None}
     if not (before.object and place == before.place):
-        s.taken |= {i for i in (*places, at.side, other.side) if i is not None}
-    side = next((i for i in (at.side, other.side, aside(s, number.last + 1)) if i is not None), None)
-    s.taken |= set() if side is None else {side}
-    where: list[int | None] = [*places] if places else [None]
-    for key, one in zip(keys, where, strict=True):
+        s.taken |= set(places)
+    if carried is not None:
+        name, sign = COORDINATE[keys[0]]
+        ends = carried.ends() if joints[0] in LIMBS else ("",)
+        if behind_angle(s, number.last + 1).side not in (
+            "",
+            *(["both"] if len(ends) > 1 else [SIDE_OF.get(e, "") for e in ends]),
+        ):
+            raise refused(said, "the angle before it has another side, or none: say one with each")
+        return [(name + end, sign * number.value + 0.0) for end in ends]
+    here: list[int | None] = [*places]
+    of_behind = [behind.motion, behind.place, behind.direction, behind.side] if at is behind else here
+    end = max([number.last, *(i for i in of_behind if i is not None)])
+    general = general_side(s, end, at, other, legs, said)
+    found: list[tuple[str, float]] = []
+    taken = set(s.taken)
+    for key, one in zip(keys, here or [None], strict=True):
         name, sign = COORDINATE[key]
-        for own in sided(s, name, key[0], one, side):
-            yield own, sign * number.value + 0.0
+        names, general = sided(s, name, key[0], one, general, said)
+        found += [(own, sign * number.value + 0.0) for own in names]
+    if before.object and place == before.place:
+        s.taken = taken  # the side is that of what is asked, too
+    return found
+
+
+def refuse_what_is_no_posture(s: Sentence, number: Number, before: Around, said: str) -> None:
+    """Refuse what a joint is not, what is measured from elsewhere, and a contracture."""
+    if before.denied:
+        raise refused(f"not {said}", "what a joint is not leaves open what it is")
+    if s.is_word(number.last + 1, *FROM_ELSEWHERE):
+        raise refused(f"{said} {s.tags[number.last + 1].words}", "an angle is one of a joint")
+    if any(s.is_word(i, "contracture", "contractures") for i in range(len(s.tags))):
+        raise refused(said, "a contracture is no posture")
+
+
+def among_others(s: Sentence, motion: int | None) -> bool:
+    """Whether another motion is joined to one: "flexed, abducted and externally rotated"."""
+    k = (motion or 0) - 1
+    while k >= 0 and (s.is_word(k, "and", "&", "then") or (s.tags[k].as_("directions") and not is_place(s, k))):
+        k -= 1
+    return (
+        k >= 0
+        and k not in s.taken
+        and bool(s.tags[k].as_("postures") in HELD or s.tags[k].as_("motions"))
+        and is_state(s, k)
+    )
+
+
+def follows(s: Sentence, last: Last, at: Around, number: Number) -> bool:
+    """Whether nothing but "and" stands between an angle and the one before it."""
+    start = min(i for i in (number.first, at.motion, at.direction) if i is not None)
+    return all(
+        i in s.taken or s.is_word(i, "and", "&", "but", "then", "also", "is") for i in range(last.end + 1, start)
+    )
+
+
+def is_of_verb(s: Sentence, before: Around, number: Number) -> bool:
+    """Whether an angle may be how far the verb goes: "extend the hip 20 degrees", or at 20 degrees."""
+    verb = s.means(before.verb, "motions") if before.verb is not None else ""
+    if before.place == number.first - 1:
+        return True
+    hip = before.place is not None and s.means(before.place, "joints") == "hip"
+    return hip and abs(number.value) <= UNSURE and verb in OTHERS
 
 
 def beside(s: Sentence, place: int | None) -> list[int]:
@@ -143,17 +235,6 @@ def beside(s: Sentence, place: int | None) -> list[int]:
     return found
 
 
-def sided(s: Sentence, name: str, joint: str, place: int | None, side: int | None) -> tuple[str, ...]:
-    """A coordinate's names: of the side that is said, of both, or of none."""
-    if joint not in LIMBS:
-        return (name,)
-    means = s.means(side, "sides") if side is not None else ""
-    if means in ("right", "left"):
-        return (f"{name}_{means[0]}",)
-    many = place is not None and any(word.endswith("s") and word != "pelvis" for word in s.tags[place].words.split())
-    return (f"{name}_r", f"{name}_l") if means == "both" or many else (name,)
-
-
 def straight(s: Sentence) -> Iterator[tuple[str, float]]:
     """Joints that are said to be straight: "and knees straight"."""
     for i in s.every("joints", *ALONE):
@@ -163,7 +244,7 @@ def straight(s: Sentence) -> Iterator[tuple[str, float]]:
             s.taken |= {i, behind if before is None else before}
             joint = s.means(i, "joints")
             name = COORDINATE[joint, "flex", ""][0]
-            yield from ((own, 0.0) for own in sided(s, name, joint, i, None))
+            yield from ((own, 0.0) for own in sided(s, name, joint, i, Said(), s.tags[i].words)[0])
 
 
 def joint_of(s: Sentence, place: int | None) -> str:

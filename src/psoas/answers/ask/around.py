@@ -7,6 +7,7 @@ from typing import NamedTuple
 from psoas.answers.ask.reading import Sentence
 
 ARTICLES = ("the", "a", "an", "my", "your")
+LEGS = ("leg", "legs", "limb", "limbs")
 ANGLE = ("angle", "angles")
 AT = ("at", "best at")
 MOST = ("most", "least", "best", "more", "less", "strongest")  # of a verb, before "at"
@@ -30,13 +31,22 @@ class Around(NamedTuple):
     linked: bool = False  # by "by"
     led: bool = False  # by "of"
     denied: bool = False
+    verb: int | None = None  # of what is asked
     angle: int | None = None  # the noun: "a knee angle of"
 
 
 def aside(s: Sentence, i: int) -> int | None:
-    """Where the side of "on the left" stands."""
-    there = s.is_word(i, "on") and s.is_word(i + 1, "the") and i + 2 < len(s.tags) and s.tags[i + 2].as_("sides")
-    return i + 2 if there else None
+    """Where the side of "on the left", "on both sides", "in the left leg" stands."""
+    there = i + 1 + s.is_word(i + 1, *ARTICLES)
+    if not (s.is_word(i, "on", "in", "of") and there < len(s.tags) and s.tags[there].as_("sides")):
+        return None
+    owned = there + 1 < len(s.tags) and not s.is_word(there + 1, *LEGS) and owns(s, there + 1)
+    return None if owned or (not s.is_word(i, "on") and not s.is_word(there + 1, *LEGS, "side")) else there
+
+
+def owns(s: Sentence, i: int) -> bool:
+    """Whether a side before a place is that of a muscle, a joint or a segment."""
+    return any(s.tags[i].as_(kind) for kind in ("muscles", "parts", "segments", "joints"))
 
 
 def parted(s: Sentence, i: int) -> bool:
@@ -78,7 +88,9 @@ def look_back(s: Sentence, i: int) -> Around:
         tag = s.tags[j]
         if parted(s, j + 1):
             return found
-        side = next((k for k in (j, j + 1, j + 2) if aside(s, k - 2) == k), None)
+        side = next(
+            (k for i in (j, j - 1, j - 2) if s.is_word(i, "on") and (k := aside(s, i)) is not None and k >= j), None
+        )
         if side is not None and found.place is None:
             found = found._replace(side=side)
             continue
@@ -89,10 +101,12 @@ def look_back(s: Sentence, i: int) -> Around:
             found = found._replace(direction=j)
         elif tag.as_("motions") and tag.as_("motions") != "do" and found.motion is None and not tag.as_("muscles"):
             if not (is_state(s, j) or is_noun(s, j) or happens(s, j)):
-                return found._replace(object=found.place is not None)
+                return found._replace(object=found.place is not None, verb=j)
             found = found._replace(motion=j)
         elif is_place(s, j) and found.place is None:
             found = found._replace(place=j)
+        elif found.place is not None and found.side is None and s.is_word(j, *LEGS) and j + 1 == found.place:
+            continue
         elif found.place is not None and found.side is None and tag.as_("sides"):
             found = found._replace(side=j)
         elif found.motion is not None and found.direction is None and is_way(s, j):
@@ -131,6 +145,8 @@ def look_ahead(s: Sentence, i: int) -> Around:
             side_or_way = found.direction is None and is_way(s, j)
             if not (side_or_way or (found.place is None and (is_place(s, j) or tag.as_("sides")))):
                 return found
+        if led and found.place is None and (both := two_sided(s, j)) is not None:
+            return found._replace(place=both)
         if tag.as_("motions") and found.motion is None and not tag.as_("muscles"):
             if not (is_state(s, j) or (is_noun(s, j) and led)):
                 return found
@@ -149,6 +165,13 @@ def look_ahead(s: Sentence, i: int) -> Around:
         elif not s.is_word(j, *ARTICLES):
             return found
     return found
+
+
+def two_sided(s: Sentence, j: int) -> int | None:
+    """Where the joint of "left and right hips" stands, whose first side is at a place."""
+    k = j + 2 + s.is_word(j + 2, *ARTICLES)
+    two = s.is_word(j + 1, "and", "&") and k + 1 < len(s.tags) and s.tags[j].as_("sides") and s.tags[k].as_("sides")
+    return k + 1 if two and is_place(s, k + 1) else None
 
 
 def is_joined(s: Sentence, j: int) -> bool:

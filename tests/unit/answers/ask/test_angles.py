@@ -3,7 +3,7 @@
 import pytest
 
 from psoas.anatomy import table
-from psoas.answers.ask import angles
+from psoas.answers.ask import angles, sides
 from psoas.answers.ask.ask import ask
 from psoas.answers.ask.grammar import read_question
 from psoas.answers.ask.heard import nearest_words
@@ -36,7 +36,21 @@ READ = [  # how it is said behind "does iliacus tilt the pelvis", and the postur
     ("with the knees flexed 35 degrees and hips straight", "knee_angle_r=35,knee_angle_l=35,hip_flexion_r=0,hip_flexion_l=0"),
     ("with straight knees and the hip flexed 55 degrees", "hip_flexion=55,knee_angle_r=0,knee_angle_l=0"),
     ("with both hips at 55 degrees", "hip_flexion_r=55,hip_flexion_l=55"),
-    ("with the hip and knee flexed 55 degrees", "knee_angle=55,hip_flexion=55"),
+    ("with the left and right hip flexed 35 degrees", "hip_flexion_r=35,hip_flexion_l=35"),
+    ("with the right and the left knee at 35 degrees", "knee_angle_r=35,knee_angle_l=35"),
+    ("with 35 degrees of flexion of the left and right hips", "hip_flexion_r=35,hip_flexion_l=35"),
+    ("at 35 degrees of extension of the left hip", "hip_flexion_l=-35"), ("with each knee flexed 35 degrees", "knee_angle_r=35,knee_angle_l=35"), ("with every hip extended 15 degrees", "hip_flexion_r=-15,hip_flexion_l=-15"),
+    ("with the hip flexed 35 degrees on both sides", "hip_flexion_r=35,hip_flexion_l=35"), ("with the knee bent 35 degrees bilaterally", "knee_angle_r=35,knee_angle_l=35"),
+    ("with 35 degrees of knee flexion on the left", "knee_angle_l=35"), ("with 35 degrees of hip flexion on the right side", "hip_flexion_r=35"),
+    ("at 35 degrees of hip flexion in the left leg", "hip_flexion_l=35"), ("with the left leg's hip flexed 35 degrees", "hip_flexion_l=35"),
+    ("with the right leg's knee at 35 degrees", "knee_angle_r=35"), ("with the left leg flexed 35 degrees at the knee", "knee_angle_l=35"),
+    ("with the right leg flexed 35 degrees at the hip", "hip_flexion_r=35"), ("with the left hip and right knee flexed 35 degrees", "hip_flexion_l=35,knee_angle_r=35"),
+    ("with the left hip and knee flexed 35 degrees", "hip_flexion_l=35,knee_angle_l=35"),
+    ("with the left hip flexed 35 degrees and abducted 15 degrees", "hip_flexion_l=35,hip_adduction_l=-15"),
+    ("with the right hip flexed 35 degrees and 15 degrees abducted", "hip_flexion_r=35,hip_adduction_r=-15"),
+    ("with both hips flexed 35 degrees and adducted 5 degrees", "hip_flexion_r=35,hip_flexion_l=35,hip_adduction_r=5,hip_adduction_l=5"),
+    ("with the knee extended to 25 degrees", "knee_angle=25"), ("with the left knee straightened to 15 degrees", "knee_angle_l=15"), ("with the knee extended by 5 degrees", "knee_angle=-5"),
+    ("with the hip and knee flexed 55 degrees", "hip_flexion=55,knee_angle=55"),
     ("with the hip flexed 20 degrees and abducted 10 degrees", "hip_flexion=20,hip_adduction=-10"),
     ("in sitting with the left knee flexed 40 degrees", "sitting,knee_angle_l=40"),
     ("with the hip on the left flexed 20 degrees", "hip_flexion_l=20"),
@@ -66,7 +80,13 @@ REFUSED = [
     ("with the hip flexed <25", "<25"), ("with the knee at ~25", "~25"), ("at 25% of hip flexion", "25%"),
     ("with the hip flexed \u00b2\u2075", "\u00b2\u2075"), ("with the hip flexed 0.4 rad", "0.4 rad"), ("with the knee flexed forty", "forty"),
     ("with the knee flexed 10 to 25", "10 to 25"), ("with the hip bent 10-25", "10-25"), ("with the hip flexed about 25", "about 25"),
-    ("with the knee bent to a right angle", "right angle"), ("at a knee angle of 150 degrees", "150 degrees"),
+    # which side, how far or what is not said
+    ("with the other hip flexed 60 degrees", "60 degrees"), ("with the opposite knee at 40 degrees", "40 degrees"), ("with the left or right hip flexed 35 degrees", "35 degrees"),
+    ("with the hip flexed 35 degrees and abducted 15 degrees on the left", "15 degrees"), ("with either knee bent 35 degrees", "35 degrees"), ("with the hip flexed, abducted and externally rotated 35 degrees", "35 degrees"),
+    ("with the hip flexed and abducted 35 degrees", "35 degrees"), ("with the hip in flexion and abduction of 35 degrees", "35 degrees"),
+    ("with the hip extended to 15 degrees", "to 15 degrees"), ("with a 15 degree hip flexion contracture", "15 degree"), ("with a knee contracture of 15 degrees", "15 degrees"),
+    ("with the knees and hips bent 80 and 45", "80 and 45"), ("with the right hip at 35 and the left at 60 degrees", "60 degrees"),
+    ("with the leg bent 35 degrees", "35 degrees"), ("with the knee bent to a right angle", "right angle"), ("at a knee angle of 150 degrees", "150 degrees"),
     ("with the pelvis tilted 8 degrees", "8 degrees"), ("with the hip flexed 1 500 degrees", "1 500"),
 ]  # fmt: skip
 
@@ -112,6 +132,52 @@ def test_a_number_that_is_no_angle_refuses_no_question_and_is_no_posture(asked, 
 def test_an_everyday_word_is_no_misspelt_one():
     assert [nearest_words(word) for word in ("angle", "half", "extra")] == [[], [], []]
     assert nearest_words("ankel") == ["ankle"]  # the twin
+
+
+@pytest.mark.parametrize("verb", ["flex", "extend", "abduct"])
+@pytest.mark.parametrize("joint", ["hip", "left hip"])
+def test_how_far_a_verb_goes_is_no_posture(verb, joint):
+    for said in ("25 degrees", "25", "by 25 degrees"):
+        with pytest.raises(InvalidValueError, match="is not read as an angle"):
+            read_question(f"Does the psoas {verb} the {joint} {said}?")
+    if verb != "flex":
+        with pytest.raises(InvalidValueError, match="which way, is not said"):
+            read_question(f"Does the psoas {verb} the {joint} at 25 degrees?")
+
+
+def test_the_side_of_the_object_is_that_of_the_muscle_and_of_the_angle():
+    found = read_question("Does the psoas flex the left hip at 25 degrees?").tuples[0]
+    assert (found.of, found.side, found.posture) == ("femur", "left", "hip_flexion_l=25")
+    found = read_question("Does the psoas flex the hip in the left leg at 25 degrees of hip flexion?").tuples[0]
+    assert (found.side, found.posture) == ("left", "hip_flexion=25")  # of the side that pulls
+
+
+def test_the_other_side_is_not_that_of_the_muscle():
+    for muscle, other, said in (("left", "r", "opposite"), ("right", "l", "other"), ("left", "r", "contralateral")):
+        found = read_question(
+            f"Does the {muscle} iliacus tilt the pelvis with the {said} knee bent 60 degrees?"
+        ).tuples[0]
+        assert (found.side, found.posture) == (muscle, f"knee_angle_{other}=60")
+        behind = read_question(
+            f"Does the {muscle} iliacus tilt the pelvis with the knee bent 60 degrees on the {said} side?"
+        )
+        assert behind.tuples[0].posture == f"knee_angle_{other}=60"
+
+
+def test_a_side_that_is_forgotten_would_be_seen(monkeypatch):
+    """The twin: everyday words of sides, and what stands behind an angle, say nothing."""
+    monkeypatch.setattr(sides, "EACH", ())
+    monkeypatch.setattr(sides, "OTHER", ())
+    monkeypatch.setattr(sides, "behind_angle", lambda s, i: sides.Said())
+    read = {said: read_question(f"Does iliacus tilt the pelvis {said}?").tuples[0].posture for said, _ in READ}
+    forgotten = [said for said, expected in READ if read[said] != expected]
+    assert {"with each knee flexed 35 degrees", "with 35 degrees of knee flexion on the left"} <= set(forgotten)
+
+
+def test_a_second_angle_of_a_condition_takes_no_object_from_the_verb():
+    for when in ("flexed 35 degrees and abducted 15 degrees", "flexed 35 degrees and 15 degrees abducted"):
+        found = read_question(f"Does the psoas flex the hip when the hip is {when}?").tuples[0]
+        assert (found.of, found.relative_to, found.posture) == ("femur", "pelvis", "hip_flexion=35,hip_adduction=-15")
 
 
 def test_most_is_of_the_verb_before_at():
