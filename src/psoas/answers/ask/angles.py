@@ -128,11 +128,12 @@ def coordinates(s: Sentence, number: Number, last: Last | None) -> list[tuple[st
     carried = last if act and place is None and last and follows(s, last, at, number) else None
     if carried is not None and (carried.joint(), act) not in TURNING:
         carried = None
-    if place is None and act and carried is None:
+    alone = place is None and bool(act) and carried is None
+    if alone:
         place = only_joint(s, act)
     if not act:
-        alone = place is not None and s.means(place, "joints") in ALONE
-        if not alone or way or (before.object and before.linked):
+        plain = place is not None and s.means(place, "joints") in ALONE
+        if not plain or way or (before.object and before.linked):
             raise refused(said, "which joint it is of, and which way, is not said")
         if before.object and is_of_verb(s, before, number):
             raise refused(said, "whether the joint stands there, and which way, is not said")
@@ -150,7 +151,8 @@ def coordinates(s: Sentence, number: Number, last: Last | None) -> list[tuple[st
     if any(key not in COORDINATE for key in keys) or (way not in ("", "in") and way not in keys[0]):
         raise refused(said, "hips, knees, ankles, lumbar spine and pelvis have one, with the way it goes")
     s.taken |= {i for i in (at.motion, at.direction, other.direction, legs) if i is not None}
-    if not (before.object and place == before.place):
+    asked = alone or (before.object and place == before.place)  # it is the object of what is asked, too
+    if not asked:
         s.taken |= set(places)
     if carried is not None:
         name, sign = COORDINATE[keys[0]]
@@ -171,8 +173,8 @@ def coordinates(s: Sentence, number: Number, last: Last | None) -> list[tuple[st
         name, sign = COORDINATE[key]
         names, general = sided(s, name, key[0], one, general, said)
         found += [(own, sign * number.value + 0.0) for own in names]
-    if before.object and place == before.place:
-        s.taken = taken  # the side is that of what is asked, too
+    if asked:
+        s.taken = taken
     return found
 
 
@@ -203,7 +205,8 @@ def follows(s: Sentence, last: Last, at: Around, number: Number) -> bool:
     """Whether nothing but "and" stands between an angle and the one before it."""
     start = min(i for i in (number.first, at.motion, at.direction) if i is not None)
     return all(
-        i in s.taken or s.is_word(i, "and", "&", "but", "then", "also", "is") for i in range(last.end + 1, start)
+        i in s.taken or s.is_word(i, "and", "&", "but", "then", "also", "is", "of", "in", "at", "the")
+        for i in range(last.end + 1, start)
     )
 
 

@@ -20,6 +20,7 @@ TURNED = re.compile(r"[0-9]-?(?:deg|m?rad|gon)", re.IGNORECASE)
 AMOUNT = re.compile(r"[0-9.,]+-?(?:n|nm|kg|mm|cm|lbs?|%)[a-z]?", re.IGNORECASE)
 NAMING = re.compile(r"[0-9.,]+-?(?!(?:deg|m?rad|gon))[a-z]+", re.IGNORECASE)  # 3D, 2-joint, 70kg
 MINUS, MINUS_WORDS = "-\u2212\u2013", ("minus", "negative")
+RANGE = re.compile(rf"[0-9.]+[/:{MINUS}][0-9.]+")
 PLAIN = re.compile(
     rf"([{MINUS}+]?)([0-9]{{1,4}}(?:\.[0-9]{{1,6}})?|\.[0-9]{{1,6}})((?:-?deg(?:ree)?s?)?[{ROUND}]*)", re.IGNORECASE
 )
@@ -35,6 +36,7 @@ OTHER_UNITS = (
     "newton", "newtons", "kg", "kilos", "pounds", "lb",
     "year", "years", "old", "s", "second", "seconds", "minutes", "times", "inch", "inches",
 )  # fmt: skip
+LOADS = ("kg", "kilos", "pounds", "lb", "n", "newton", "newtons")
 PEOPLE = ("man", "woman", "men", "women", "person", "people", "adult", "male", "female", "boy", "girl")
 NUMERALS = (
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen",
@@ -127,8 +129,10 @@ def state_before(s: Sentence, i: int) -> bool:
 
 def is_meant(s: Sentence, one: Piece) -> bool:
     """Whether an angle is meant: degrees are said, or it stands beside a joint that is flexed, or at it."""
-    if has_degrees(s, one):
+    if has_degrees(s, one) or is_several(s, one):
         return True
+    if s.is_word(one.last + 1, *LOADS) and s.is_word(one.last + 2, "on", "around"):
+        return True  # which is refused: a load that is no part of the question
     first = one.first
     while s.is_word(first - 1, *MINUS_WORDS, *NOT_EXACTLY) and not s.is_word(first - 1, "not"):
         first -= 1
@@ -143,6 +147,14 @@ def is_meant(s: Sentence, one: Piece) -> bool:
     if around.place is not None and (around.place == first - 1 or s.is_word(first - 1, *AT, "by", "to", "is", "are")):
         return True
     return s.is_word(first - 1, *AT) or (s.is_word(first - 1, "with") and look_ahead(s, one.last).motion is not None)
+
+
+def is_several(s: Sentence, one: Piece) -> bool:
+    """Whether two numbers stand together that count nothing: "in 90-90", "the 90 90 position"."""
+    two = RANGE.fullmatch(one.said) or s.tags[min(one.last + 1, len(s.tags) - 1)].words.isnumeric()
+    before = one.first and s.tags[one.first - 1].words.isnumeric()
+    counts = is_counting(s, one) and not s.is_word(one.last + 1, "position", "posture", "pose")
+    return bool(two or before) and not counts and not s.is_word(one.last + 1, *OTHER_UNITS)
 
 
 def is_counting(s: Sentence, one: Piece) -> bool:

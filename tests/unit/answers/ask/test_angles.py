@@ -49,6 +49,8 @@ READ = [  # how it is said behind "does iliacus tilt the pelvis", and the postur
     ("with the left hip flexed 35 degrees and abducted 15 degrees", "hip_flexion_l=35,hip_adduction_l=-15"),
     ("with the right hip flexed 35 degrees and 15 degrees abducted", "hip_flexion_r=35,hip_adduction_r=-15"),
     ("with both hips flexed 35 degrees and adducted 5 degrees", "hip_flexion_r=35,hip_flexion_l=35,hip_adduction_r=5,hip_adduction_l=5"),
+    ("with the left hip at 35 degrees of abduction and 15 degrees of flexion", "hip_adduction_l=-35,hip_flexion_l=15"),
+    ("with the right hip in 35 degrees of flexion, 15 degrees of abduction and 5 degrees of external rotation", "hip_flexion_r=35,hip_adduction_r=-15,hip_rotation_r=-5"),
     ("with the knee extended to 25 degrees", "knee_angle=25"), ("with the left knee straightened to 15 degrees", "knee_angle_l=15"), ("with the knee extended by 5 degrees", "knee_angle=-5"),
     ("with the hip and knee flexed 55 degrees", "hip_flexion=55,knee_angle=55"),
     ("with the hip flexed 20 degrees and abducted 10 degrees", "hip_flexion=20,hip_adduction=-10"),
@@ -86,6 +88,7 @@ REFUSED = [
     ("with the hip flexed and abducted 35 degrees", "35 degrees"), ("with the hip in flexion and abduction of 35 degrees", "35 degrees"),
     ("with the hip extended to 15 degrees", "to 15 degrees"), ("with a 15 degree hip flexion contracture", "15 degree"), ("with a knee contracture of 15 degrees", "15 degrees"),
     ("with the knees and hips bent 80 and 45", "80 and 45"), ("with the right hip at 35 and the left at 60 degrees", "60 degrees"),
+    ("in 90-90", "90-90"), ("in the 90 90 position", "90 90"), ("in the 90/90 position", "90/90"), ("with 5 kg on the ankle", "5 kg"),
     ("with the leg bent 35 degrees", "35 degrees"), ("with the knee bent to a right angle", "right angle"), ("at a knee angle of 150 degrees", "150 degrees"),
     ("with the pelvis tilted 8 degrees", "8 degrees"), ("with the hip flexed 1 500 degrees", "1 500"),
 ]  # fmt: skip
@@ -178,6 +181,8 @@ def test_a_second_angle_of_a_condition_takes_no_object_from_the_verb():
     for when in ("flexed 35 degrees and abducted 15 degrees", "flexed 35 degrees and 15 degrees abducted"):
         found = read_question(f"Does the psoas flex the hip when the hip is {when}?").tuples[0]
         assert (found.of, found.relative_to, found.posture) == ("femur", "pelvis", "hip_flexion=35,hip_adduction=-15")
+    found = read_question("Does the psoas flex the hip with 35 degrees of flexion?").tuples[0]
+    assert (found.of, found.relative_to, found.posture) == ("femur", "pelvis", "hip_flexion=35")
 
 
 def test_most_is_of_the_verb_before_at():
