@@ -8,7 +8,7 @@ from typing import NamedTuple
 from psoas.answers.ask.around import ARTICLES, HELD, LEGS, Around, is_place, is_state, look_ahead, look_back
 from psoas.answers.ask.numbers import WRITE, Number, numbers, refused
 from psoas.answers.ask.reading import Sentence
-from psoas.answers.ask.sides import LIMBS, Said, behind_angle, general_side, sided
+from psoas.answers.ask.sides import LIMBS, Said, behind_angle, general_side, other_left, sided
 from psoas.errors import InvalidValueError, listed
 
 FROM_ELSEWHERE = (
@@ -67,6 +67,8 @@ def angles(s: Sentence) -> tuple[dict[str, float], str]:
                     return found, f"more than one angle is read here, {listed(pair)}, and a joint takes one: {WRITE}."
                 found[name] = value
             last = Last(number.last, tuple(name for name, _ in one))
+        if found and (left := other_left(s)) is not None:
+            raise refused(s.tags[left].words, "which side has which angle is not said")
         if found:
             found |= {name: value for name, value in straight(s) if not any(one_joint(name, n) for n in found)}
     except InvalidValueError as error:

@@ -139,7 +139,7 @@ def is_meant(s: Sentence, one: Piece) -> bool:
     around = look_back(s, first)
     if around.motion is not None and first - 1 in (around.motion, around.direction, around.side):
         return not is_counting(s, one) or s.is_word(one.last + 1, *OTHER_UNITS)
-    if is_counting(s, one) or s.is_word(one.last + 1, *OTHER_UNITS) or (one.said + one.behind[:1])[-1:] == "%":
+    if is_counting(s, one) or s.is_word(one.last + 1, *OTHER_UNITS) or "%" in (one.said[-1:], one.behind[:1]):
         ahead = look_ahead(s, one.last)
         return ahead.motion is not None and not is_counting(s, one) and s.is_word(first - 1, *AT, "with")
     if s.is_word(first - 1, "by", "to", "is", "are", "of") and around.motion is not None:

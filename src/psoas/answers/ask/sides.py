@@ -32,8 +32,12 @@ def before_place(s: Sentence, place: int) -> Said:
         One of two: "the left or right hip".
     """
     found, at, k = set[str](), set[int](), place - 1
+    if s.tags[place].words.startswith("with "):
+        return Said()  # "on the left with the hip flexed": the side is of what stands before
     while k >= 0:
         side = s.tags[k].as_("sides") or side_word(s, k)
+        if s.is_word(k, "both") and s.is_word(place + 1, "and", "&"):
+            break  # "both the hip and the knee"
         if side:
             found.add(side)
             at.add(k)
@@ -98,6 +102,16 @@ def general_side(s: Sentence, end: int, at: Around, other: Around, legs: int | N
         return Said()
     s.taken.add(on)
     return Said(s.means(on, "sides"), frozenset((on,)))
+
+
+def other_left(s: Sentence) -> int | None:
+    """Where "the other" leg stands that no angle has."""
+    for i in range(len(s.tags)):
+        if i not in s.taken and side_word(s, i) == "other":
+            last = i + 1 == len(s.tags) or s.is_word(i + 1, "side", "one", *LEGS)
+            if last or s.tags[i + 1].as_("joints") or s.tags[i + 1].as_("segments") or s.tags[i + 1].as_("motions"):
+                return i
+    return None
 
 
 def side_before(s: Sentence, place: int, said: str) -> Said:

@@ -45,6 +45,7 @@ READ = [  # how it is said behind "does iliacus tilt the pelvis", and the postur
     ("at 35 degrees of hip flexion in the left leg", "hip_flexion_l=35"), ("with the left leg's hip flexed 35 degrees", "hip_flexion_l=35"),
     ("with the right leg's knee at 35 degrees", "knee_angle_r=35"), ("with the left leg flexed 35 degrees at the knee", "knee_angle_l=35"),
     ("with the right leg flexed 35 degrees at the hip", "hip_flexion_r=35"), ("with the left hip and right knee flexed 35 degrees", "hip_flexion_l=35,knee_angle_r=35"),
+    ("with both the hip and the knee flexed 35 degrees", "hip_flexion=35,knee_angle=35"), ("with both hips and knees flexed 35 degrees", "hip_flexion_r=35,hip_flexion_l=35,knee_angle_r=35,knee_angle_l=35"),
     ("with the left hip and knee flexed 35 degrees", "hip_flexion_l=35,knee_angle_l=35"),
     ("with the left hip flexed 35 degrees and abducted 15 degrees", "hip_flexion_l=35,hip_adduction_l=-15"),
     ("with the right hip flexed 35 degrees and 15 degrees abducted", "hip_flexion_r=35,hip_adduction_r=-15"),
@@ -119,6 +120,7 @@ NO_ANGLE = [  # a question with a number that is plainly no angle, and the same 
     ("does the psoas flex the hip at 100 N?", "does the psoas flex the hip?"), ("does the psoas bend the knee with 250N?", "does the psoas bend the knee?"),
     ("does the 2-joint rectus femoris flex the hip?", "does the rectus femoris flex the hip?"),
     ("does the 1-joint iliacus extend the knee?", "does the iliacus extend the knee?"),
+    ("does iliacus flex the hip 30% more than psoas?", "does iliacus flex the hip more than psoas?"),
     ("does the psoas flex the hip in 3D?", "does the psoas flex the hip?"), ("does the psoas pull on L5?", "does the psoas pull on L5?"),
     ("which muscles flex the hip of a 70 kg man?", "which muscles flex the hip?"), ("does the psoas bend the knee of a 60-year-old woman?", "does the psoas bend the knee?"), ("does the psoas tilt the pelvis in 3 ways?", "does the psoas tilt the pelvis in ways?"),
     ("which 2 muscles extend the knee with the hip flexed 25 degrees?", "which muscles extend the knee with the hip flexed 25 degrees?"),
@@ -128,7 +130,7 @@ NO_ANGLE = [  # a question with a number that is plainly no angle, and the same 
 @pytest.mark.parametrize(("asked", "without"), NO_ANGLE, ids=[asked for asked, _ in NO_ANGLE])
 def test_a_number_that_is_no_angle_refuses_no_question_and_is_no_posture(asked, without):
     assert read_question(asked).record()["tuples"] == read_question(without).record()["tuples"]
-    amount = any(unit in asked for unit in ("N?", "kg", "year"))
+    amount = any(unit in asked for unit in ("N?", "kg", "year", "%"))
     assert read_question(asked).open == read_question(without).open + "; an amount that is no angle" * amount
 
 
@@ -152,6 +154,8 @@ def test_the_side_of_the_object_is_that_of_the_muscle_and_of_the_angle():
     found = read_question("Does the psoas flex the left hip at 25 degrees?").tuples[0]
     assert (found.of, found.side, found.posture) == ("femur", "left", "hip_flexion_l=25")
     found = read_question("Does the psoas flex the hip in the left leg at 25 degrees of hip flexion?").tuples[0]
+    before = read_question("Does the psoas bend the hip on the left with the hip flexed 25 degrees?").tuples[0]
+    assert before.posture == "hip_flexion=25"
     assert (found.side, found.posture) == ("left", "hip_flexion=25")  # of the side that pulls
 
 
