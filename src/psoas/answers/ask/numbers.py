@@ -18,7 +18,7 @@ ROUND = "°º˚"
 ROUNDS = ("rad", "rads", "radian", "radians", "mrad", "grad", "gon")
 TURNED = re.compile(r"[0-9]-?(?:deg|m?rad|gon)", re.IGNORECASE)
 AMOUNT = re.compile(r"[0-9.,]+-?(?:n|nm|kg|mm|cm|lbs?|%)[a-z]?", re.IGNORECASE)
-NAMING = re.compile(r"[0-9.,]+-?(?!(?:deg|m?rad|gon))[a-z]+", re.IGNORECASE)  # 3D, 2-joint, 70kg
+NAMING = re.compile(r"[0-9.,]+-?(?!(?:deg|m?rad|gon|ish))[a-z]+", re.IGNORECASE)  # 3D, 2-joint, 70kg
 MINUS, MINUS_WORDS = "-\u2212\u2013", ("minus", "negative")
 RANGE = re.compile(rf"[0-9.]+[/:{MINUS}][0-9.]+")
 PLAIN = re.compile(
@@ -138,7 +138,7 @@ def is_meant(s: Sentence, one: Piece) -> bool:
         first -= 1
     around = look_back(s, first)
     if around.motion is not None and first - 1 in (around.motion, around.direction, around.side):
-        return not is_counting(s, one) or s.is_word(one.last + 1, *OTHER_UNITS)
+        return bool(NAMING.fullmatch(one.said)) or not is_counting(s, one) or s.is_word(one.last + 1, *OTHER_UNITS)
     if is_counting(s, one) or s.is_word(one.last + 1, *OTHER_UNITS) or "%" in (one.said[-1:], one.behind[:1]):
         ahead = look_ahead(s, one.last)
         return ahead.motion is not None and not is_counting(s, one) and s.is_word(first - 1, *AT, "with")
@@ -146,7 +146,8 @@ def is_meant(s: Sentence, one: Piece) -> bool:
         return True
     if around.place is not None and (around.place == first - 1 or s.is_word(first - 1, *AT, "by", "to", "is", "are")):
         return True
-    return s.is_word(first - 1, *AT) or (s.is_word(first - 1, "with") and look_ahead(s, one.last).motion is not None)
+    leads = s.is_word(first - 1, "with", "in", "a", "an") and look_ahead(s, one.last).motion is not None
+    return leads or s.is_word(first - 1, *AT)
 
 
 def is_several(s: Sentence, one: Piece) -> bool:

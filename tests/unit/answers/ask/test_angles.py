@@ -63,7 +63,7 @@ READ = [  # how it is said behind "does iliacus tilt the pelvis", and the postur
     ("at 8 degrees of anterior pelvic tilt", "pelvis_tilt=-8"),
     # a number without a degree, directly beside a joint
     ("with the hip flexed 25", "hip_flexion=25"), ("with the left knee at 80", "knee_angle_l=80"), ("with the hip at -15", "hip_flexion=-15"),
-    ("at 12 of hip extension", "hip_flexion=-12"), ("with the hips flexed by 25", "hip_flexion_r=25,hip_flexion_l=25"),
+    ("in 12 of hip extension", "hip_flexion=-12"), ("with a 25 hip flexion", "hip_flexion=25"), ("at 12 of hip extension", "hip_flexion=-12"), ("with the hips flexed by 25", "hip_flexion_r=25,hip_flexion_l=25"),
     # the angle of a joint
     ("at a knee angle of 80 degrees", "knee_angle=80"), ("with an 80-degree knee angle", "knee_angle=80"), ("with the hip at an 80-degree angle", "hip_flexion=80"),
     ("with a left hip angle of 70 degrees", "hip_flexion_l=70"),
@@ -89,6 +89,7 @@ REFUSED = [
     ("with the hip flexed and abducted 35 degrees", "35 degrees"), ("with the hip in flexion and abduction of 35 degrees", "35 degrees"),
     ("with the hip extended to 15 degrees", "to 15 degrees"), ("with a 15 degree hip flexion contracture", "15 degree"), ("with a knee contracture of 15 degrees", "15 degrees"),
     ("with the knees and hips bent 80 and 45", "80 and 45"), ("with the right hip at 35 and the left at 60 degrees", "60 degrees"),
+    ("with the hip flexed 25d", "25d"), ("with the hip flexed 25-ish", "25-ish"), ("with the knee at 25ish", "25ish"),
     ("in 90-90", "90-90"), ("in the 90 90 position", "90 90"), ("in the 90/90 position", "90/90"), ("with 5 kg on the ankle", "5 kg"),
     ("with the leg bent 35 degrees", "35 degrees"), ("with the knee bent to a right angle", "right angle"), ("at a knee angle of 150 degrees", "150 degrees"),
     ("with the pelvis tilted 8 degrees", "8 degrees"), ("with the hip flexed 1 500 degrees", "1 500"),
