@@ -20,7 +20,7 @@ TURNED = re.compile(r"[0-9]-?(?:deg|m?rad|gon)", re.IGNORECASE)
 AMOUNT = re.compile(r"[0-9.,]+-?(?:n|nm|kg|mm|cm|lbs?|%)[a-z]?", re.IGNORECASE)
 NAMING = re.compile(r"[0-9.,]+-?(?!(?:deg|m?rad|gon|ish))[a-z]+", re.IGNORECASE)  # 3D, 2-joint, 70kg
 MINUS, MINUS_WORDS = "-\u2212\u2013", ("minus", "negative")
-RANGE = re.compile(rf"[0-9.]+[/:{MINUS}][0-9.]+")
+RANGE = re.compile(rf"[0-9.]+[{MINUS}/:][0-9.]+")
 PLAIN = re.compile(
     rf"([{MINUS}+]?)([0-9]{{1,4}}(?:\.[0-9]{{1,6}})?|\.[0-9]{{1,6}})((?:-?deg(?:ree)?s?)?[{ROUND}]*)", re.IGNORECASE
 )
@@ -152,7 +152,8 @@ def is_meant(s: Sentence, one: Piece) -> bool:
 
 def is_several(s: Sentence, one: Piece) -> bool:
     """Whether two numbers stand together that count nothing: "in 90-90", "the 90 90 position"."""
-    two = RANGE.fullmatch(one.said) or s.tags[min(one.last + 1, len(s.tags) - 1)].words.isnumeric()
+    behind = s.tags[one.last + 1].words if one.last + 1 < len(s.tags) else ""
+    two = RANGE.fullmatch(one.said) or behind.isnumeric()
     before = one.first and s.tags[one.first - 1].words.isnumeric()
     counts = is_counting(s, one) and not s.is_word(one.last + 1, "position", "posture", "pose")
     return bool(two or before) and not counts and not s.is_word(one.last + 1, *OTHER_UNITS)

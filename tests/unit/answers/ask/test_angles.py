@@ -116,6 +116,7 @@ def test_no_other_posture_is_taken_for_what_is_no_plain_angle(words, said):
 
 
 NO_ANGLE = [  # a question with a number that is plainly no angle, and the same without it
+    ("does the psoas flex the hip in warrior 1?", "does the psoas flex the hip in warrior?"),
     ("what are the 3 hip flexors?", "what are the hip flexors?"), ("which 5 muscles flex the hip?", "which muscles flex the hip?"),
     ("does the psoas pull on all 5 lumbar vertebrae?", "does the psoas pull on all lumbar vertebrae?"),
     ("does the psoas flex the hip at 100 N?", "does the psoas flex the hip?"), ("does the psoas bend the knee with 250N?", "does the psoas bend the knee?"),
