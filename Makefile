@@ -1,7 +1,7 @@
 # The verbs of this project; `make` alone lists them. Two environments, made when first needed and
 # again when a lock changes: .venv holds what psoas runs on, .venv-dev what works on psoas.
 PYTHON ?= python3
-JOBS ?= 2
+JOBS ?= 3
 ARGS ?=
 UV ?= uv
 
@@ -14,7 +14,7 @@ help:
 	@echo 'make setup     both environments: .venv to run psoas, .venv-dev to work on it'
 	@echo 'make actions   run "psoas actions", with ARGS="..." for its arguments'
 	@echo 'make check     ruff, mypy and the import contracts'
-	@echo 'make test      the test suite, JOBS=2 processes'
+	@echo 'make test      the test suite, JOBS=3 processes: on two cores one of them waits for a browser'
 	@echo 'make docs      run the examples of the docstrings, README and docs'
 	@echo 'make body      build the body and the bones that ship anew from upstream; ARGS=--check only compares'
 	@echo 'make figures   make the pictures of README and docs, docs/audit.md and docs/commands.md'
