@@ -25,7 +25,8 @@ import psoas
 from psoas.body.body import project
 from psoas.conditions import Conditions
 from psoas.engines.warp import WarpEngine, warp_modules
-from psoas.mechanics.batch import Batch, in_chunks, kernel_chunk
+from psoas.mechanics.batch import Batch, kernel_chunk
+from psoas.mechanics.chunks import in_chunks
 
 CONDITIONS = {
     "feet welded, levels free": Conditions(),

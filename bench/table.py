@@ -33,7 +33,8 @@ import psoas
 from psoas.bodies.default.build import body_xml
 from psoas.conditions import Conditions
 from psoas.mechanics.accelerations import kernel
-from psoas.mechanics.batch import Batch, acceleration_chunk, in_chunks, kernel_chunk, needed
+from psoas.mechanics.batch import Batch, acceleration_chunk, kernel_chunk, needed
+from psoas.mechanics.chunks import in_chunks
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tests"))  # whose synthetic person walks here too

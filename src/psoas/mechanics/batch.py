@@ -2,17 +2,15 @@
 
 The same algebra as one posture at a time (`psoas.mechanics.accelerations`), over stacks of small matrices, and in
 another order: what constraints leave of the inverse mass matrix first, ``K = Mi - Mi J' (J Mi J')^-1 J Mi``, so that
-all muscles cost one product. Chunks of a few dozen stay in the processor's cache; threads take chunks in turn, and
-the engine's share runs outside Python's lock.
+all muscles cost one product. Chunks of a few dozen stay in the processor's cache; the engine's share runs outside
+Python's lock (`psoas.mechanics.chunks`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +25,6 @@ from psoas.mechanics.moments import LEVELS
 from psoas.mechanics.reduction import selection, with_slices
 from psoas.mechanics.response import RANK, STILL, massless, solve_rows
 
-CHUNK = 32  # postures: beyond 64 the stacks fall out of the cache
 MOST_SHARED = 1e13  # 1 over the least share of its mass that a coordinate moves alone: beyond it is rounding
 
 
@@ -309,63 +306,3 @@ def needed(body: Body, operator: str, of: str, relative_to: str) -> tuple[str, .
     if operator == "torque":
         names |= {body.parents[name] for name in names} | {*carried(body, of)}
     return tuple(name for name in body.segments if name in names)
-
-
-def in_chunks(
-    function: Callable[[Array], Sequence[Array]],
-    Q: Array,
-    *,
-    chunk: int = CHUNK,
-    threads: int = 1,
-    progress: Callable[[int, int], None] | None = None,
-) -> list[Array]:
-    """Arrays over all postures from a function of some of them, each chunk's result put where it belongs.
-
-    Parameters
-    ----------
-    function : callable ((c, n)) -> arrays (c, ...)
-        Safe to call from several threads.
-    Q : (N, n)
-    chunk : int
-        Postures at once: what is in memory beside the result grows with it, not with N. Numbers do not depend on it.
-    threads : int
-        Chunks at once; numbers do not depend on it.
-    progress : callable, optional
-        Told (done, total) in postures.
-    """
-    spans = iter([slice(k, min(k + chunk, len(Q))) for k in range(0, len(Q), chunk)])
-    found: list[Array] = []
-    done, lock = 0, Lock()
-
-    def put(span: slice, results: Sequence[Array]) -> None:
-        nonlocal done
-        if not found:
-            found.extend(np.empty((len(Q), *r.shape[1:])) for r in results)
-        done += span.stop - span.start
-        if progress is not None:
-            progress(done, len(Q))
-
-    def work() -> None:
-        """Take the next chunk, and the next, until there is none: no thread waits for another."""
-        nonlocal spans
-        try:
-            while True:
-                with lock:
-                    span = next(spans, None)
-                if span is None:
-                    return
-                results = function(Q[span])
-                with lock:
-                    put(span, results)
-                for whole, part in zip(found, results, strict=True):
-                    whole[span] = part
-        except BaseException:
-            spans = iter(())  # the others end with what they have in hand
-            raise
-
-    with ThreadPoolExecutor(max(threads - 1, 1)) as pool:
-        others = [pool.submit(work) for _ in range(min(threads, -(-len(Q) // chunk)) - 1)]
-        work()  # this thread too: its work space is there already
-        for other in others:
-            other.result()
-    return found

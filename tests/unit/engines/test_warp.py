@@ -20,7 +20,8 @@ from psoas.engines import warp as module
 from psoas.engines.mujoco import MujocoEngine
 from psoas.engines.warp import WarpEngine
 from psoas.errors import InvalidValueError, MissingDependencyError
-from psoas.mechanics.batch import Batch, in_chunks, kernel_chunk
+from psoas.mechanics.batch import Batch, kernel_chunk
+from psoas.mechanics.chunks import in_chunks
 
 POSTURES = 200
 ROUNDING = 2.0**-24  # of single precision, of one number

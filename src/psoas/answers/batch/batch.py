@@ -16,14 +16,13 @@ from psoas.dataset.schema import SCHEMA_VERSION, attributes, check_dataset
 from psoas.errors import InvalidValueError, invalid_choice
 from psoas.frames import AXES
 from psoas.mechanics.batch import (
-    CHUNK,
     Batch,
     acceleration_chunk,
     arm_chunk,
     arms_needed,
-    in_chunks,
     needed,
 )
+from psoas.mechanics.chunks import CHUNK, in_chunks
 from psoas.mechanics.groups import groups_of
 from psoas.mechanics.many import Progress
 from psoas.question.conditions_of import body_and_conditions

@@ -20,7 +20,8 @@ from psoas.engines.mujoco_tendons import MOST_LAID
 from psoas.errors import InvalidValueError, PostureRangeWarning, PsoasError, UnknownNameError
 from psoas.mechanics import batch as module
 from psoas.mechanics.accelerations import evaluate, heading_of, kernel, shift, torques
-from psoas.mechanics.batch import Batch, constrained, in_chunks, kernel_chunk
+from psoas.mechanics.batch import Batch, constrained, kernel_chunk
+from psoas.mechanics.chunks import in_chunks
 from psoas.mechanics.moments import as_relative
 from psoas.mechanics.response import response
 
